@@ -1,0 +1,213 @@
+//! The files of a workspace in memory, and places in them.
+//!
+//! `files` reads a folder into [`Sources`]; every later stage works on this value and on nothing else.
+
+use std::sync::Arc;
+
+/// A number that stands for one file of [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+/// A range of bytes in one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file that holds the range.
+    pub file: FileId,
+    /// Offset of the first byte.
+    pub start: usize,
+    /// Offset behind the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// Makes a span of `start..end` in `file`.
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        Self { file, start, end }
+    }
+
+    /// The empty span at the start of `file`.
+    pub fn start_of(file: FileId) -> Self {
+        Self::new(file, 0, 0)
+    }
+}
+
+/// A value with the place where its author wrote it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Located<T> {
+    /// What was written.
+    pub value: T,
+    /// Where it was written.
+    pub span: Span,
+}
+
+impl<T> Located<T> {
+    /// Joins a value and its place.
+    pub fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+}
+
+/// One file: its path from the root of the workspace, with `/`, and its bytes.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// Path from the root of the workspace, such as `modules/library.yaml`.
+    pub path: String,
+    /// The bytes; text is UTF-8 with `\n` line ends, in NFC and without a byte order mark.
+    pub bytes: Arc<[u8]>,
+    /// What kept the bytes from being read as text, if they should be text.
+    pub problem: Option<Problem>,
+}
+
+/// Why a text file cannot be read as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Offset of the first wrong byte.
+    pub offset: usize,
+    /// What is wrong there.
+    pub message: String,
+}
+
+/// All files of a workspace, sorted by path.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Takes files of any order; text (Markdown, YAML, templates) is normalised.
+    pub fn new(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
+        let mut files: Vec<_> = files.into_iter().map(|(path, bytes)| SourceFile::new(path, bytes)).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.dedup_by(|later, kept| later.path == kept.path);
+        Self { files }
+    }
+
+    /// All files with their ids, sorted by path.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(index, file)| (file_id(index), file))
+    }
+
+    /// The files below a folder such as `modules/readings/`.
+    pub fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (FileId, &'a SourceFile)> {
+        let first = self.files.partition_point(|file| file.path.as_str() < folder);
+        self.files[first..]
+            .iter()
+            .take_while(move |file| file.path.starts_with(folder))
+            .enumerate()
+            .map(move |(index, file)| (file_id(first + index), file))
+    }
+
+    /// The file at a path.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok().map(file_id)
+    }
+
+    /// A file by its id.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The path of a file.
+    pub fn path(&self, id: FileId) -> &str {
+        &self.file(id).path
+    }
+
+    /// The text of a file; empty if it is none.
+    pub fn text(&self, id: FileId) -> &str {
+        std::str::from_utf8(&self.file(id).bytes).unwrap_or_default()
+    }
+
+    /// The text of a span.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text(span.file).get(span.start..span.end).unwrap_or_default()
+    }
+
+    /// Line and column of an offset, both from 1, columns in characters.
+    pub fn line_column(&self, file: FileId, offset: usize) -> (usize, usize) {
+        line_column(self.text(file), offset)
+    }
+}
+
+/// Line and column of an offset in a text, both from 1, columns in characters.
+pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let before = &text[..offset];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+fn file_id(index: usize) -> FileId {
+    FileId(u32::try_from(index).expect("a workspace has fewer than 4 billion files"))
+}
+
+impl SourceFile {
+    fn new(path: String, bytes: Vec<u8>) -> Self {
+        if !is_text(&path) {
+            return Self { path, bytes: bytes.into(), problem: None };
+        }
+        match normalise(bytes) {
+            Ok(text) => {
+                let problem = forbidden_character(&text);
+                Self { path, bytes: text.into_bytes().into(), problem }
+            }
+            Err(problem) => Self { path, bytes: Arc::from([]), problem: Some(problem) },
+        }
+    }
+}
+
+fn is_text(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    matches!(ending, "md" | "yaml" | "yml" | "typ" | "j2" | "txt" | "html")
+}
+
+fn normalise(bytes: Vec<u8>) -> Result<String, Problem> {
+    use unicode_normalization::{UnicodeNormalization, is_nfc};
+    let text = String::from_utf8(bytes).map_err(|error| Problem {
+        offset: 0,
+        message: format!("the file is not UTF-8 text (byte {} cannot be read)", error.utf8_error().valid_up_to() + 1),
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
+    Ok(if is_nfc(&text) { text } else { text.nfc().collect() })
+}
+
+/// Control characters hide text from the reader, override characters show it in another order.
+fn forbidden_character(text: &str) -> Option<Problem> {
+    text.char_indices().find(|&(_, c)| is_forbidden(c)).map(|(offset, c)| Problem {
+        offset,
+        message: format!("the character U+{:04X} is invisible and may hide text", c as u32),
+    })
+}
+
+fn is_forbidden(c: char) -> bool {
+    let control = c.is_control() && c != '\n' && c != '\t';
+    let override_or_tag = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{E0000}'..='\u{E007F}');
+    let private = matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFD}');
+    control || override_or_tag || private || c == '\u{FEFF}'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_files_read_like_clean_ones() {
+        let sources = Sources::new([("a.md".to_owned(), b"\xef\xbb\xbf# A\r\nb\rc".to_vec())]);
+        assert_eq!(sources.text(file_id(0)), "# A\nb\nc");
+    }
+
+    #[test]
+    fn hidden_characters_are_named() {
+        let sources = Sources::new([("a.md".to_owned(), "a\u{202E}b".into())]);
+        let problem = sources.file(file_id(0)).problem.clone().unwrap();
+        assert_eq!((problem.offset, problem.message.contains("U+202E")), (1, true));
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        assert_eq!(line_column("a\nжж", 4), (2, 2));
+    }
+}

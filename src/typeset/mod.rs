@@ -1,0 +1,1 @@
+//! Typesets manuscripts into PDFs, in child processes that can be stopped.
