@@ -12,3 +12,4 @@ pub mod render;
 pub mod source;
 pub mod terminal;
 pub mod typeset;
+pub mod yaml;

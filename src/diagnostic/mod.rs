@@ -36,7 +36,7 @@ impl Severity {
 }
 
 /// Where something is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// In a file of the author.
     Source(Span),
@@ -53,6 +53,18 @@ pub enum Place {
     Path(String),
     /// Nowhere in particular.
     Nowhere,
+}
+
+impl Place {
+    /// The order in which places are listed: authors' files, paths, generated text, nowhere.
+    fn rank(&self) -> (u8, Option<Span>, &str, usize) {
+        match self {
+            Place::Source(span) => (0, Some(*span), "", 0),
+            Place::Path(path) => (1, None, path, 0),
+            Place::Generated { path, range, .. } => (2, None, path, range.start),
+            Place::Nowhere => (3, None, "", 0),
+        }
+    }
 }
 
 /// One mistake: what is wrong, where, and what to do.
@@ -160,7 +172,7 @@ impl Diagnostics {
 
     /// Sorted by file and offset, each once; those without a file come last.
     pub fn sorted(mut self) -> Self {
-        self.list.sort_by(|a, b| (&a.place, a.code, &a.message).cmp(&(&b.place, b.code, &b.message)));
+        self.list.sort_by(|a, b| (a.place.rank(), a.code, &a.message).cmp(&(b.place.rank(), b.code, &b.message)));
         self.list.dedup();
         self
     }
