@@ -4,6 +4,7 @@ pub mod audience;
 pub mod audit;
 pub mod diagnostic;
 pub mod files;
+pub mod library;
 pub mod markdown;
 pub mod pack;
 pub mod path;

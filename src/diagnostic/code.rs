@@ -59,6 +59,53 @@ codes! {
     UnknownCitation "unknown-citation" Error "A citation names no reading and no source.";
     WrongAttribute "wrong-attribute" Error "An attribute in braces is not known or has a wrong value.";
     UnsupportedMarkdown "unsupported-markdown" Error "Markdown that the compiler does not print.";
+    // Structure of items
+    MissingTitle "missing-title" Error "A file does not begin with a title.";
+    MissingSection "missing-section" Error "A section that must be there is missing.";
+    UnknownSection "unknown-section" Error "A section is not known in this kind of file.";
+    DuplicateSection "duplicate-section" Error "A section occurs twice.";
+    SectionOrder "section-order" Error "Sections stand in the wrong order.";
+    EmptySection "empty-section" Error "A section is empty.";
+    WrongSection "wrong-section" Error "A section holds something else than it should.";
+    MissingOriginal "missing-original" Error "A translation has no original.";
+    TestWithoutKey "test-without-key" Error "A test marks no right answers.";
+    ContentWithoutCare "content-without-care" Error "An item speaks of violence and asks for no care.";
+    StepMinutes "step-minutes" Error "The minutes of steps are missing or do not sum up.";
+    DebriefLast "debrief-last" Error "An exercise does not end with its debrief.";
+    SheetNotGiven "sheet-not-given" Error "No step hands out a loose sheet.";
+    DuplicateAnchor "duplicate-anchor" Error "Two things in a file have one anchor.";
+    MissingLabel "missing-label" Error "A language lacks a label or has other placeholders in it.";
+    // References
+    UnknownTheme "unknown-theme" Error "No theme has this id.";
+    UnknownCountry "unknown-country" Error "No country has this code.";
+    UnknownRegion "unknown-region" Error "No region has this id.";
+    UnknownLanguage "unknown-language" Error "No labels exist in this language, or the tag is none.";
+    UnknownExercise "unknown-exercise" Error "No exercise has this id.";
+    UnknownCaseStudy "unknown-case-study" Error "No case study has this id.";
+    UnknownReading "unknown-reading" Error "No reading has this id.";
+    UnknownTopic "unknown-topic" Error "No topic for discussion has this id.";
+    UnknownForm "unknown-form" Error "No form has this id.";
+    UnknownCourse "unknown-course" Error "No course has this id.";
+    UnknownAudience "unknown-audience" Error "The audience is not in the library's vocabulary.";
+    PairsNotMutual "pairs-not-mutual" Error "An exercise pairs with one that does not name it.";
+    BuildsOnCircle "builds-on-circle" Error "Exercises build on each other in a circle.";
+    UnusedSource "unused-source" Warning "A source of a case study is cited nowhere.";
+    // Courses
+    EmptyCourse "empty-course" Error "A course has no days or chooses nothing.";
+    DayOverrun "day-overrun" Error "The sessions of a day take longer than the day.";
+    BreakOutsideDay "break-outside-day" Error "A break lies outside its day or overlaps another.";
+    GroupSize "group-size" Error "The people expected do not fit an exercise.";
+    NotInCountry "not-in-country" Error "A pinned case must not be used in this country.";
+    MissingProfile "missing-profile" Error "A country has no profile.";
+    EmptyTheme "empty-theme" Warning "A theme has nothing for a filter.";
+    RestrictedItem "restricted-item" Error "A restricted item is used without a pin.";
+    MissingCase "missing-case" Warning "An exercise uses a case that the course leaves out.";
+    // Release
+    ReviewPast "review-past" Warning "An item should have been looked at again.";
+    ConsentPending "consent-pending" Warning "The consent for a case is pending.";
+    UncheckedContacts "unchecked-contacts" Warning "A course with sensitive items has no checked support contacts.";
+    LanguageFallback "language-fallback" Warning "Items are printed in another language.";
+    MissingName "missing-name" Warning "A country has no name in a language.";
     // Typesetting
     TemplateError "template-error" Error "A template cannot be rendered.";
     TypstError "typst-error" Error "Typst refuses a document.";

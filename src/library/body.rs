@@ -1,0 +1,334 @@
+//! The shape that every Markdown file of the library has: front matter, a title, sections.
+
+use std::cell::RefCell;
+use std::marker::PhantomData;
+use std::ops::Range;
+
+use crate::audience::Audience;
+use crate::diagnostic::{Code, Diagnostics, suggestion};
+use crate::markdown::{self, Attributes, Block, BlockKind};
+use crate::source::{FileId, Located, Sources, Span};
+use crate::yaml::{self, Kind, Node};
+
+/// Marks what participants may read.
+#[derive(Clone, Copy, Debug)]
+pub struct Given;
+
+/// Marks what only facilitators may read.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept;
+
+/// Who may read a part: [`Given`] or [`Kept`].
+pub trait Reach {
+    /// The audience that the mark stands for.
+    const AUDIENCE: Audience;
+}
+
+impl Reach for Given {
+    const AUDIENCE: Audience = Audience::Participant;
+}
+
+impl Reach for Kept {
+    const AUDIENCE: Audience = Audience::Facilitator;
+}
+
+/// The smallest piece of content: exactly one audience, one file of a manuscript.
+///
+/// Participants' documents are composed of `Part<Given>` alone, which is why no facilitator text can stand in them.
+#[derive(Clone, Debug)]
+pub struct Part<A> {
+    /// Its name, unique in the library: `case-studies/a-desk-of-their-own/summary`.
+    pub id: String,
+    /// Its content.
+    pub blocks: Vec<Block>,
+    reach: PhantomData<A>,
+}
+
+impl<A: Reach> Part<A> {
+    /// Names the blocks of one part of an item.
+    pub fn new(item: &str, name: &str, blocks: Vec<Block>) -> Self {
+        Self { id: format!("{item}/{name}"), blocks, reach: PhantomData }
+    }
+
+    /// Where it lies in a manuscript.
+    pub fn path(&self) -> String {
+        format!("/content/{}.typ", self.id)
+    }
+
+    /// Its words, without marks.
+    pub fn plain(&self) -> String {
+        markdown::plain_blocks(&self.blocks)
+    }
+
+    /// Who may read it.
+    pub fn audience(&self) -> Audience {
+        A::AUDIENCE
+    }
+}
+
+/// A section: a keyword, what follows its colon, attributes and content.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// `Handout` of `## Handout: Seven rules {#rules}`.
+    pub keyword: String,
+    /// `Seven rules`; empty without a colon.
+    pub title: String,
+    /// Where the heading stands.
+    pub span: Span,
+    /// `{#rules}`.
+    pub attributes: Attributes,
+    /// What follows the heading.
+    pub blocks: Vec<Block>,
+}
+
+/// One Markdown file, taken apart.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// The file.
+    pub file: FileId,
+    /// Its front matter; an empty map if there is none.
+    pub front: Node,
+    /// The text of the `#` heading.
+    pub title: Located<String>,
+    /// What stands between the title and the first section.
+    pub intro: Vec<Block>,
+    /// The `##` sections in order.
+    pub sections: Vec<Section>,
+}
+
+/// The ranges of the front matter and of the body behind it.
+pub fn split(text: &str) -> (Option<Range<usize>>, Range<usize>) {
+    let Some(rest) = text.strip_prefix("---\n") else { return (None, 0..text.len()) };
+    let mut offset = 4;
+    for line in rest.split_inclusive('\n') {
+        if line.trim_end_matches('\n') == "---" {
+            return (Some(4..offset), offset + line.len()..text.len());
+        }
+        offset += line.len();
+    }
+    (None, 0..text.len())
+}
+
+impl Body {
+    /// Takes a file apart; `None` if it has no title.
+    pub fn read(sources: &Sources, file: FileId, diagnostics: &RefCell<Diagnostics>) -> Option<Self> {
+        let text = sources.text(file);
+        let (front, body) = split(text);
+        if front.is_none() && text.starts_with("---\n") {
+            let span = Span::new(file, 0, 3);
+            let message = "the front matter does not end";
+            diagnostics.borrow_mut().push(Code::InvalidYaml.at(span, message).help("close it with a line `---`"));
+            return None;
+        }
+        let front = match front.map(|range| yaml::parse(file, &text[range.clone()], range.start)) {
+            Some(Ok(node)) => node,
+            Some(Err(diagnostic)) => {
+                diagnostics.borrow_mut().push(diagnostic);
+                return None;
+            }
+            None => Node { span: Span::start_of(file), kind: Kind::Map(Vec::new()) },
+        };
+        let blocks = markdown::parse(sources, file, body, &mut diagnostics.borrow_mut());
+        Self::from_blocks(file, front, blocks, diagnostics)
+    }
+
+    fn from_blocks(file: FileId, front: Node, blocks: Vec<Block>, diagnostics: &RefCell<Diagnostics>) -> Option<Self> {
+        let mut blocks = blocks.into_iter();
+        let first = blocks.next();
+        let title = match first.as_ref().map(|block| (&block.kind, block.span)) {
+            Some((BlockKind::Heading { level: 1, text, .. }, span)) => Located::new(markdown::plain(text), span),
+            other => {
+                let span = other.map_or(Span::start_of(file), |(_, span)| span);
+                let diagnostic = Code::MissingTitle.at(span, "the file does not begin with a title");
+                diagnostics.borrow_mut().push(diagnostic.help("write `# Title` after the front matter"));
+                return None;
+            }
+        };
+        if title.value.chars().count() > 300 {
+            diagnostics.borrow_mut().push(Code::WrongValue.at(title.span, "the title is longer than 300 characters"));
+        }
+        let mut body = Self { file, front, title, intro: Vec::new(), sections: Vec::new() };
+        for block in blocks {
+            body.add(block, diagnostics);
+        }
+        Some(body)
+    }
+
+    fn add(&mut self, block: Block, diagnostics: &RefCell<Diagnostics>) {
+        match &block.kind {
+            BlockKind::Heading { level: 1, .. } => {
+                let diagnostic = Code::UnknownSection.at(block.span, "a second title");
+                diagnostics.borrow_mut().push(diagnostic.help("use `##` for sections: one file holds one item"));
+            }
+            BlockKind::Heading { level: 2, text, attributes } => {
+                let text = markdown::plain(text);
+                let (keyword, title) = text.split_once(": ").unwrap_or((&text, ""));
+                self.sections.push(Section {
+                    keyword: keyword.trim().to_owned(),
+                    title: title.trim().to_owned(),
+                    span: block.span,
+                    attributes: attributes.clone(),
+                    blocks: Vec::new(),
+                });
+            }
+            _ => match self.sections.last_mut() {
+                Some(section) => section.blocks.push(block),
+                None => self.intro.push(block),
+            },
+        }
+    }
+}
+
+/// Takes the sections of an item one after the other and reports what is missing, unknown, twice or out of order.
+pub struct Sections<'a> {
+    sections: Vec<Section>,
+    order: &'static [&'static str],
+    title: Span,
+    diagnostics: &'a RefCell<Diagnostics>,
+}
+
+impl<'a> Sections<'a> {
+    /// Begins with the sections of a body; `order` lists all keywords in their order.
+    pub fn new(body: &Body, order: &'static [&'static str], diagnostics: &'a RefCell<Diagnostics>) -> Self {
+        let sections = Self { sections: body.sections.clone(), order, title: body.title.span, diagnostics };
+        sections.check_order();
+        if let Some(block) = body.intro.first() {
+            let help = format!("move it below a section such as `## {}`", order[0]);
+            let diagnostic = Code::UnknownSection.at(block.span, "text before the first section").help(help);
+            diagnostics.borrow_mut().push(diagnostic);
+        }
+        sections
+    }
+
+    fn check_order(&self) {
+        let mut highest = 0;
+        for section in &self.sections {
+            let Some(place) = self.order.iter().position(|known| *known == section.keyword) else {
+                let known = self.order.iter().copied();
+                let diagnostic =
+                    Code::UnknownSection.at(section.span, format!("unknown section `{}`", section.keyword));
+                self.push(diagnostic.maybe_help(suggestion(&section.keyword, known)));
+                continue;
+            };
+            if place < highest {
+                let message = format!("`{}` stands after `{}`", section.keyword, self.order[highest]);
+                let help = format!("keep the order {}", self.order.join(", "));
+                self.push(Code::SectionOrder.at(section.span, message).help(help));
+            }
+            highest = highest.max(place);
+        }
+    }
+
+    fn push(&self, diagnostic: crate::diagnostic::Diagnostic) {
+        self.diagnostics.borrow_mut().push(diagnostic);
+    }
+
+    /// All sections with a keyword.
+    pub fn all(&mut self, keyword: &str) -> Vec<Section> {
+        let (taken, rest) = std::mem::take(&mut self.sections).into_iter().partition(|s| s.keyword == keyword);
+        self.sections = rest;
+        taken
+    }
+
+    /// The section with a keyword, if it is there.
+    pub fn optional(&mut self, keyword: &str) -> Option<Section> {
+        let mut taken = self.all(keyword).into_iter();
+        let first = taken.next()?;
+        for again in taken {
+            let diagnostic = Code::DuplicateSection.at(again.span, format!("a second section `{keyword}`"));
+            self.push(diagnostic.related(first.span, "the first one is here"));
+        }
+        if first.blocks.is_empty() {
+            self.push(Code::EmptySection.at(first.span, format!("the section `{keyword}` is empty")));
+        }
+        Some(first)
+    }
+
+    /// The section with a keyword, which must be there.
+    pub fn required(&mut self, keyword: &str) -> Option<Section> {
+        let section = self.optional(keyword);
+        if section.is_none() {
+            let diagnostic = Code::MissingSection.at(self.title, format!("the section `{keyword}` is missing"));
+            self.push(diagnostic.help(format!("add `## {keyword}`")));
+        }
+        section
+    }
+}
+
+/// A heading inside a section with what follows it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The text of the heading.
+    pub title: String,
+    /// Where the heading stands.
+    pub span: Span,
+    /// Its attributes.
+    pub attributes: Attributes,
+    /// What follows.
+    pub blocks: Vec<Block>,
+}
+
+impl Entry {
+    /// The author's anchor, or one made of the title.
+    pub fn anchor(&self) -> String {
+        self.attributes.anchor().map_or_else(|| slug(&self.title), |anchor| anchor.value.clone())
+    }
+}
+
+/// Splits the content of a section at its `###` headings; text before the first is reported.
+pub fn entries(section: Section, diagnostics: &RefCell<Diagnostics>) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for block in section.blocks {
+        match (&block.kind, entries.last_mut()) {
+            (BlockKind::Heading { level: 3, text, attributes }, _) => entries.push(Entry {
+                title: markdown::plain(text),
+                span: block.span,
+                attributes: attributes.clone(),
+                blocks: Vec::new(),
+            }),
+            (_, Some(entry)) => entry.blocks.push(block),
+            (_, None) => {
+                let message = format!("text before the first `###` of `{}`", section.keyword);
+                diagnostics
+                    .borrow_mut()
+                    .push(Code::UnknownSection.at(block.span, message).help("put it below a `###` heading"));
+            }
+        }
+    }
+    entries
+}
+
+/// Lower-case ASCII letters, digits and `-`, as ids and anchors need them.
+pub fn slug(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    let mut slug = String::new();
+    for c in text.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)) {
+        if c.is_ascii_alphanumeric() {
+            slug.push(c.to_ascii_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(60);
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() { "x".to_owned() } else { slug.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn front_matter_stands_between_two_lines() {
+        assert_eq!(split("---\na: 1\n---\n# T\n"), (Some(4..9), 13..17));
+        assert_eq!(split("---\n---\n# T"), (Some(4..4), 8..11));
+        assert_eq!(split("# T\n---\n"), (None, 0..8));
+        assert_eq!(split("---\na: 1\n"), (None, 0..9));
+    }
+
+    #[test]
+    fn slugs_are_plain_ascii() {
+        assert_eq!(slug("Été: what's “next”?"), "ete-what-s-next");
+        assert_eq!(slug("…"), "x");
+    }
+}

@@ -1,0 +1,302 @@
+//! Case studies: examples from the ground.
+
+use std::cell::RefCell;
+
+use serde::Serialize;
+
+use super::body::{Body, Given, Kept, Part, Section, Sections, slug};
+use super::care::Care;
+use super::date::Date;
+use super::{Level, read_themes};
+use crate::diagnostic::{Code, Diagnostics};
+use crate::markdown::{Block, BlockKind, Item};
+use crate::source::{FileId, Located, Span};
+use crate::yaml::{Choice, Reader};
+
+/// A case study in one language.
+#[derive(Clone, Debug)]
+pub struct CaseStudy {
+    /// Its id.
+    pub id: String,
+    /// Its file.
+    pub file: FileId,
+    /// What participants see.
+    pub given: CaseGiven,
+    /// What only facilitators see.
+    pub kept: CaseKept,
+}
+
+/// What participants see of a case study.
+#[derive(Clone, Debug)]
+pub struct CaseGiven {
+    /// Its title.
+    pub title: Located<String>,
+    /// Its themes.
+    pub themes: Vec<Located<String>>,
+    /// Its countries, as written; `check` knows which exist.
+    pub countries: Vec<Located<String>>,
+    /// Its regions.
+    pub regions: Vec<Located<String>>,
+    /// The years it covers.
+    pub period: Option<Period>,
+    /// How hard it is.
+    pub level: Level,
+    /// How it ended.
+    pub tone: Tone,
+    /// What it speaks of.
+    pub care: Care,
+    /// When its facts were last looked at.
+    pub facts_as_of: Option<Date>,
+    /// Its licence, if it is not the library's.
+    pub licence: Option<String>,
+    /// The summary.
+    pub summary: Part<Given>,
+    /// The situation, what was done, what happened next, limits, what others can use.
+    pub sections: Vec<CaseSection>,
+    /// The questions in order, with their anchors.
+    pub questions: Vec<(String, Part<Given>)>,
+    /// The list of sources; entries carry their numbers.
+    pub sources: Vec<SourceEntry>,
+}
+
+/// A section of a case study: its label and its text.
+#[derive(Clone, Debug)]
+pub struct CaseSection {
+    /// The key of its heading in the labels, such as `the-situation`.
+    pub key: String,
+    /// Its text.
+    pub part: Part<Given>,
+}
+
+/// An entry in the list of sources.
+#[derive(Clone, Debug)]
+pub struct SourceEntry {
+    /// What citations call it.
+    pub anchor: String,
+    /// Where it stands.
+    pub span: Span,
+    /// Its text, if it is not a reading.
+    pub part: Option<Part<Given>>,
+}
+
+/// What only facilitators see of a case study.
+#[derive(Clone, Debug)]
+pub struct CaseKept {
+    /// On what ground it may be told.
+    pub consent: Located<Consent>,
+    /// When somebody must look at it again.
+    pub review_by: Option<Located<Date>>,
+    /// Countries where it is never used.
+    pub not_in: Vec<Located<String>>,
+    /// Teaching notes.
+    pub teaching_notes: Option<Part<Kept>>,
+    /// Care.
+    pub care: Option<Part<Kept>>,
+}
+
+/// How a case ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the words say what they mean")]
+pub enum Tone {
+    Success,
+    Mixed,
+    Setback,
+}
+
+impl Choice for Tone {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("success", Self::Success), ("mixed", Self::Mixed), ("setback", Self::Setback)];
+}
+
+/// On what ground a case may be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words say what they mean")]
+pub enum Consent {
+    PublishedSources,
+    Obtained,
+    Pending,
+}
+
+impl Choice for Consent {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("published-sources", Self::PublishedSources), ("obtained", Self::Obtained), ("pending", Self::Pending)];
+}
+
+/// The years that a case covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// First year.
+    pub from: u32,
+    /// Last year; the first one again for a single year, none while it goes on.
+    pub to: Option<u32>,
+}
+
+impl Period {
+    /// Reads `2001-2015`, `2001` or `2001-`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let year = |text: &str| (text.len() == 4).then(|| text.parse::<u32>().ok()).flatten();
+        match text.split_once('-') {
+            None => year(text).map(|from| Self { from, to: Some(from) }),
+            Some((from, "")) => year(from).map(|from| Self { from, to: None }),
+            Some((from, to)) => Some(Self { from: year(from)?, to: Some(year(to)?) }).filter(|p| p.to >= Some(p.from)),
+        }
+    }
+}
+
+/// The sections in their order; those between the summary and the questions are printed under headings.
+const ORDER: &[&str] = &[
+    "Summary",
+    "The situation",
+    "What was done",
+    "What happened next",
+    "Limits and open questions",
+    "What others can use",
+    "Questions",
+    "Sources",
+    "Teaching notes",
+    "Care",
+];
+
+/// The section that can be held back and given out later.
+pub const REVEAL: &str = "what-happened-next";
+
+/// Reads a case study.
+pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> CaseStudy {
+    let item = format!("case-studies/{id}");
+    let reader = Reader::new(&body.front, "the front matter of a case study", diagnostics);
+    let mut sections = Sections::new(body, ORDER, diagnostics);
+    let care = Care::read(&reader);
+    let kept_codes = read_kept(&reader);
+    let given = CaseGiven {
+        title: body.title.clone(),
+        themes: read_themes(&reader),
+        countries: reader.texts("countries"),
+        regions: reader.texts("regions"),
+        period: read_period(&reader),
+        level: reader.choice("level").unwrap_or_default(),
+        tone: reader.required_choice("tone").unwrap_or(Tone::Mixed),
+        care,
+        facts_as_of: reader.required_date("facts-as-of").map(|date| date.value),
+        licence: reader.text("licence").map(|text| text.value),
+        summary: Part::new(&item, "summary", blocks(sections.required("Summary"))),
+        sections: ORDER[1..6]
+            .iter()
+            .map(|keyword| (slug(keyword), blocks(sections.required(keyword))))
+            .map(|(key, blocks)| CaseSection { part: Part::new(&item, &key, blocks), key })
+            .collect(),
+        questions: read_questions(&item, sections.required("Questions"), diagnostics),
+        sources: read_sources(&item, sections.required("Sources"), diagnostics),
+    };
+    if given.countries.is_empty() && given.regions.is_empty() {
+        reader.missing("countries");
+    }
+    reader.finish();
+    let (consent, review_by, not_in) = kept_codes;
+    let mut notes = |keyword: &str, section: Option<Section>| {
+        section.map(|section| Part::new(&item, &slug(keyword), section.blocks))
+    };
+    let teaching_notes = notes("Teaching notes", sections.required("Teaching notes"));
+    let care = notes("Care", sections.optional("Care"));
+    let kept = CaseKept { consent, review_by, not_in, teaching_notes, care };
+    CaseStudy { id: id.to_owned(), file: body.file, given, kept }
+}
+
+type Codes = (Located<Consent>, Option<Located<Date>>, Vec<Located<String>>);
+
+fn read_kept(reader: &Reader<'_>) -> Codes {
+    let consent = reader.required_choice("consent").unwrap_or(Consent::PublishedSources);
+    let span = reader.node("consent").map_or(reader.span(), |node| node.span);
+    (Located::new(consent, span), reader.required_date("review-by"), reader.texts("not-in"))
+}
+
+fn read_period(reader: &Reader<'_>) -> Option<Period> {
+    let text = reader.required_text("period")?;
+    let period = Period::parse(&text.value);
+    if period.is_none() {
+        let message = format!("`{}` is not a period", text.value);
+        reader.push(Code::WrongValue.at(text.span, message).help("write `2001-2015`, `2001` or `2001-`"));
+    }
+    period
+}
+
+fn blocks(section: Option<Section>) -> Vec<Block> {
+    section.map(|section| section.blocks).unwrap_or_default()
+}
+
+fn items(section: Option<Section>, what: &str, diagnostics: &RefCell<Diagnostics>) -> Vec<Item> {
+    let Some(section) = section else { return Vec::new() };
+    let mut items = Vec::new();
+    for block in section.blocks {
+        match block.kind {
+            BlockKind::List { items: list, .. } => items.extend(list),
+            _ => {
+                let message = format!("`{}` holds a list of {what} and nothing else", section.keyword);
+                diagnostics.borrow_mut().push(Code::WrongSection.at(block.span, message));
+            }
+        }
+    }
+    items
+}
+
+fn read_questions(
+    item: &str,
+    section: Option<Section>,
+    diagnostics: &RefCell<Diagnostics>,
+) -> Vec<(String, Part<Given>)> {
+    let items = items(section, "questions", diagnostics).into_iter().enumerate();
+    items
+        .map(|(index, question)| {
+            let anchor = question.attributes.anchor().map_or_else(|| (index + 1).to_string(), |a| a.value.clone());
+            let part = Part::new(item, &format!("question-{anchor}"), question.blocks);
+            (anchor, part)
+        })
+        .collect()
+}
+
+fn read_sources(item: &str, section: Option<Section>, diagnostics: &RefCell<Diagnostics>) -> Vec<SourceEntry> {
+    let items = items(section, "sources", diagnostics).into_iter();
+    items
+        .map(|entry| {
+            if let Some(reading) = only_citation(&entry.blocks) {
+                return SourceEntry { anchor: reading, span: entry.span, part: None };
+            }
+            let anchor = entry.attributes.anchor().map(|anchor| anchor.value.clone());
+            if anchor.is_none() {
+                let diagnostic = Code::WrongSection.at(entry.span, "a source without an anchor");
+                diagnostics
+                    .borrow_mut()
+                    .push(diagnostic.help("end it with `{#name-2012}`, so that the text can cite it"));
+            }
+            let anchor = anchor.unwrap_or_default();
+            let part = Part::new(item, &format!("source-{anchor}"), entry.blocks);
+            SourceEntry { anchor, span: entry.span, part: Some(part) }
+        })
+        .collect()
+}
+
+/// The id of an entry that is only `[@id]`.
+fn only_citation(blocks: &[Block]) -> Option<String> {
+    match crate::markdown::references(blocks).as_slice() {
+        [crate::markdown::Reference { kind: crate::markdown::ReferenceKind::Citation { id }, .. }]
+            if crate::markdown::plain_blocks(blocks).trim().is_empty() =>
+        {
+            Some(id.clone())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_are_years() {
+        assert_eq!(Period::parse("2001-2015"), Some(Period { from: 2001, to: Some(2015) }));
+        assert_eq!(Period::parse("2019-"), Some(Period { from: 2019, to: None }));
+        assert_eq!(Period::parse("2019"), Some(Period { from: 2019, to: Some(2019) }));
+        assert_eq!(Period::parse("2015-2001"), None);
+        assert_eq!(Period::parse("long ago"), None);
+    }
+}

@@ -1,0 +1,422 @@
+//! Courses: what a trainer orders.
+
+use std::cell::RefCell;
+
+use super::Level;
+use crate::diagnostic::{Code, Diagnostics};
+use crate::source::{FileId, Located, Span};
+use crate::yaml::{Choice, Kind, Node, Reader};
+
+/// A course definition.
+#[derive(Clone, Debug)]
+pub struct Course {
+    /// Its id.
+    pub id: String,
+    /// Its file.
+    pub file: FileId,
+    /// Its texts, by language; the library's own first.
+    pub text: CourseText,
+    /// Audiences.
+    pub audience: Vec<Located<String>>,
+    /// How hard it may be.
+    pub level: Level,
+    /// Its editions.
+    pub targets: Vec<Located<String>>,
+    /// People: expected, at least, at most.
+    pub participants: Participants,
+    /// How many lead it.
+    pub facilitators: u32,
+    /// Rooms besides the plenary.
+    pub break_out_rooms: u32,
+    /// Its days.
+    pub days: Vec<Day>,
+    /// What is chosen for it.
+    pub select: Rules,
+    /// Forms by id.
+    pub forms: Vec<Located<String>>,
+    /// Sessions in order; empty if the planner makes them.
+    pub sessions: Vec<SessionRule>,
+}
+
+/// The texts of a course in one language.
+#[derive(Clone, Debug, Default)]
+pub struct CourseText {
+    /// Its title.
+    pub title: String,
+    /// What will be different.
+    pub purpose: String,
+    /// What participants will be able to do.
+    pub objectives: Vec<String>,
+    /// Titles of its sessions.
+    pub sessions: Vec<String>,
+}
+
+/// How many people come.
+#[derive(Clone, Copy, Debug)]
+pub struct Participants {
+    /// Expected.
+    pub expected: u32,
+    /// At least.
+    pub at_least: u32,
+    /// At most.
+    pub at_most: u32,
+}
+
+/// A clock time in minutes after midnight.
+pub type Clock = u32;
+
+/// A day: its frame and its breaks.
+#[derive(Clone, Debug)]
+pub struct Day {
+    /// Where it stands.
+    pub span: Span,
+    /// When it begins.
+    pub start: Clock,
+    /// When it ends.
+    pub end: Clock,
+    /// Its breaks, by time.
+    pub breaks: Vec<Pause>,
+}
+
+/// A break.
+#[derive(Clone, Debug)]
+pub struct Pause {
+    /// When it begins.
+    pub at: Clock,
+    /// How long it lasts.
+    pub minutes: u32,
+    /// Its name, a key of the labels (`coffee`) or a word of the author.
+    pub name: String,
+}
+
+/// What is chosen for a course.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    /// Themes in order.
+    pub themes: Vec<Located<String>>,
+    /// Which exercises.
+    pub exercises: Rule,
+    /// Which case studies.
+    pub case_studies: Rule,
+    /// Which readings.
+    pub readings: Rule,
+}
+
+/// A rule for one kind of item.
+#[derive(Clone, Debug, Default)]
+pub struct Rule {
+    /// How many at most.
+    pub at_most: Option<u32>,
+    /// The longest an exercise may take.
+    pub minutes_at_most: Option<u32>,
+    /// Countries.
+    pub countries: Vec<Located<String>>,
+    /// Regions.
+    pub regions: Vec<Located<String>>,
+    /// Always in.
+    pub pin: Vec<Located<String>>,
+    /// Never in.
+    pub exclude: Vec<Located<String>>,
+}
+
+/// A session of the course as its author wrote it.
+#[derive(Clone, Debug)]
+pub struct SessionRule {
+    /// Its title.
+    pub title: Located<String>,
+    /// Its items in order.
+    pub items: Vec<Located<ItemRule>>,
+}
+
+/// An item of a session.
+#[derive(Clone, Debug)]
+pub enum ItemRule {
+    /// Opening, official opening, recap, closing, evaluation or energiser, with its minutes.
+    Frame(FrameKind, u32),
+    /// An exercise.
+    Exercise(Located<String>, Option<u32>),
+    /// A case study to read and discuss.
+    CaseStudy(Located<String>, Option<u32>),
+    /// The key messages of a theme.
+    KeyMessages(Located<String>, Option<u32>),
+    /// A topic for discussion: `theme/anchor`.
+    Discussion(Located<String>, Option<u32>),
+    /// Anything else.
+    Text(String, u32),
+}
+
+/// What frames a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words say what they mean")]
+pub enum FrameKind {
+    Opening,
+    OfficialOpening,
+    Recap,
+    Closing,
+    Evaluation,
+    Energiser,
+}
+
+impl Choice for FrameKind {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("opening", Self::Opening),
+        ("official-opening", Self::OfficialOpening),
+        ("recap", Self::Recap),
+        ("closing", Self::Closing),
+        ("evaluation", Self::Evaluation),
+        ("energiser", Self::Energiser),
+    ];
+}
+
+impl FrameKind {
+    /// The word that names it.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, kind)| *kind == self).expect("every kind has a word").0
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Interpretation;
+
+impl Choice for Interpretation {
+    const WORDS: &'static [(&'static str, Self)] = &[("none", Self), ("simultaneous", Self), ("consecutive", Self)];
+}
+
+/// Reads a course.
+pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnostics>) -> Course {
+    let reader = Reader::new(node, "the course", diagnostics);
+    let sessions = read_sessions(&reader);
+    let course = Course {
+        id: id.to_owned(),
+        file,
+        text: CourseText {
+            title: reader.required_text("title").map(|title| title.value).unwrap_or_default(),
+            purpose: reader.required_text("purpose").map(|purpose| purpose.value).unwrap_or_default(),
+            objectives: reader.texts("objectives").into_iter().map(|text| text.value).collect(),
+            sessions: sessions.iter().map(|session| session.title.value.clone()).collect(),
+        },
+        audience: reader.texts("audience"),
+        level: reader.choice("level").unwrap_or(Level::Advanced),
+        targets: read_targets(&reader),
+        participants: read_participants(&reader),
+        facilitators: reader.number("facilitators", 1, 50).map_or(2, |number| number.value),
+        break_out_rooms: read_rooms(&reader),
+        days: read_days(&reader),
+        select: read_rules(&reader),
+        forms: reader.texts("forms"),
+        sessions,
+    };
+    reader.choice::<Interpretation>("interpretation");
+    reader.text("slack");
+    reader.finish();
+    course
+}
+
+/// Reads the translated texts of a course; the session titles follow the original's order.
+pub fn read_text(node: &Node, diagnostics: &RefCell<Diagnostics>) -> CourseText {
+    let reader = Reader::new(node, "the translation of a course", diagnostics);
+    let texts = |key| reader.texts(key).into_iter().map(|text| text.value).collect();
+    let text = CourseText {
+        title: reader.required_text("title").map(|title| title.value).unwrap_or_default(),
+        purpose: reader.required_text("purpose").map(|purpose| purpose.value).unwrap_or_default(),
+        objectives: texts("objectives"),
+        sessions: texts("sessions"),
+    };
+    reader.text("source-hash");
+    reader.finish();
+    text
+}
+
+fn read_targets(reader: &Reader<'_>) -> Vec<Located<String>> {
+    let targets = reader.texts("targets");
+    if targets.is_empty() {
+        reader.missing("targets");
+    }
+    targets
+}
+
+fn read_participants(reader: &Reader<'_>) -> Participants {
+    let Some(map) = reader.required_map("participants") else {
+        return Participants { expected: 20, at_least: 10, at_most: 30 };
+    };
+    let expected = map.required_number("expected", 1, 1000).map_or(20, |number| number.value);
+    let at_least = map.number("at-least", 1, 1000).map_or(expected, |number| number.value);
+    let at_most = map.number("at-most", 1, 1000).map_or(expected, |number| number.value);
+    if !(at_least..=at_most).contains(&expected) {
+        let message = format!("{expected} expected people are not between {at_least} and {at_most}");
+        map.push(Code::WrongValue.at(map.span(), message));
+    }
+    map.finish();
+    Participants { expected, at_least, at_most }
+}
+
+fn read_rooms(reader: &Reader<'_>) -> u32 {
+    let Some(map) = reader.map("rooms") else { return 0 };
+    map.number("plenary", 1, 10);
+    let rooms = map.number("break-out", 0, 50).map_or(0, |number| number.value);
+    map.finish();
+    rooms
+}
+
+fn read_days(reader: &Reader<'_>) -> Vec<Day> {
+    let nodes = reader.required_list("days");
+    if nodes.is_empty() && reader.has("days") {
+        reader.push(
+            Code::EmptyCourse.at(reader.span(), "the course has no days").help("add a day with `start` and `end`"),
+        );
+    }
+    nodes.into_iter().filter_map(|node| read_day(node, reader.diagnostics())).collect()
+}
+
+fn read_day(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Day> {
+    let map = Reader::new(node, "a day", diagnostics);
+    let (start, end) = (read_clock(&map, "start"), read_clock(&map, "end"));
+    let mut breaks: Vec<_> = map.list("breaks").into_iter().filter_map(|node| read_pause(node, diagnostics)).collect();
+    breaks.sort_by_key(|pause| pause.at);
+    map.finish();
+    let (start, end) = (start?, end?);
+    if start >= end {
+        let message = format!("the day ends at {} and begins at {}", clock(end), clock(start));
+        diagnostics.borrow_mut().push(Code::WrongValue.at(node.span, message));
+        return None;
+    }
+    Some(Day { span: node.span, start, end, breaks })
+}
+
+fn read_pause(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Pause> {
+    let map = Reader::new(node, "a break", diagnostics);
+    let at = read_clock(&map, "at");
+    let minutes = map.required_number("minutes", 1, 240);
+    let name = map.text("name").map_or_else(|| "break".to_owned(), |name| name.value);
+    map.finish();
+    Some(Pause { at: at?, minutes: minutes?.value, name })
+}
+
+fn read_clock(map: &Reader<'_>, key: &'static str) -> Option<Clock> {
+    let text = map.required_text(key)?;
+    let clock = text.value.split_once(':').and_then(|(hours, minutes)| {
+        let (hours, minutes) = (hours.parse::<u32>().ok()?, minutes.parse::<u32>().ok()?);
+        (hours < 24 && minutes < 60 && text.value.len() <= 5).then_some(hours * 60 + minutes)
+    });
+    if clock.is_none() {
+        let message = format!("`{}` is not a clock time", text.value);
+        map.push(Code::WrongValue.at(text.span, message).help("write it as `\"09:30\"`"));
+    }
+    clock
+}
+
+/// `570` → `09:30`.
+pub fn clock(minutes: Clock) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+fn read_rules(reader: &Reader<'_>) -> Rules {
+    let Some(map) = reader.required_map("select") else { return Rules::default() };
+    let rules = Rules {
+        themes: map.required_list("themes").first().map(|_| map.texts("themes")).unwrap_or_default(),
+        exercises: map.map("exercises").map(|map| read_rule(map, &["minutes-at-most"])).unwrap_or_default(),
+        case_studies: map.map("case-studies").map(|map| read_rule(map, &["countries"])).unwrap_or_default(),
+        readings: map.map("readings").map(|map| read_rule(map, &[])).unwrap_or_default(),
+    };
+    map.finish();
+    rules
+}
+
+fn read_rule(map: Reader<'_>, more: &[&str]) -> Rule {
+    let rule = Rule {
+        at_most: map.number("at-most", 0, 1000).map(|number| number.value),
+        minutes_at_most: more
+            .contains(&"minutes-at-most")
+            .then(|| map.number("minutes-at-most", 5, 480).map(|number| number.value))
+            .flatten(),
+        countries: if more.contains(&"countries") { map.texts("countries") } else { Vec::new() },
+        regions: if more.contains(&"countries") { map.texts("regions") } else { Vec::new() },
+        pin: map.texts("pin"),
+        exclude: map.texts("exclude"),
+    };
+    map.finish();
+    rule
+}
+
+fn read_sessions(reader: &Reader<'_>) -> Vec<SessionRule> {
+    let nodes = reader.list("sessions").into_iter();
+    nodes.filter_map(|node| read_session(node, reader.diagnostics())).collect()
+}
+
+fn read_session(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<SessionRule> {
+    let map = Reader::new(node, "a session", diagnostics);
+    let title = map.required_text("title");
+    let items = map.required_list("items").into_iter().filter_map(|node| read_item(node, diagnostics)).collect();
+    map.finish();
+    Some(SessionRule { title: title?, items })
+}
+
+const ITEMS: [&str; 11] = [
+    "opening",
+    "official-opening",
+    "recap",
+    "closing",
+    "evaluation",
+    "energiser",
+    "exercise",
+    "case-study",
+    "key-messages",
+    "discussion",
+    "text",
+];
+
+fn read_item(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Located<ItemRule>> {
+    let map = Reader::new(node, "an item of a session", diagnostics);
+    let found: Vec<_> = ITEMS.into_iter().filter(|kind| map.has(kind)).collect();
+    let [kind] = found[..] else {
+        for kind in ITEMS {
+            map.node(kind);
+        }
+        if found.is_empty() && map.keys().next().is_none() {
+            map.push(
+                Code::MissingKey
+                    .at(node.span, "an item of a session has no kind")
+                    .help(format!("use one of {}", ITEMS.join(", "))),
+            );
+        }
+        if found.len() > 1 {
+            let message = format!("one item of a session is both `{}` and `{}`", found[0], found[1]);
+            map.push(Code::WrongValue.at(node.span, message).help("write each as an item of its own"));
+        }
+        map.finish();
+        return None;
+    };
+    let item = match FrameKind::from_word(kind) {
+        Some(frame) => map.number(kind, 1, 480).map(|minutes| ItemRule::Frame(frame, minutes.value)),
+        None if kind == "text" => read_text_item(&map),
+        None => read_reference(&map, kind),
+    };
+    map.finish();
+    Some(Located::new(item?, node.span))
+}
+
+fn read_text_item(map: &Reader<'_>) -> Option<ItemRule> {
+    let inner = map.required_map("text")?;
+    let (title, minutes) = (inner.required_text("title"), inner.required_number("minutes", 1, 480));
+    inner.finish();
+    Some(ItemRule::Text(title?.value, minutes?.value))
+}
+
+fn read_reference(map: &Reader<'_>, kind: &'static str) -> Option<ItemRule> {
+    let node = map.node(kind)?;
+    let (id, minutes) = match &node.kind {
+        Kind::Map(_) => {
+            let inner = Reader::new(node, kind, map.diagnostics());
+            let read = (inner.required_text("id"), inner.number("minutes", 1, 480).map(|number| number.value));
+            inner.finish();
+            (read.0?, read.1)
+        }
+        _ => (map.text(kind)?, None),
+    };
+    Some(match kind {
+        "exercise" => ItemRule::Exercise(id, minutes),
+        "case-study" => ItemRule::CaseStudy(id, minutes),
+        "key-messages" => ItemRule::KeyMessages(id, minutes),
+        _ => ItemRule::Discussion(id, minutes),
+    })
+}

@@ -1,0 +1,138 @@
+//! Dates as authors write them: `2026-11-23` or `2026-11`.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::diagnostic::Code;
+use crate::source::Located;
+use crate::yaml::Reader;
+
+/// A day, or a whole month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Date {
+    /// Year.
+    pub year: u32,
+    /// Month from 1.
+    pub month: u32,
+    /// Day from 1, if it is a day.
+    pub day: Option<u32>,
+}
+
+impl Date {
+    /// Reads `2026-11-23` or `2026-11`; says nothing for a day that does not exist.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next());
+        let digits = |part: &str, length| (part.len() == length).then(|| part.parse::<u32>().ok()).flatten();
+        let date = Self { year: digits(year, 4)?, month: digits(month, 2)?, day: None };
+        let day = match day {
+            Some(day) => Some(digits(day, 2)?),
+            None => None,
+        };
+        let valid = parts.next().is_none()
+            && (1970..=2199).contains(&date.year)
+            && (1..=12).contains(&date.month)
+            && day.is_none_or(|day| (1..=days_in(date.year, date.month)).contains(&day));
+        valid.then_some(Self { day, ..date })
+    }
+
+    /// The date of a number of seconds since 1970.
+    pub fn from_timestamp(seconds: i64) -> Self {
+        // Howard Hinnant's `civil_from_days`, for days from 1970 on.
+        let days = seconds.max(0) / 86_400 + 719_468;
+        let era = days / 146_097;
+        let day_of_era = days % 146_097;
+        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * shifted + 2) / 5 + 1;
+        let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        let small = |value: i64| u32::try_from(value).expect("dates of this era are small");
+        Self { year: small(year), month: small(month), day: Some(small(day)) }
+    }
+
+    /// Seconds since 1970 at the start of the day, or of the month.
+    pub fn timestamp(self) -> i64 {
+        let (year, month) = (i64::from(self.year), i64::from(self.month));
+        let shifted = if month <= 2 { year - 1 } else { year };
+        let era = shifted / 400;
+        let year_of_era = shifted % 400;
+        let day_of_year =
+            (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + i64::from(self.day.unwrap_or(1)) - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        (era * 146_097 + day_of_era - 719_468) * 86_400
+    }
+
+    /// The last day it covers, for comparing.
+    pub fn last(self) -> (u32, u32, u32) {
+        (self.year, self.month, self.day.unwrap_or_else(|| days_in(self.year, self.month)))
+    }
+}
+
+fn days_in(year: u32, month: u32) -> u32 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:04}-{:02}", self.year, self.month)?;
+        self.day.map_or(Ok(()), |day| write!(formatter, "-{day:02}"))
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Reader<'_> {
+    /// A date.
+    pub fn date(&self, key: &'static str) -> Option<Located<Date>> {
+        let text = self.text(key)?;
+        let date = Date::parse(&text.value);
+        if date.is_none() {
+            let message = format!("`{}` is not a date", text.value);
+            self.push(Code::WrongValue.at(text.span, message).help("write it as `2026-11-23` or `2026-11`"));
+        }
+        date.map(|date| Located::new(date, text.span))
+    }
+
+    /// A date that must be there.
+    pub fn required_date(&self, key: &'static str) -> Option<Located<Date>> {
+        if self.node(key).is_none() {
+            self.missing(key);
+        }
+        self.date(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_days_that_exist_are_dates() {
+        assert!(Date::parse("2026-02-30").is_none());
+        assert!(Date::parse("2028-02-29").is_some());
+        assert!(Date::parse("2026-11").is_some());
+        assert!(Date::parse("23.11.2026").is_none());
+        assert!(Date::parse("2026-1-1").is_none());
+    }
+
+    #[test]
+    fn timestamps_come_back_as_the_same_day() {
+        for text in ["1970-01-01", "2000-02-29", "2026-11-23", "2100-03-01", "1999-12-31"] {
+            let date = Date::parse(text).unwrap();
+            assert_eq!(Date::from_timestamp(date.timestamp()).to_string(), text);
+        }
+        assert_eq!(Date::parse("2026-11-23").unwrap().timestamp(), 1_795_392_000);
+    }
+}

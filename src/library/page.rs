@@ -1,0 +1,192 @@
+//! The training cycle: pages for facilitators, house rules, and forms.
+
+use std::cell::RefCell;
+
+use super::body::{Body, Given, Kept, Part, Section};
+use super::care::Care;
+use crate::diagnostic::{Code, Diagnostics};
+use crate::markdown::{self, Block, BlockKind};
+use crate::source::{FileId, Located};
+use crate::yaml::{Choice, Reader};
+
+/// A page of the training cycle; all but the house rules are for facilitators.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its id.
+    pub id: String,
+    /// Its file.
+    pub file: FileId,
+    /// Its place.
+    pub order: u32,
+    /// Its title.
+    pub title: Located<String>,
+    /// What it is for.
+    pub text: PageText,
+}
+
+/// The text of a page, by what it is for.
+#[derive(Clone, Debug)]
+pub enum PageText {
+    /// A step of the training cycle.
+    Step(Part<Kept>),
+    /// "If somebody tells you something serious".
+    Care(Part<Kept>),
+    /// The house rules that open every handbook.
+    GroundRules(Part<Given>),
+}
+
+#[derive(Clone, Copy)]
+enum Role {
+    Care,
+    GroundRules,
+}
+
+impl Choice for Role {
+    const WORDS: &'static [(&'static str, Self)] = &[("care", Self::Care), ("ground-rules", Self::GroundRules)];
+}
+
+/// A form in one language.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// Its id.
+    pub id: String,
+    /// Its file.
+    pub file: FileId,
+    /// Its title.
+    pub title: Located<String>,
+    /// Its type.
+    pub kind: FormType,
+    /// What it speaks of.
+    pub care: Care,
+    /// What participants fill in; the right answers are not marked in it.
+    pub sheet: Part<Given>,
+    /// The right answers: question and answers.
+    pub key: Vec<(String, Vec<String>)>,
+    /// Notes for facilitators.
+    pub notes: Option<Part<Kept>>,
+}
+
+/// Types of forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words say what they mean")]
+pub enum FormType {
+    Questionnaire,
+    Test,
+    Feedback,
+    Evaluation,
+    List,
+    Checklist,
+    Certificate,
+    Consent,
+}
+
+impl Choice for FormType {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("questionnaire", Self::Questionnaire),
+        ("test", Self::Test),
+        ("feedback", Self::Feedback),
+        ("evaluation", Self::Evaluation),
+        ("list", Self::List),
+        ("checklist", Self::Checklist),
+        ("certificate", Self::Certificate),
+        ("consent", Self::Consent),
+    ];
+}
+
+/// When a form is filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words say what they mean")]
+pub enum FormMoment {
+    Start,
+    Daily,
+    End,
+    Later,
+}
+
+impl Choice for FormMoment {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("start", Self::Start), ("daily", Self::Daily), ("end", Self::End), ("later", Self::Later)];
+}
+
+/// Reads a page of the training cycle.
+pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> Page {
+    let item = format!("training-cycle/{id}");
+    let reader = Reader::new(&body.front, "the front matter of a page", diagnostics);
+    let order = reader.required_number("order", 0, 99).map_or(0, |order| order.value);
+    let role = reader.choice::<Role>("role");
+    reader.finish();
+    let blocks = all_blocks(body);
+    let text = match role {
+        None => PageText::Step(Part::new(&item, "text", blocks)),
+        Some(Role::Care) => PageText::Care(Part::new(&item, "text", blocks)),
+        Some(Role::GroundRules) => PageText::GroundRules(Part::new(&item, "text", blocks)),
+    };
+    Page { id: id.to_owned(), file: body.file, order, title: body.title.clone(), text }
+}
+
+/// Free sections keep their headings.
+fn all_blocks(body: &Body) -> Vec<Block> {
+    let mut blocks = body.intro.clone();
+    for section in &body.sections {
+        blocks.push(heading(section));
+        blocks.extend(section.blocks.iter().cloned());
+    }
+    blocks
+}
+
+fn heading(section: &Section) -> Block {
+    let text = if section.title.is_empty() {
+        section.keyword.clone()
+    } else {
+        format!("{}: {}", section.keyword, section.title)
+    };
+    Block::heading(section.span, 2, text, section.attributes.clone())
+}
+
+const NOTES: &str = "Notes for facilitators";
+
+/// Reads a form.
+pub fn read_form(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> Form {
+    let item = format!("forms/{id}");
+    let reader = Reader::new(&body.front, "the front matter of a form", diagnostics);
+    let kind = reader.required_choice("type").unwrap_or(FormType::Questionnaire);
+    reader.required_choice::<FormMoment>("given");
+    let care = Care::read(&reader);
+    reader.finish();
+    let mut body = body.clone();
+    let (notes, sections) = body.sections.drain(..).partition::<Vec<_>, _>(|section| section.keyword == NOTES);
+    body.sections = sections;
+    let mut blocks = all_blocks(&body);
+    let key = take_key(&mut blocks);
+    if kind == FormType::Test && key.is_empty() {
+        let diagnostic = Code::TestWithoutKey.at(body.title.span, "the test marks no right answer");
+        diagnostics.borrow_mut().push(diagnostic.help("write `- [x]` before each right answer"));
+    }
+    let notes = notes.into_iter().next().map(|section| Part::new(&item, "notes", section.blocks));
+    let sheet = Part::new(&item, "sheet", blocks);
+    Form { id: id.to_owned(), file: body.file, title: body.title, kind, care, sheet, key, notes }
+}
+
+/// Removes the marks of right answers and tells them by question.
+fn take_key(blocks: &mut [Block]) -> Vec<(String, Vec<String>)> {
+    let mut key = Vec::new();
+    let mut question = String::new();
+    for block in blocks {
+        match &mut block.kind {
+            BlockKind::Heading { text, .. } => question = markdown::plain(text),
+            BlockKind::List { items, .. } => {
+                let right: Vec<_> = items.iter_mut().filter(|item| item.task == Some(true)).collect();
+                if right.is_empty() {
+                    continue;
+                }
+                let answers = right.into_iter().map(|item| {
+                    item.task = Some(false);
+                    markdown::plain_blocks(&item.blocks).trim().to_owned()
+                });
+                key.push((question.clone(), answers.collect()));
+            }
+            _ => {}
+        }
+    }
+    key
+}
