@@ -303,6 +303,9 @@ fn files_are_all_listed_and_all_there() {
     let mut changed = listed(&pack);
     changed.last_mut().unwrap().1.push(b' ');
     must_say(&zipped(&changed, options()), "manifest");
+    let mut broken = listed(&pack);
+    broken.iter_mut().find(|(name, _)| name.ends_with("manifest.json")).unwrap().1 = b"{\"\x7f\": 1}".to_vec();
+    must_say(&zipped(&broken, options()), "manifest.json: it cannot be read: unknown field `\\u{7f}`");
     for own in ["index.html", "README.txt", "LICENCES.txt", "manifest.json", "SHA256SUMS"] {
         let mut files = listed(&pack);
         files.retain(|(name, _)| !name.ends_with(own));
