@@ -1,12 +1,29 @@
 //! Renders documents into manuscripts: complete Typst inputs that need nothing from outside.
+//!
+//! minijinja makes the frame (`/main.typ`) with every text escaped; the writer of `markdown` makes one file a part;
+//! scalars travel as JSON. So no text of an author ever becomes Typst code.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
+use serde_json::json;
+
 use crate::audience::Audience;
+use crate::check::picture_path;
+use crate::compose::Document;
+use crate::compose::parts::{Content, PartFile};
+use crate::compose::view::Frame;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::edition::Edition;
+use crate::library::Reading;
+use crate::library::language::Label;
+use crate::markdown::{self, Markup, Resolver};
 use crate::path::PackPath;
-use crate::source::Span;
+use crate::plan::{Plan, SheetOf};
+use crate::source::{FileId, Sources, Span};
 
 /// The complete Typst input of one document.
 #[derive(Clone, Debug)]
@@ -21,4 +38,308 @@ pub struct Manuscript {
     pub timestamp: i64,
     /// For each generated content file: which range came from where in the author's files, in order.
     pub origins: BTreeMap<String, Arc<Vec<(Range<usize>, Span)>>>,
+}
+
+/// The handbook page of every part that can be referred to, by the label of its heading.
+pub type Pages = BTreeMap<String, u32>;
+
+/// The templates and fonts of a workspace, ready to render.
+#[derive(Debug)]
+pub struct Templates<'a> {
+    environment: Environment<'a>,
+    /// Typst files and fonts that every manuscript carries, by virtual path.
+    shared: BTreeMap<String, Arc<[u8]>>,
+}
+
+/// Constructs that would let text through unescaped.
+const FORBIDDEN: [&str; 4] = ["|safe", "| safe", "autoescape", "{% filter"];
+
+/// How much work a frame may be.
+const FUEL: u64 = 5_000_000;
+
+impl<'a> Templates<'a> {
+    /// Takes the bundled templates, overridden path by path by those of the workspace.
+    pub fn new(bundled: impl Iterator<Item = (&'a str, &'a [u8])>, sources: &'a Sources) -> (Self, Diagnostics) {
+        let mut diagnostics = Diagnostics::new();
+        let mut shared = BTreeMap::new();
+        let mut frames: BTreeMap<&str, &str> = BTreeMap::new();
+        let own = sources.under("templates/").map(|(_, file)| (file.path.as_str(), &*file.bytes));
+        for (path, bytes) in bundled.filter(|(path, _)| path.starts_with("templates/")).chain(own) {
+            match (
+                path.strip_prefix("templates/").and_then(|path| path.strip_suffix(".j2")),
+                std::str::from_utf8(bytes),
+            ) {
+                (Some(_), Ok(text)) => {
+                    frames.insert(&path["templates/".len()..], text);
+                }
+                _ => {
+                    shared.insert(format!("/{path}"), Arc::from(bytes));
+                }
+            }
+        }
+        for (_, file) in sources.under("fonts/") {
+            shared.insert(format!("/{}", file.path), Arc::clone(&file.bytes));
+        }
+        let mut environment = environment();
+        for (name, text) in frames {
+            if let Some(forbidden) = FORBIDDEN.iter().find(|word| text.contains(**word)) {
+                let message = format!("the template uses `{forbidden}`, which lets text through unescaped");
+                diagnostics.push(Code::TemplateError.at_path(format!("templates/{name}"), message).help("remove it"));
+            } else if let Err(error) = environment.add_template(name, text) {
+                diagnostics.push(template_error(&error, name, text));
+            }
+        }
+        (Self { environment, shared }, diagnostics)
+    }
+}
+
+fn environment<'a>() -> Environment<'a> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
+    environment.set_formatter(|out, _, value| format_value(out, value));
+    environment.set_fuel(Some(FUEL));
+    environment.set_debug(true);
+    environment
+}
+
+/// Prints numbers plainly and every sign of a text that is neither alphanumeric nor a space as `\u{hex}`.
+fn format_value(out: &mut minijinja::Output<'_>, value: &Value) -> Result<(), minijinja::Error> {
+    use std::fmt::Write;
+    if value.is_undefined() || value.is_none() || !(value.as_str().is_some() || value.is_number()) {
+        let message = format!("a {} cannot be printed", value.kind());
+        return Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, message));
+    }
+    let Some(text) = value.as_str() else { return Ok(write!(out, "{value}")?) };
+    for c in text.chars() {
+        if c.is_alphanumeric() || c == ' ' {
+            out.write_char(c)?;
+        } else {
+            write!(out, "\\u{{{:x}}}", c as u32)?;
+        }
+    }
+    Ok(())
+}
+
+fn template_error(error: &minijinja::Error, name: &str, text: &str) -> Diagnostic {
+    let detail = error.detail().unwrap_or("it cannot be read");
+    let message = format!("the template fails: {detail}");
+    let path = format!("templates/{}", error.name().unwrap_or(name));
+    match error.range() {
+        Some(range) if error.name().unwrap_or(name) == name && range.end <= text.len() => {
+            Code::TemplateError.in_place(Place::Generated { path, text: text.to_owned(), range }, message)
+        }
+        _ => Code::TemplateError.at_path(path, message),
+    }
+}
+
+/// What every document of a target is rendered with.
+#[derive(Clone, Copy, Debug)]
+pub struct Press<'a> {
+    /// The edition.
+    pub edition: &'a Edition<'a>,
+    /// The plan, for the numbers of loose sheets.
+    pub plan: &'a Plan,
+    /// The authors' files, for pictures.
+    pub sources: &'a Sources,
+    /// Templates and fonts.
+    pub templates: &'a Templates<'a>,
+    /// Whether to print that it is a draft.
+    pub draft: bool,
+}
+
+/// Renders documents; facilitators' need the pages of the finished handbook.
+pub fn render(
+    documents: &[Document<'_>],
+    pages: Option<&Pages>,
+    press: &Press<'_>,
+) -> Result<Vec<Manuscript>, Diagnostics> {
+    let mut diagnostics = Diagnostics::new();
+    let mut manuscripts = Vec::new();
+    for document in documents {
+        match press.manuscript(document, pages) {
+            Ok(manuscript) => manuscripts.push(manuscript),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    if diagnostics.is_empty() { Ok(manuscripts) } else { Err(diagnostics) }
+}
+
+impl Press<'_> {
+    fn manuscript(&self, document: &Document<'_>, pages: Option<&Pages>) -> Result<Manuscript, Diagnostic> {
+        let frame = self.frame(document);
+        let mut files = self.templates.shared.clone();
+        let mut origins = BTreeMap::new();
+        files.insert("/main.typ".to_owned(), self.main(document, &frame)?.into_bytes().into());
+        files.insert("/document.json".to_owned(), bytes(&self.json(&frame)));
+        if let Some(pages) = pages {
+            files.insert("/pages.json".to_owned(), bytes(&json!(pages)));
+        }
+        for part in &document.parts {
+            let (markup, pictures) = self.part(part);
+            for (path, picture) in pictures {
+                files.insert(path, Arc::clone(&self.sources.file(picture).bytes));
+            }
+            files.insert(part.path.clone(), markup.text.into_bytes().into());
+            origins.insert(part.path.clone(), Arc::new(markup.origins));
+        }
+        let timestamp = self.edition.target.date.timestamp();
+        Ok(Manuscript { path: document.path.clone(), audience: document.audience, files, timestamp, origins })
+    }
+
+    fn main(&self, document: &Document<'_>, frame: &Frame) -> Result<String, Diagnostic> {
+        let name = format!("{}.typ.j2", document.kind);
+        let missing = |error: &minijinja::Error| template_error(error, &name, "");
+        let template = self.templates.environment.get_template(&name).map_err(|error| missing(&error))?;
+        let context = context! { doc => Value::from(Serde(frame)), data => Value::from(Serde(&document.data)) };
+        template.render(context).map_err(|error| template_error(&error, &name, template.source()))
+    }
+
+    fn frame(&self, document: &Document<'_>) -> Frame {
+        let edition = self.edition;
+        let settings = &edition.library.settings;
+        let date = edition.target.date;
+        Frame {
+            kind: document.kind,
+            audience: document.audience,
+            title: document.title.clone(),
+            course: edition.text.title.clone(),
+            country: edition.country_name(),
+            language: edition.target.tag.language.clone(),
+            region: edition.target.tag.country.map(|country| country.code().to_owned()),
+            paper: edition.paper().to_owned(),
+            publisher: settings.publisher.clone(),
+            date: edition.language.date(date),
+            date_parts: [date.year, date.month, date.day.unwrap_or(1)],
+            draft: self.draft,
+            licence: settings.licence.clone(),
+            participants: edition.target.course.participants.expected,
+        }
+    }
+
+    fn json(&self, frame: &Frame) -> serde_json::Value {
+        let labels = self.edition.language.labels.iter().map(|(key, label)| {
+            let value = match label {
+                Label::Plain(text) => json!(text),
+                Label::Plural { one, other } => json!({ "one": one, "other": other }),
+            };
+            (key.clone(), value)
+        });
+        let sheets = self.plan.sheets.iter().map(|sheet| (sheet_label(&sheet.of), json!({ "number": sheet.number })));
+        json!({
+            "labels": labels.collect::<BTreeMap<_, _>>(),
+            "sheets": sheets.collect::<BTreeMap<_, _>>(),
+            "doc": frame,
+        })
+    }
+
+    /// A content file and the pictures that it shows.
+    fn part(&self, part: &PartFile<'_>) -> (Markup, BTreeMap<String, FileId>) {
+        let (cited, exercise) = match &part.content {
+            Content::Text { cited, exercise, .. } => (cited.as_slice(), exercise.as_deref()),
+            Content::Sources(_) => (&[][..], None),
+        };
+        let names = Names { press: self, cited, exercise, pictures: std::cell::RefCell::default() };
+        let mut markup = Markup { text: "#import \"/templates/design.typ\": *\n".to_owned(), origins: Vec::new() };
+        match &part.content {
+            Content::Text { blocks, cues, list, .. } => {
+                append(&mut markup, markdown::typst_with_cues(blocks, cues, &names));
+                if *list {
+                    let sources = cited.iter().map(|id| self.citation(id)).collect::<Vec<_>>();
+                    source_list(&mut markup, sources);
+                }
+            }
+            Content::Sources(entries) => {
+                let sources = entries.iter().map(|entry| match &entry.part {
+                    Some(part) => markdown::typst(&part.blocks, &names),
+                    None => self.citation(&entry.anchor),
+                });
+                let sources = sources.collect();
+                source_list(&mut markup, sources);
+            }
+        }
+        (markup, names.pictures.into_inner())
+    }
+
+    /// "Authors. *Title*. Publisher, year."
+    fn citation(&self, id: &str) -> Markup {
+        let reading = self.edition.library.readings.get(id).map(|versions| &versions.original);
+        let text = reading.map(|reading| full_citation(reading, &self.edition.language.word("no-date")));
+        Markup { text: text.unwrap_or_default(), origins: Vec::new() }
+    }
+}
+
+fn full_citation(reading: &Reading, no_date: &str) -> String {
+    let authors = markdown::escape(&reading.authors.join("; "));
+    let authors = if authors.is_empty() { authors } else { format!("{authors}\\. ") };
+    let year = if reading.year == "n.d." { no_date } else { &reading.year };
+    let imprint = [reading.publisher.as_str(), year].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    format!(
+        "{authors}#emph[{}];\\. {}\\.",
+        markdown::escape(&reading.title.value),
+        markdown::escape(&imprint.join(", "))
+    )
+}
+
+fn source_list(markup: &mut Markup, sources: Vec<Markup>) {
+    markup.text.push_str("\n#source-list(");
+    for (index, source) in sources.into_iter().enumerate() {
+        markup.text.push_str(&format!("({}, [", index + 1));
+        append(markup, source);
+        markup.text.push_str("]), ");
+    }
+    markup.text.push_str(");\n");
+}
+
+fn append(markup: &mut Markup, more: Markup) {
+    let offset = markup.text.len();
+    markup.text.push_str(&more.text);
+    let moved = more.origins.into_iter().map(|(range, span)| (range.start + offset..range.end + offset, span));
+    markup.origins.extend(moved);
+}
+
+fn bytes(value: &serde_json::Value) -> Arc<[u8]> {
+    value.to_string().into_bytes().into()
+}
+
+fn sheet_label(of: &SheetOf) -> String {
+    use crate::compose::anchor;
+    match of {
+        SheetOf::Exercise(exercise, sheet) => anchor::sheet(exercise, sheet),
+        SheetOf::Reveal(case) => anchor::reveal(case),
+        SheetOf::Form(form) => anchor::form(form),
+    }
+}
+
+/// What citations, links and pictures of one part stand for.
+struct Names<'a> {
+    press: &'a Press<'a>,
+    cited: &'a [String],
+    exercise: Option<&'a str>,
+    pictures: std::cell::RefCell<BTreeMap<String, FileId>>,
+}
+
+impl Resolver for Names<'_> {
+    fn citation(&self, id: &str) -> Option<u32> {
+        let place = self.cited.iter().position(|known| known == id)?;
+        u32::try_from(place + 1).ok()
+    }
+
+    fn link(&self, target: &str) -> Option<String> {
+        use crate::compose::anchor;
+        if let Some(case) = target.strip_prefix("case:") {
+            return Some(anchor::case(case));
+        }
+        if let Some(case) = target.strip_prefix("next:") {
+            return Some(anchor::reveal(case));
+        }
+        Some(anchor::sheet(self.exercise?, target.strip_prefix('#')?))
+    }
+
+    fn picture(&self, path: &str, span: Span) -> Option<String> {
+        let file = picture_path(self.press.sources, span.file, path)?;
+        let path = format!("/pictures/{}", self.press.sources.path(file));
+        self.pictures.borrow_mut().insert(path.clone(), file);
+        Some(path)
+    }
 }

@@ -264,8 +264,6 @@ pub struct SheetName {
     pub title: String,
     /// `L3` if it is a loose sheet.
     pub number: Option<String>,
-    /// Its page in the handbook otherwise.
-    pub page: Option<u32>,
     /// Who gets it, in words.
     pub to: String,
 }
@@ -373,14 +371,14 @@ pub enum SessionItem {
     },
     /// Key messages as a summing-up.
     KeyMessages {
+        /// Their anchor in the handbook.
+        id: String,
         /// The theme's title.
         title: String,
         /// How long.
         minutes: u32,
         /// The messages.
         path: String,
-        /// Where participants find them.
-        page: Option<u32>,
     },
     /// A topic for discussion.
     Discussion {
@@ -506,4 +504,83 @@ pub struct Guide {
     pub supplies: Vec<Supply>,
     /// What fell back in language, by title.
     pub fallbacks: Vec<String>,
+}
+
+/// A form as participants fill it in: template `form`.
+#[derive(Clone, Debug, Serialize)]
+pub struct FormSheet {
+    /// Its anchor.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// `L3`
+    pub number: Option<String>,
+    /// What it speaks of, if that needs saying.
+    pub note: Option<String>,
+    /// The language it is printed in, if that is not the document's.
+    pub fallback: Option<Fallback>,
+    /// The file to include.
+    pub path: String,
+}
+
+/// The key messages of a theme: template `key-messages`.
+#[derive(Clone, Debug, Serialize)]
+pub struct KeyMessages {
+    /// The theme's anchor.
+    pub id: String,
+    /// The theme's title.
+    pub title: String,
+    /// The introduction.
+    pub introduction: Option<String>,
+    /// The messages.
+    pub key_messages: String,
+    /// The language it is printed in, if that is not the document's.
+    pub fallback: Option<Fallback>,
+}
+
+/// Topics for discussion as participants see them: template `discussion`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Discussion {
+    /// The theme's title.
+    pub theme: String,
+    /// The topics.
+    pub topics: Vec<Topic>,
+}
+
+/// Topics for discussion with notes: template `discussion-notes`.
+#[derive(Clone, Debug, Serialize)]
+pub struct DiscussionNotes {
+    /// The theme's title.
+    pub theme: String,
+    /// The topics.
+    pub topics: Vec<TopicNotes>,
+}
+
+/// Training challenges of a theme: template `challenges`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Challenges {
+    /// The theme's title.
+    pub theme: String,
+    /// The challenges.
+    pub challenges: Vec<Challenge>,
+}
+
+/// Readings of a theme: template `readings`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Readings {
+    /// The theme's title.
+    pub theme: String,
+    /// The readings.
+    pub readings: Vec<Reading>,
+}
+
+/// The cheat sheets of an exercise: template `cheat-sheet`.
+#[derive(Clone, Debug, Serialize)]
+pub struct CheatSheets {
+    /// The exercise's title.
+    pub exercise: String,
+    /// The theme's title.
+    pub theme: String,
+    /// The sheets.
+    pub sections: Vec<Section>,
 }

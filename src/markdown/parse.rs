@@ -154,8 +154,10 @@ impl Builder<'_> {
     /// Text that stands directly in an item of a tight list becomes a paragraph.
     fn flush(&mut self) {
         let frame = self.top();
-        let holds_blocks =
-            matches!(frame.open, Open::Document | Open::Item { .. } | Open::Quote(_) | Open::Footnote(_) | Open::Definition);
+        let holds_blocks = matches!(
+            frame.open,
+            Open::Document | Open::Item { .. } | Open::Quote(_) | Open::Footnote(_) | Open::Definition
+        );
         if !holds_blocks || frame.inlines.is_empty() {
             return;
         }
@@ -330,7 +332,8 @@ impl Builder<'_> {
         let mut text = self.inlines(inlines);
         let attributes = self.take_attributes(&mut text, |_| true);
         if plain(&text).trim().is_empty() {
-            self.diagnostics.push(Code::EmptyHeading.at(span, "the heading is empty").help("give it a text, or remove it"));
+            self.diagnostics
+                .push(Code::EmptyHeading.at(span, "the heading is empty").help("give it a text, or remove it"));
             return;
         }
         if let Some(last) = self.level.filter(|last| level > last + 1) {
@@ -379,11 +382,14 @@ impl Builder<'_> {
         let text = self.inlines(inlines);
         let span = self.span(range);
         let target = target.trim().to_owned();
-        let safe = ["https://", "http://", "mailto:", "#", "case:"].iter().any(|scheme| {
-            target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)) && target.len() > scheme.len()
+        let safe = ["https://", "http://", "mailto:", "#", "case:", "next:"].iter().any(|scheme| {
+            target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+                && target.len() > scheme.len()
         });
         if target.is_empty() || target == "#" {
-            self.diagnostics.push(Code::EmptyLink.at(span, "the link leads nowhere").help("write its address in the round brackets"));
+            self.diagnostics.push(
+                Code::EmptyLink.at(span, "the link leads nowhere").help("write its address in the round brackets"),
+            );
         } else if plain(&text).trim().is_empty() {
             let diagnostic = Code::EmptyLink.at(span, "the link has no text");
             self.diagnostics.push(diagnostic.help("write in the square brackets where it leads"));
@@ -397,7 +403,8 @@ impl Builder<'_> {
     fn picture(&mut self, path: String, inlines: &[Inline], range: &Range<usize>) {
         let alt = plain(inlines).trim().to_owned();
         if alt.is_empty() {
-            let diagnostic = Code::MissingAltText.at(self.span(range), "the picture has no text for those who cannot see it");
+            let diagnostic =
+                Code::MissingAltText.at(self.span(range), "the picture has no text for those who cannot see it");
             self.diagnostics.push(diagnostic.help("write in the square brackets what it shows"));
         }
         self.inline(InlineKind::Picture { path, alt }, range);
@@ -463,8 +470,13 @@ fn space(attributes: &Attributes, span: Span) -> Result<Space, crate::diagnostic
         "scale" | "low" | "high" => &["scale", "low", "high"],
         "newpage" => &["newpage"],
         _ => {
-            let shown = if word.is_empty() { "braces without a known word".to_owned() } else { format!("`{word}` is not known here") };
-            let help = "use one of {lines=4}, {box=40mm}, {row=14mm rows=6}, {scale=1..5 low=\"…\" high=\"…\"}, {newpage}";
+            let shown = if word.is_empty() {
+                "braces without a known word".to_owned()
+            } else {
+                format!("`{word}` is not known here")
+            };
+            let help =
+                "use one of {lines=4}, {box=40mm}, {row=14mm rows=6}, {scale=1..5 low=\"…\" high=\"…\"}, {newpage}";
             return Err(Code::WrongAttribute.at(first.map_or(span, |key| key.span), shown).help(help));
         }
     };
@@ -477,7 +489,9 @@ fn space(attributes: &Attributes, span: Span) -> Result<Space, crate::diagnostic
         let number = value.and_then(|value| value.value.strip_suffix(unit)?.parse().ok());
         number.filter(|number| (least..=most).contains(number)).ok_or_else(|| {
             let message = format!("`{key}` needs a number from {least} to {most}");
-            Code::WrongAttribute.at(value.map_or(span, |value| value.span), message).help(format!("write `{key}={least}{unit}`"))
+            Code::WrongAttribute
+                .at(value.map_or(span, |value| value.span), message)
+                .help(format!("write `{key}={least}{unit}`"))
         })
     };
     match word {
@@ -500,7 +514,8 @@ fn scale(attributes: &Attributes, span: Span) -> Result<Space, crate::diagnostic
         (from < to && to - from < 10 && to <= 100).then_some((from, to))
     });
     let Some((from, to)) = ends else {
-        let diagnostic = Code::WrongAttribute.at(value.map_or(span, |value| value.span), "`scale` needs two numbers at most 9 apart");
+        let diagnostic = Code::WrongAttribute
+            .at(value.map_or(span, |value| value.span), "`scale` needs two numbers at most 9 apart");
         return Err(diagnostic.help("write `{scale=1..5}`"));
     };
     let text = |key| attributes.get(key).map(|text: &Located<String>| text.value.clone()).unwrap_or_default();

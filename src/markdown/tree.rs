@@ -332,7 +332,7 @@ fn inline_references(inlines: &[Inline], found: &mut Vec<Reference>) {
             }
             InlineKind::Link { target, text } => {
                 inline_references(text, found);
-                if !target.starts_with('#') && !target.starts_with("case:") {
+                if !target.starts_with('#') && !target.starts_with("case:") && !target.starts_with("next:") {
                     continue;
                 }
                 ReferenceKind::Link { target: target.clone() }

@@ -241,7 +241,7 @@ impl<'a> Writer<'a> {
     }
 
     fn link(&mut self, target: &str, text: &'a [Inline], span: Span) {
-        if target.starts_with('#') || target.starts_with("case:") {
+        if ["#", "case:", "next:"].iter().any(|scheme| target.starts_with(scheme)) {
             match self.resolver.link(target) {
                 Some(anchor) => self.wrapped(&format!("#sheet-name({})[", string(&anchor)), text, span),
                 None => self.inlines(text),

@@ -1,0 +1,450 @@
+//! Checks a library as a whole: a table of small named checks, each of which knows one rule.
+//!
+//! Only [`check`] makes a [`Checked`] library, so that an unchecked one cannot be compiled.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::audience::Moment;
+use crate::diagnostic::{Code, Diagnostics, suggestion};
+use crate::library::exercise::linking_blocks;
+use crate::library::{CaseStudy, Exercise, Form, Library, Page, Reading, Theme, Versions, page::PageText};
+use crate::markdown::{Block, Reference, ReferenceKind, references};
+use crate::source::{FileId, Located, Sources, Span};
+
+/// A library in which every name stands for something.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    library: Library,
+}
+
+impl std::ops::Deref for Checked {
+    type Target = Library;
+
+    fn deref(&self) -> &Library {
+        &self.library
+    }
+}
+
+type Check = fn(&Library, &Sources, &mut Diagnostics);
+
+const CHECKS: &[Check] = &[
+    themes_exist,
+    places_exist,
+    audiences_exist,
+    exercises_resolve,
+    steps_sum_up,
+    loose_sheets_are_given,
+    anchors_differ,
+    pairs_are_mutual,
+    nothing_builds_on_itself,
+    links_lead_somewhere,
+    citations_resolve,
+    pictures_exist,
+    courses_resolve,
+    languages_exist,
+];
+
+/// Checks a library; only one without errors comes out as checked.
+pub fn check(library: Library, sources: &Sources, before: Diagnostics) -> (Option<Checked>, Diagnostics) {
+    let mut diagnostics = before;
+    for check in CHECKS {
+        check(&library, sources, &mut diagnostics);
+    }
+    let sound = !diagnostics.has_errors();
+    (sound.then_some(Checked { library }), diagnostics)
+}
+
+fn all<T>(items: &BTreeMap<String, Versions<T>>) -> impl Iterator<Item = &T> {
+    items.values().flat_map(|versions| std::iter::once(&versions.original).chain(versions.translations.values()))
+}
+
+fn originals<T>(items: &BTreeMap<String, Versions<T>>) -> impl Iterator<Item = &T> {
+    items.values().map(|versions| &versions.original)
+}
+
+/// Reports ids that are none of the known ones.
+fn known<'a, I>(code: Code, what: &str, ids: I, names: &BTreeSet<&str>, diagnostics: &mut Diagnostics)
+where
+    I: IntoIterator<Item = &'a Located<String>>,
+{
+    for id in ids {
+        if !names.contains(id.value.as_str()) {
+            let diagnostic = code.at(id.span, format!("unknown {what} `{}`", id.value));
+            diagnostics.push(diagnostic.maybe_help(suggestion(&id.value, names.iter().copied())));
+        }
+    }
+}
+
+fn ids<T>(items: &BTreeMap<String, T>) -> BTreeSet<&str> {
+    items.keys().map(String::as_str).collect()
+}
+
+/// Items name themes that exist.
+fn themes_exist(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+    let exercises = originals(&library.exercises).flat_map(|exercise| &exercise.given.themes);
+    let cases = originals(&library.case_studies).flat_map(|case| &case.given.themes);
+    let readings = originals(&library.readings).flat_map(|reading| &reading.themes);
+    let courses = library.courses.values().flat_map(|course| &course.select.themes);
+    let all = exercises.chain(cases).chain(readings).chain(courses);
+    known(Code::UnknownTheme, "theme", all, &ids(&library.themes), diagnostics);
+}
+
+/// Items and courses name countries and regions that exist.
+fn places_exist(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+    let gazetteer = &library.gazetteer;
+    let cases = originals(&library.case_studies).flat_map(|case| case.given.countries.iter().chain(&case.kept.not_in));
+    let readings = originals(&library.readings).flat_map(|reading| &reading.countries);
+    let courses = library.courses.values().flat_map(|course| &course.select.case_studies.countries);
+    for code in cases.chain(readings).chain(courses) {
+        let country = crate::library::Country::new(&code.value);
+        if country.is_none_or(|country| !gazetteer.countries.contains_key(&country)) {
+            diagnostics.push(gazetteer.unknown_country(&code.value, code.span));
+        }
+    }
+    let cases = originals(&library.case_studies).flat_map(|case| &case.given.regions);
+    let courses = library.courses.values().flat_map(|course| &course.select.case_studies.regions);
+    known(Code::UnknownRegion, "region", cases.chain(courses), &ids(&gazetteer.regions), diagnostics);
+}
+
+/// Audiences come from the library's vocabulary.
+fn audiences_exist(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+    let exercises = originals(&library.exercises).flat_map(|exercise| &exercise.given.audience);
+    let courses = library.courses.values().flat_map(|course| &course.audience);
+    let names = library.settings.audience.iter().map(|audience| audience.value.as_str()).collect();
+    known(Code::UnknownAudience, "audience", exercises.chain(courses), &names, diagnostics);
+}
+
+/// Exercises name exercises and cases that exist.
+fn exercises_resolve(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+    let kept = || originals(&library.exercises).map(|exercise| &exercise.kept);
+    let exercises = kept().flat_map(|kept| kept.pairs_with.iter().chain(&kept.builds_on));
+    known(Code::UnknownExercise, "exercise", exercises, &ids(&library.exercises), diagnostics);
+    let cases = kept().flat_map(|kept| kept.uses_cases.iter().map(|case| &case.id));
+    known(Code::UnknownCaseStudy, "case study", cases, &ids(&library.case_studies), diagnostics);
+}
+
+/// The minutes of the steps are those of the exercise, and the last step is the debrief.
+fn steps_sum_up(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+    for exercise in all(&library.exercises) {
+        let steps = &exercise.kept.steps;
+        let Some(last) = steps.last() else { continue };
+        let sum: u32 = steps.iter().map(|step| step.minutes).sum();
+        let minutes = &exercise.given.minutes;
+        if sum != minutes.value && steps.iter().all(|step| step.minutes > 0) {
+            let message = format!("the steps take {sum} minutes, the exercise {}", minutes.value);
+            let help = format!("write `minutes: {sum}`, or change the steps");
+            diagnostics.push(Code::StepMinutes.at(minutes.span, message).help(help));
+        }
+        if last.title != "Debrief" {
+            let message = format!("the last step is `{}`", last.title);
+            diagnostics.push(Code::DebriefLast.at(last.span, message).help("end with `### Debrief (15 min)`"));
+        }
+    }
+}
+
+/// Every loose sheet is handed out by a step.
+fn loose_sheets_are_given(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+    for exercise in all(&library.exercises) {
+        let steps = exercise.kept.steps.iter().flat_map(|step| references(&step.part.blocks));
+        let given: BTreeSet<_> = steps.filter_map(|reference| sheet_anchor(&reference)).collect();
+        for sheet in exercise.given.sheets.iter().filter(|sheet| sheet.moment == Moment::Step) {
+            if !given.contains(&sheet.anchor) {
+                let message = format!("no step hands out the {} `{}`", sheet.kind.word(), sheet.title);
+                let help = format!("link to it in a step: `[the {}](#{})`", sheet.kind.word(), sheet.anchor);
+                diagnostics.push(Code::SheetNotGiven.at(sheet.span, message).help(help));
+            }
+        }
+    }
+}
+
+fn sheet_anchor(reference: &Reference) -> Option<String> {
+    match &reference.kind {
+        ReferenceKind::Link { target } => target.strip_prefix('#').map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// No two sheets, questions, topics or sources of a file have one anchor.
+fn anchors_differ(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+    let mut differ = |anchors: Vec<(&str, Span)>| {
+        let mut seen = BTreeMap::new();
+        for (anchor, span) in anchors {
+            if let Some(first) = seen.insert(anchor, span) {
+                let diagnostic = Code::DuplicateAnchor.at(span, format!("a second `{anchor}`"));
+                diagnostics.push(
+                    diagnostic.related(first, "the first one is here").help("give one of them another `{#anchor}`"),
+                );
+            }
+        }
+    };
+    for exercise in all(&library.exercises) {
+        differ(exercise.given.sheets.iter().map(|sheet| (sheet.anchor.as_str(), sheet.span)).collect());
+    }
+    for case in all(&library.case_studies) {
+        differ(case.given.sources.iter().map(|source| (source.anchor.as_str(), source.span)).collect());
+    }
+    for theme in all(&library.themes) {
+        differ(theme.given.topics.iter().map(|topic| (topic.anchor.as_str(), topic.span)).collect());
+    }
+}
+
+/// Exercises that pair name each other.
+fn pairs_are_mutual(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+    for exercise in originals(&library.exercises) {
+        for other in &exercise.kept.pairs_with {
+            let Some(pair) = library.exercises.get(&other.value) else { continue };
+            if !pair.original.kept.pairs_with.iter().any(|back| back.value == exercise.id) {
+                let message = format!("`{}` does not name `{}` in its `pairs-with`", other.value, exercise.id);
+                diagnostics.push(Code::PairsNotMutual.at(other.span, message).help("name it there too"));
+            }
+        }
+    }
+}
+
+/// No exercise builds on one that builds on it.
+fn nothing_builds_on_itself(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+    for exercise in originals(&library.exercises) {
+        for first in &exercise.kept.builds_on {
+            let mut reached = BTreeSet::new();
+            let mut open = vec![first.value.as_str()];
+            while let Some(id) = open.pop() {
+                if reached.insert(id)
+                    && let Some(next) = library.exercises.get(id)
+                {
+                    open.extend(next.original.kept.builds_on.iter().map(|id| id.value.as_str()));
+                }
+            }
+            if reached.contains(exercise.id.as_str()) {
+                let message = format!("`{}` builds on `{}`, which builds on it", exercise.id, first.value);
+                diagnostics.push(Code::BuildsOnCircle.at(first.span, message).help("remove one of the two"));
+            }
+        }
+    }
+}
+
+/// Links inside the library lead to a sheet of the exercise or to a case that it uses.
+fn links_lead_somewhere(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+    for exercise in all(&library.exercises) {
+        let sheets: BTreeSet<_> = exercise.given.sheets.iter().map(|sheet| format!("#{}", sheet.anchor)).collect();
+        let cases = exercise.kept.uses_cases.iter();
+        let cases: BTreeSet<_> = cases
+            .flat_map(|case| {
+                let later = case.reveal_later.then(|| format!("next:{}", case.id.value));
+                std::iter::once(format!("case:{}", case.id.value)).chain(later)
+            })
+            .collect();
+        for block in linking_blocks(exercise) {
+            check_links(std::slice::from_ref(block), sheets.iter().chain(&cases), diagnostics);
+        }
+    }
+    for_each_given(library, &mut |_, blocks| check_links(blocks, std::iter::empty(), diagnostics));
+}
+
+fn check_links<'a>(blocks: &[Block], known: impl Iterator<Item = &'a String> + Clone, diagnostics: &mut Diagnostics) {
+    for reference in references(blocks) {
+        let ReferenceKind::Link { target } = &reference.kind else { continue };
+        if !known.clone().any(|link| link == target) {
+            let diagnostic = Code::BrokenLink.at(reference.span, format!("the link `{target}` leads nowhere"));
+            let help = suggestion(target, known.clone().map(String::as_str));
+            let help = help.unwrap_or_else(|| "only exercises' steps and notes link to sheets and cases".to_owned());
+            diagnostics.push(diagnostic.help(help));
+        }
+    }
+}
+
+/// Visits all participants' text of the library with its file.
+fn for_each_given(library: &Library, visit: &mut dyn FnMut(FileId, &[Block])) {
+    for Theme { file, given, .. } in all(&library.themes) {
+        visit(*file, &given.introduction.blocks);
+        visit(*file, &given.key_messages.blocks);
+        given.topics.iter().for_each(|topic| visit(*file, &topic.part.blocks));
+    }
+    for Exercise { file, given, .. } in all(&library.exercises) {
+        visit(*file, &given.objectives.blocks);
+        given.sheets.iter().for_each(|sheet| visit(*file, &sheet.part.blocks));
+    }
+    for case in all(&library.case_studies) {
+        for_each_of_case(case, visit);
+    }
+    for Reading { file, annotation, .. } in all(&library.readings) {
+        visit(*file, &annotation.blocks);
+    }
+    for Form { file, sheet, .. } in all(&library.forms) {
+        visit(*file, &sheet.blocks);
+    }
+}
+
+fn for_each_of_case(case: &CaseStudy, visit: &mut dyn FnMut(FileId, &[Block])) {
+    let given = &case.given;
+    let sections = given.sections.iter().map(|section| &section.part);
+    let questions = given.questions.iter().map(|(_, part)| part);
+    let sources = given.sources.iter().filter_map(|source| source.part.as_ref());
+    for part in std::iter::once(&given.summary).chain(sections).chain(questions).chain(sources) {
+        visit(case.file, &part.blocks);
+    }
+}
+
+/// Visits all facilitators' text of the library with its file.
+fn for_each_kept(library: &Library, visit: &mut dyn FnMut(FileId, &[Block])) {
+    for Theme { file, kept, .. } in all(&library.themes) {
+        kept.topic_notes.iter().for_each(|part| visit(*file, &part.blocks));
+        kept.challenges.iter().for_each(|challenge| visit(*file, &challenge.part.blocks));
+    }
+    for exercise in all(&library.exercises) {
+        linking_blocks(exercise).for_each(|block| visit(exercise.file, std::slice::from_ref(block)));
+    }
+    for CaseStudy { file, kept, .. } in all(&library.case_studies) {
+        kept.teaching_notes.iter().chain(&kept.care).for_each(|part| visit(*file, &part.blocks));
+    }
+    for Page { file, text, .. } in all(&library.pages) {
+        match text {
+            PageText::Step(part) | PageText::Care(part) => visit(*file, &part.blocks),
+            PageText::GroundRules(part) => visit(*file, &part.blocks),
+        }
+    }
+    for Form { file, notes, .. } in all(&library.forms) {
+        notes.iter().for_each(|part| visit(*file, &part.blocks));
+    }
+}
+
+/// Citations name readings, or, in a case study, its own sources; every source of a case is cited.
+fn citations_resolve(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+    let readings = ids(&library.readings);
+    let cases: BTreeSet<FileId> = all(&library.case_studies).map(|case| case.file).collect();
+    let mut elsewhere = |file: FileId, blocks: &[Block]| {
+        if !cases.contains(&file) {
+            for (id, span) in citations(blocks) {
+                unknown_citation(&id, span, &readings, diagnostics);
+            }
+        }
+    };
+    for_each_given(library, &mut elsewhere);
+    for_each_kept(library, &mut elsewhere);
+    for case in all(&library.case_studies) {
+        case_citations(case, &readings, diagnostics);
+    }
+}
+
+fn case_citations(case: &CaseStudy, readings: &BTreeSet<&str>, diagnostics: &mut Diagnostics) {
+    let own: BTreeSet<&str> = case.given.sources.iter().map(|source| source.anchor.as_str()).collect();
+    let mut cited = BTreeSet::new();
+    let mut visit = |_: FileId, blocks: &[Block]| {
+        for (id, span) in citations(blocks) {
+            if !own.contains(id.as_str()) {
+                unknown_citation(&id, span, &own, diagnostics);
+            }
+            cited.insert(id);
+        }
+    };
+    for_each_of_case(case, &mut visit);
+    case.kept.teaching_notes.iter().chain(&case.kept.care).for_each(|part| visit(case.file, &part.blocks));
+    for source in &case.given.sources {
+        if source.part.is_none() && !readings.contains(source.anchor.as_str()) {
+            unknown_citation(&source.anchor, source.span, readings, diagnostics);
+        } else if !cited.contains(&source.anchor) {
+            let diagnostic = Code::UnusedSource.at(source.span, format!("nothing cites `{}`", source.anchor));
+            diagnostics.push(diagnostic.help("cite it where it is used, or remove it"));
+        }
+    }
+}
+
+fn citations(blocks: &[Block]) -> impl Iterator<Item = (String, Span)> {
+    references(blocks).into_iter().filter_map(|reference| match reference.kind {
+        ReferenceKind::Citation { id } => Some((id, reference.span)),
+        _ => None,
+    })
+}
+
+fn unknown_citation(id: &str, span: Span, names: &BTreeSet<&str>, diagnostics: &mut Diagnostics) {
+    if !names.contains(id) {
+        let diagnostic = Code::UnknownCitation.at(span, format!("nothing is called `{id}`"));
+        let help = suggestion(id, names.iter().copied());
+        diagnostics.push(diagnostic.maybe_help(help.filter(|help| help.len() < 200)));
+    }
+}
+
+/// Pictures lie beside the files that show them.
+fn pictures_exist(library: &Library, sources: &Sources, diagnostics: &mut Diagnostics) {
+    let mut visit = |_: FileId, blocks: &[Block]| {
+        for reference in references(blocks) {
+            if let ReferenceKind::Picture { path } = &reference.kind
+                && picture_path(sources, reference.span.file, path).is_none()
+            {
+                let diagnostic =
+                    Code::MissingPicture.at(reference.span, format!("the picture `{path}` does not exist"));
+                diagnostics
+                    .push(diagnostic.help("put a PNG, JPEG, GIF, WebP or SVG file of this name beside the text"));
+            }
+        }
+    };
+    for_each_given(library, &mut visit);
+    for_each_kept(library, &mut visit);
+}
+
+/// The file of a picture: beside the text or in a folder below it.
+pub fn picture_path(sources: &Sources, file: FileId, path: &str) -> Option<FileId> {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    let picture = matches!(ending.as_str(), "png" | "jpg" | "jpeg" | "gif" | "webp" | "svg");
+    let inside = path.split('/').all(|name| !name.is_empty() && !name.starts_with('.')) && !path.contains([':', '\\']);
+    let folder = sources.path(file).rsplit_once('/').map_or("", |(folder, _)| folder);
+    (picture && inside).then(|| sources.find(&format!("{folder}/{path}"))).flatten()
+}
+
+/// Courses name exercises, cases, readings, topics and forms that exist.
+fn courses_resolve(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+    use crate::library::course::ItemRule;
+    let rules = || library.courses.values().map(|course| &course.select);
+    let items = || library.courses.values().flat_map(|course| &course.sessions).flat_map(|session| &session.items);
+    let both = |rule: fn(&crate::library::course::Rules) -> &crate::library::course::Rule| {
+        rules().flat_map(move |rules| rule(rules).pin.iter().chain(&rule(rules).exclude))
+    };
+    let in_sessions =
+        |pick: fn(&ItemRule) -> Option<&Located<String>>| items().filter_map(move |item| pick(&item.value));
+    let exercises = both(|rules| &rules.exercises).chain(in_sessions(|item| match item {
+        ItemRule::Exercise(id, _) => Some(id),
+        _ => None,
+    }));
+    known(Code::UnknownExercise, "exercise", exercises, &ids(&library.exercises), diagnostics);
+    let cases = both(|rules| &rules.case_studies).chain(in_sessions(|item| match item {
+        ItemRule::CaseStudy(id, _) => Some(id),
+        _ => None,
+    }));
+    known(Code::UnknownCaseStudy, "case study", cases, &ids(&library.case_studies), diagnostics);
+    known(Code::UnknownReading, "reading", both(|rules| &rules.readings), &ids(&library.readings), diagnostics);
+    let themes = in_sessions(|item| match item {
+        ItemRule::KeyMessages(id, _) => Some(id),
+        _ => None,
+    });
+    known(Code::UnknownTheme, "theme", themes, &ids(&library.themes), diagnostics);
+    let topics: Vec<String> = originals(&library.themes)
+        .flat_map(|theme| theme.given.topics.iter().map(|topic| format!("{}/{}", theme.id, topic.anchor)))
+        .collect();
+    let discussed = in_sessions(|item| match item {
+        ItemRule::Discussion(id, _) => Some(id),
+        _ => None,
+    });
+    known(Code::UnknownTopic, "topic", discussed, &topics.iter().map(String::as_str).collect(), diagnostics);
+    let forms = library.courses.values().flat_map(|course| &course.forms);
+    known(Code::UnknownForm, "form", forms, &ids(&library.forms), diagnostics);
+}
+
+/// Targets are language tags for which labels, and countries for which names exist.
+fn languages_exist(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+    for target in library.courses.values().flat_map(|course| &course.targets) {
+        if let Err(diagnostic) = crate::edition::Tag::parse(&target.value, library, Some(target.span)) {
+            diagnostics.push(diagnostic);
+        }
+    }
+    let default = &library.settings.language;
+    if !library.languages.contains_key(&default.value) {
+        let diagnostic = Code::UnknownLanguage.at(default.span, format!("no labels in `{}`", default.value));
+        diagnostics.push(diagnostic.help(format!("write `modules/languages/{}.yaml`", default.value)));
+    }
+    for course in &library.settings.default {
+        let id = course.value.split('/').next().unwrap_or_default();
+        if !library.courses.contains_key(id) {
+            let diagnostic = Code::UnknownCourse.at(course.span, format!("unknown course `{id}`"));
+            diagnostics.push(diagnostic.maybe_help(suggestion(id, library.courses.keys().map(String::as_str))));
+        }
+    }
+}

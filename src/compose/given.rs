@@ -1,0 +1,228 @@
+//! Views of what participants may see, made from participants' content alone.
+
+use super::parts::Collect;
+use super::scope::{Scope, anchor};
+use super::view;
+use crate::audience::Moment;
+use crate::edition::Local;
+use crate::library::case_study::{Period, REVEAL};
+use crate::library::course::clock;
+use crate::library::exercise::Sheet;
+use crate::library::{CaseStudy, Exercise, Form, Reading, Theme};
+use crate::plan::{Entry, PlannedItem, Session, SheetOf};
+
+/// A case study, without what is given out later if an exercise holds it back.
+pub(super) fn case<'a>(scope: &Scope<'a>, local: Local<'a, CaseStudy>, parts: &mut impl Collect<'a>) -> view::Case {
+    let case = local.item;
+    let given = &case.given;
+    let reveal_later = scope.reveal_later(&case.id);
+    let sections = given.sections.iter().filter(|section| !(reveal_later && section.key == REVEAL));
+    view::Case {
+        id: anchor::case(&case.id),
+        title: given.title.value.clone(),
+        places: scope.places(case),
+        period: given.period.map(|period| period_words(scope, period)).unwrap_or_default(),
+        themes: scope.theme_titles(&given.themes),
+        note: scope.note(&given.care),
+        fallback: scope.fallback(local.fallback),
+        summary: parts.of_case(&given.summary, case),
+        sections: sections
+            .map(|section| view::Section {
+                id: format!("{}.{}", anchor::case(&case.id), section.key),
+                title: scope.label(&section.key),
+                path: parts.of_case(&section.part, case),
+            })
+            .collect(),
+        questions: given.questions.iter().map(|(_, part)| parts.of_case(part, case)).collect(),
+        reveal_later,
+        sources: parts.sources(case),
+        facts_as_of: given.facts_as_of.map(|date| scope.edition.language.date(date)).unwrap_or_default(),
+        licence: given.licence.clone().unwrap_or_else(|| scope.edition.library.settings.licence.clone()),
+    }
+}
+
+fn period_words(scope: &Scope<'_>, period: Period) -> String {
+    let from = period.from.to_string();
+    match period.to {
+        None => scope.edition.language.text("period-since", &[("from", &from)]),
+        Some(to) if to == period.from => from,
+        Some(to) => scope.edition.language.text("period", &[("from", &from), ("to", &to.to_string())]),
+    }
+}
+
+/// "What happened next" of a case, as a loose sheet.
+pub(super) fn reveal<'a>(
+    scope: &Scope<'a>,
+    local: Local<'a, CaseStudy>,
+    parts: &mut impl Collect<'a>,
+) -> Option<view::Sheet> {
+    let case = local.item;
+    let section = case.given.sections.iter().find(|section| section.key == REVEAL)?;
+    Some(view::Sheet {
+        id: anchor::reveal(&case.id),
+        kind: "reveal",
+        title: scope.label(&section.key),
+        exercise: case.given.title.value.clone(),
+        number: scope.plan.number(&SheetOf::Reveal(case.id.clone())).map(str::to_owned),
+        group: None,
+        to: None,
+        note: scope.note(&case.given.care),
+        fallback: scope.fallback(local.fallback),
+        path: parts.of_case(&section.part, case),
+    })
+}
+
+/// A handout, worksheet or card.
+pub(super) fn sheet<'a>(
+    scope: &Scope<'a>,
+    local: Local<'a, Exercise>,
+    sheet: &'a Sheet,
+    parts: &mut impl Collect<'a>,
+) -> view::Sheet {
+    let exercise = local.item;
+    let loose = SheetOf::Exercise(exercise.id.clone(), sheet.anchor.clone());
+    view::Sheet {
+        id: anchor::sheet(&exercise.id, &sheet.anchor),
+        kind: sheet.kind.word(),
+        title: sheet.title.clone(),
+        exercise: exercise.given.title.value.clone(),
+        number: scope.plan.number(&loose).map(str::to_owned),
+        group: sheet.group.clone(),
+        to: sheet.to.map(|to| if to == crate::library::exercise::To::Person { "person" } else { "group" }.to_owned()),
+        note: scope.note(&exercise.given.care),
+        fallback: scope.fallback(local.fallback),
+        path: parts.given(&sheet.part, exercise.file),
+    }
+}
+
+/// A form as participants fill it in.
+pub(super) fn form<'a>(scope: &Scope<'a>, local: Local<'a, Form>, parts: &mut impl Collect<'a>) -> view::FormSheet {
+    let form = local.item;
+    view::FormSheet {
+        id: anchor::form(&form.id),
+        title: form.title.value.clone(),
+        number: scope.plan.number(&SheetOf::Form(form.id.clone())).map(str::to_owned),
+        note: scope.note(&form.care),
+        fallback: scope.fallback(local.fallback),
+        path: parts.given(&form.sheet, form.file),
+    }
+}
+
+/// A reading as it is listed.
+pub(super) fn reading<'a>(scope: &Scope<'a>, local: Local<'a, Reading>, parts: &mut impl Collect<'a>) -> view::Reading {
+    let reading = local.item;
+    let year = if reading.year == "n.d." { scope.label("no-date") } else { reading.year.clone() };
+    let imprint = [&reading.publisher, &year].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>();
+    view::Reading {
+        id: anchor::reading(&reading.id),
+        authors: reading.authors.join("; "),
+        title: reading.title.value.clone(),
+        imprint: imprint.join(", "),
+        kind: scope.label(&format!("reading-{}", reading.kind.word())),
+        url: reading.url.as_ref().map(|url| url.value.clone()),
+        language: scope.language_name(&reading.language),
+        path: parts.given(&reading.annotation, reading.file),
+        fallback: scope.fallback(local.fallback),
+    }
+}
+
+/// A topic for discussion.
+pub(super) fn topic<'a>(theme: &'a Theme, index: usize, parts: &mut impl Collect<'a>) -> view::Topic {
+    let topic = &theme.given.topics[index];
+    view::Topic {
+        id: anchor::topic(&theme.id, &topic.anchor),
+        title: topic.title.clone(),
+        path: parts.given(&topic.part, theme.file),
+    }
+}
+
+/// A theme with the cases, sheets and topics that the handbook binds.
+pub(super) fn theme<'a>(scope: &Scope<'a>, id: &str, parts: &mut impl Collect<'a>) -> view::Theme {
+    let local = scope.theme(id);
+    let theme = local.item;
+    let cases = scope.cases_of(id).into_iter().map(|case| self::case(scope, case, parts)).collect();
+    let sheets = scope.exercises_of(id).into_iter().flat_map(|exercise| {
+        let bound = exercise.item.given.sheets.iter().filter(|sheet| sheet.moment == Moment::Start);
+        bound.map(move |sheet| (exercise, sheet))
+    });
+    let sheets = sheets.collect::<Vec<_>>();
+    let sheets = sheets.into_iter().map(|(exercise, sheet)| self::sheet(scope, exercise, sheet, parts)).collect();
+    let topics = (0..theme.given.topics.len()).filter(|&index| scope.is_discussed(theme, index));
+    view::Theme {
+        id: anchor::theme(id),
+        title: theme.given.title.value.clone(),
+        introduction: parts.given(&theme.given.introduction, theme.file),
+        key_messages: parts.given(&theme.given.key_messages, theme.file),
+        fallback: scope.fallback(local.fallback),
+        cases,
+        sheets,
+        topics: topics.map(|index| topic(theme, index, parts)).collect(),
+    }
+}
+
+/// The agenda as everybody sees it.
+pub(super) fn agenda(scope: &Scope<'_>) -> Vec<view::AgendaDay> {
+    let row = |entry: &Entry| match entry {
+        Entry::Pause { start, end, name } => {
+            view::AgendaRow { start: clock(*start), end: clock(*end), title: scope.pause_name(name), pause: true }
+        }
+        Entry::Session(session) => view::AgendaRow {
+            start: clock(session.start),
+            end: clock(session.end),
+            title: session_title(scope, session),
+            pause: false,
+        },
+    };
+    let days = scope.plan.days.iter();
+    days.map(|day| view::AgendaDay { number: day.number, rows: day.entries.iter().map(row).collect() }).collect()
+}
+
+/// The author's title of a session, else the titles of what is done in it.
+pub(super) fn session_title(scope: &Scope<'_>, session: &Session) -> String {
+    session.title.clone().unwrap_or_else(|| {
+        let titles: Vec<_> = session.items.iter().map(|item| item_title(scope, item)).collect();
+        titles.join(", ")
+    })
+}
+
+/// The title of an item of a session.
+pub(super) fn item_title(scope: &Scope<'_>, item: &PlannedItem) -> String {
+    match item {
+        PlannedItem::Frame { kind, .. } => scope.label(&format!("session-{kind}")),
+        PlannedItem::Exercise { id, .. } => scope.exercise(id).item.given.title.value.clone(),
+        PlannedItem::CaseStudy { id, .. } => scope.case(id).item.given.title.value.clone(),
+        PlannedItem::KeyMessages { id, .. } => {
+            scope.edition.language.text("key-messages-of", &[("title", &scope.theme(id).item.given.title.value)])
+        }
+        PlannedItem::Discussion { id, .. } => {
+            scope.topic(id).map_or_else(String::new, |(theme, index)| theme.given.topics[index].title.clone())
+        }
+        PlannedItem::Text { title, .. } => title.clone(),
+    }
+}
+
+/// The participants' handbook.
+pub(super) fn handbook<'a>(scope: &Scope<'a>, parts: &mut impl Collect<'a>) -> view::Handbook {
+    let themes = scope.theme_ids().iter().map(|id| theme(scope, id, parts)).collect();
+    let readings = scope.readings().into_iter().map(|local| reading(scope, local, parts)).collect();
+    let contacts = scope.edition.profile.map(|profile| profile.contacts.as_slice()).unwrap_or_default().iter();
+    view::Handbook {
+        purpose: scope.edition.text.purpose.clone(),
+        objectives: scope.edition.text.objectives.clone(),
+        house_rules: scope.house_rules().map(|(page, part)| view::Section {
+            id: "house-rules".to_owned(),
+            title: page.title.value.clone(),
+            path: parts.given(part, page.file),
+        }),
+        agenda: agenda(scope),
+        themes,
+        readings,
+        numbers: contacts
+            .map(|contact| view::Number {
+                name: contact.name.clone(),
+                number: contact.telephone.clone(),
+                note: contact.note.clone(),
+            })
+            .collect(),
+    }
+}

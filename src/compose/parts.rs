@@ -1,0 +1,152 @@
+//! The Typst files of a document: which parts it includes and how their citations are numbered.
+
+use crate::audience::Audience;
+use crate::library::case_study::SourceEntry;
+use crate::library::{CaseStudy, Given, Kept, Part};
+use crate::markdown::{Block, ReferenceKind, references};
+use crate::source::FileId;
+
+/// A content file of a manuscript.
+#[derive(Clone, Debug)]
+pub struct PartFile<'a> {
+    /// Its virtual path.
+    pub path: String,
+    /// The author's file that it comes from.
+    pub file: FileId,
+    /// Who may read it.
+    pub audience: Audience,
+    /// What it holds.
+    pub content: Content<'a>,
+}
+
+/// What a content file holds.
+#[derive(Clone, Debug)]
+pub enum Content<'a> {
+    /// Text of an author.
+    Text {
+        /// The text.
+        blocks: &'a [Block],
+        /// Words that begin a paragraph as cues.
+        cues: &'static [&'static str],
+        /// What citations stand for, in order from 1.
+        cited: Vec<String>,
+        /// Whether the cited readings are listed behind the text.
+        list: bool,
+        /// The exercise whose sheets links lead to.
+        exercise: Option<String>,
+    },
+    /// The list of sources of a case study.
+    Sources(&'a [SourceEntry]),
+}
+
+/// The parts of a participants' document: facilitators' text does not fit in.
+#[derive(Debug, Default)]
+pub struct GivenParts<'a>(Vec<PartFile<'a>>);
+
+/// The parts of a facilitators' document: everything fits in.
+#[derive(Debug, Default)]
+pub struct KeptParts<'a>(Vec<PartFile<'a>>);
+
+/// Where parts that participants may read are collected; both kinds of documents take them.
+pub trait Collect<'a> {
+    /// Adds a file, once.
+    fn push(&mut self, file: PartFile<'a>);
+
+    /// Includes a part of an item whose citations are listed behind it.
+    fn given(&mut self, part: &'a Part<Given>, file: FileId) -> String {
+        let content = listed(&part.blocks, &[], None);
+        self.include(part, file, content)
+    }
+
+    /// Includes a part of a case study, whose sources stand at its end.
+    fn of_case(&mut self, part: &'a Part<Given>, case: &'a CaseStudy) -> String {
+        let cited = case.given.sources.iter().map(|source| source.anchor.clone()).collect();
+        let content = Content::Text { blocks: &part.blocks, cues: &[], cited, list: false, exercise: None };
+        self.include(part, case.file, content)
+    }
+
+    /// Includes the list of sources of a case study.
+    fn sources(&mut self, case: &'a CaseStudy) -> String {
+        let path = format!("/content/case-studies/{}/sources.typ", case.id);
+        self.push(PartFile {
+            path: path.clone(),
+            file: case.file,
+            audience: Audience::Participant,
+            content: Content::Sources(&case.given.sources),
+        });
+        path
+    }
+
+    /// Includes a part with its content and tells its path.
+    fn include(&mut self, part: &'a Part<Given>, file: FileId, content: Content<'a>) -> String {
+        self.push(PartFile { path: part.path(), file, audience: part.audience(), content });
+        part.path()
+    }
+}
+
+impl<'a> Collect<'a> for GivenParts<'a> {
+    fn push(&mut self, file: PartFile<'a>) {
+        push(&mut self.0, file);
+    }
+}
+
+impl<'a> Collect<'a> for KeptParts<'a> {
+    fn push(&mut self, file: PartFile<'a>) {
+        push(&mut self.0, file);
+    }
+}
+
+fn push<'a>(files: &mut Vec<PartFile<'a>>, file: PartFile<'a>) {
+    if files.iter().all(|known| known.path != file.path) {
+        files.push(file);
+    }
+}
+
+impl<'a> GivenParts<'a> {
+    /// All files.
+    pub fn into_files(self) -> Vec<PartFile<'a>> {
+        self.0
+    }
+}
+
+impl<'a> KeptParts<'a> {
+    /// Includes a facilitators' part with its cues and, for an exercise, the links to its sheets.
+    pub fn kept(
+        &mut self,
+        part: &'a Part<Kept>,
+        file: FileId,
+        cues: &'static [&'static str],
+        exercise: Option<&str>,
+    ) -> String {
+        let content = listed(&part.blocks, cues, exercise);
+        self.push(PartFile { path: part.path(), file, audience: part.audience(), content });
+        part.path()
+    }
+
+    /// Includes a facilitators' part of a case study.
+    pub fn kept_of_case(&mut self, part: &'a Part<Kept>, case: &'a CaseStudy) -> String {
+        let cited = case.given.sources.iter().map(|source| source.anchor.clone()).collect();
+        let content = Content::Text { blocks: &part.blocks, cues: &[], cited, list: false, exercise: None };
+        self.push(PartFile { path: part.path(), file: case.file, audience: part.audience(), content });
+        part.path()
+    }
+
+    /// All files.
+    pub fn into_files(self) -> Vec<PartFile<'a>> {
+        self.0
+    }
+}
+
+/// Citations are numbered within the part, so that no part's numbers depend on another's.
+fn listed<'a>(blocks: &'a [Block], cues: &'static [&'static str], exercise: Option<&str>) -> Content<'a> {
+    let mut cited: Vec<String> = Vec::new();
+    for reference in references(blocks) {
+        if let ReferenceKind::Citation { id } = reference.kind
+            && !cited.contains(&id)
+        {
+            cited.push(id);
+        }
+    }
+    let list = !cited.is_empty();
+    Content::Text { blocks, cues, cited, list, exercise: exercise.map(str::to_owned) }
+}

@@ -1,0 +1,210 @@
+//! What every view needs: the edition, the selection and the plan, and words for codes.
+
+use crate::edition::{Edition, Local};
+use crate::library::care::{Care, Sensitivity};
+use crate::library::page::PageText;
+use crate::library::{CaseStudy, Country, Exercise, Form, Given, Kept, Page, Part, Reading, Theme};
+use crate::plan::{Entry, Plan, PlannedItem};
+use crate::select::Selection;
+use crate::source::Located;
+
+use super::view;
+
+/// One target, resolved and planned.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'a> {
+    /// The library as the target sees it.
+    pub edition: &'a Edition<'a>,
+    /// What was chosen.
+    pub selection: &'a Selection<'a>,
+    /// When it is done.
+    pub plan: &'a Plan,
+}
+
+/// Labels of headings, the same in every document.
+pub(crate) mod anchor {
+    pub(crate) fn case(id: &str) -> String {
+        format!("case-{id}")
+    }
+    pub(crate) fn reveal(id: &str) -> String {
+        format!("next-{id}")
+    }
+    pub(crate) fn exercise(id: &str) -> String {
+        format!("exercise-{}", id.replace('/', "-"))
+    }
+    pub(crate) fn sheet(exercise: &str, anchor: &str) -> String {
+        format!("{}.{anchor}", self::exercise(exercise))
+    }
+    pub(crate) fn theme(id: &str) -> String {
+        format!("theme-{id}")
+    }
+    pub(crate) fn topic(theme: &str, anchor: &str) -> String {
+        format!("topic-{theme}.{anchor}")
+    }
+    pub(crate) fn reading(id: &str) -> String {
+        format!("reading-{id}")
+    }
+    pub(crate) fn form(id: &str) -> String {
+        format!("form-{}", id.replace('/', "-"))
+    }
+}
+
+impl<'a> Scope<'a> {
+    /// A label without placeholders.
+    pub(super) fn label(&self, key: &str) -> String {
+        self.edition.language.word(key)
+    }
+
+    /// A theme of the library.
+    pub(super) fn theme(&self, id: &str) -> Local<'a, Theme> {
+        self.edition.local(&self.edition.library.themes[id])
+    }
+
+    /// An exercise of the library.
+    pub(super) fn exercise(&self, id: &str) -> Local<'a, Exercise> {
+        self.edition.local(&self.edition.library.exercises[id])
+    }
+
+    /// A case study of the library.
+    pub(super) fn case(&self, id: &str) -> Local<'a, CaseStudy> {
+        self.edition.local(&self.edition.library.case_studies[id])
+    }
+
+    /// The forms of the course.
+    pub(super) fn forms(&self) -> Vec<Local<'a, Form>> {
+        let forms = self.edition.target.course.forms.iter();
+        forms.map(|form| self.edition.local(&self.edition.library.forms[&form.value])).collect()
+    }
+
+    /// The themes of the course, then those of exercises that were pinned from elsewhere.
+    pub(super) fn theme_ids(&self) -> Vec<&'a str> {
+        self.selection.themes.clone()
+    }
+
+    /// The theme of the course under which an exercise stands: its folder's, else the first that it names.
+    pub(super) fn home(&self, exercise: &str) -> &'a str {
+        let themes = &self.selection.themes;
+        let folder = exercise.split('/').next().unwrap_or_default();
+        let named = &self.edition.library.exercises[exercise].original.given.themes;
+        let own = themes.iter().find(|theme| **theme == folder);
+        let other = || themes.iter().find(|theme| named.iter().any(|name| name.value == **theme));
+        own.or_else(other).or(themes.first()).copied().unwrap_or_default()
+    }
+
+    /// The chosen exercises that stand under a theme.
+    pub(super) fn exercises_of(&self, theme: &str) -> Vec<Local<'a, Exercise>> {
+        let ids = self.selection.exercises.iter().filter(|id| self.home(id) == theme);
+        ids.map(|id| self.exercise(id)).collect()
+    }
+
+    /// The chosen cases that stand under a theme: each under the first of the course that it names.
+    pub(super) fn cases_of(&self, theme: &str) -> Vec<Local<'a, CaseStudy>> {
+        let home = |id: &&&str| {
+            let named = &self.edition.library.case_studies[**id].original.given.themes;
+            let themes = &self.selection.themes;
+            let home = themes.iter().find(|theme| named.iter().any(|name| name.value == **theme));
+            home.or(themes.first()).copied() == Some(theme)
+        };
+        self.selection.case_studies.iter().filter(home).map(|id| self.case(id)).collect()
+    }
+
+    /// The chosen readings.
+    pub(super) fn readings(&self) -> Vec<Local<'a, Reading>> {
+        let library = self.edition.library;
+        self.selection.readings.iter().map(|id| self.edition.local(&library.readings[*id])).collect()
+    }
+
+    /// A topic for discussion from `theme/anchor`.
+    pub(super) fn topic(&self, id: &str) -> Option<(&'a Theme, usize)> {
+        let (theme, anchor) = id.split_once('/')?;
+        let theme = self.theme(theme).item;
+        let index = theme.given.topics.iter().position(|topic| topic.anchor == anchor)?;
+        Some((theme, index))
+    }
+
+    /// Whether a session of the course discusses a topic.
+    pub(super) fn is_discussed(&self, theme: &Theme, index: usize) -> bool {
+        let id = format!("{}/{}", theme.id, theme.given.topics[index].anchor);
+        let entries = self.plan.days.iter().flat_map(|day| &day.entries);
+        entries.into_iter().any(|entry| match entry {
+            Entry::Session(session) => session
+                .items
+                .iter()
+                .any(|item| matches!(item, PlannedItem::Discussion { id: known, .. } if *known == id)),
+            Entry::Pause { .. } => false,
+        })
+    }
+
+    /// Whether an exercise of the course gives out "What happened next" of a case later.
+    pub(super) fn reveal_later(&self, case: &str) -> bool {
+        let library = self.edition.library;
+        let used = self.selection.exercises.iter().flat_map(|id| &library.exercises[*id].original.kept.uses_cases);
+        used.into_iter().any(|used| used.reveal_later && used.id.value == case)
+    }
+
+    fn pages(&self) -> impl Iterator<Item = Local<'a, Page>> {
+        let edition = self.edition;
+        edition.library.pages.values().map(|page| edition.local(page))
+    }
+
+    /// The house rules.
+    pub(super) fn house_rules(&self) -> Option<(&'a Page, &'a Part<Given>)> {
+        self.pages().find_map(|page| match &page.item.text {
+            PageText::GroundRules(part) => Some((page.item, part)),
+            _ => None,
+        })
+    }
+
+    /// "If somebody tells you something serious".
+    pub(super) fn care_page(&self) -> Option<(&'a Page, &'a Part<Kept>)> {
+        self.pages().find_map(|page| match &page.item.text {
+            PageText::Care(part) => Some((page.item, part)),
+            _ => None,
+        })
+    }
+
+    /// "This speaks of …. Nobody has to take part."
+    pub(super) fn note(&self, care: &Care) -> Option<String> {
+        if care.sensitivity == Sensitivity::None {
+            return None;
+        }
+        let topics: Vec<_> =
+            care.content.iter().map(|content| self.label(&format!("content-{}", content.word()))).collect();
+        let topics = self.edition.language.list(&topics);
+        Some(self.edition.language.text("care-note", &[("topics", &topics)]))
+    }
+
+    /// Which language an item fell back to.
+    pub(super) fn fallback(&self, language: Option<&str>) -> Option<view::Fallback> {
+        let language = language?;
+        Some(view::Fallback { language: language.to_owned(), name: self.language_name(language) })
+    }
+
+    /// A language's name in the edition's language, else its tag.
+    pub(super) fn language_name(&self, tag: &str) -> String {
+        let key = format!("language-{tag}");
+        if self.edition.language.labels.contains_key(&key) { self.label(&key) } else { tag.to_owned() }
+    }
+
+    /// Countries and regions of a case, in words.
+    pub(super) fn places(&self, case: &CaseStudy) -> String {
+        let gazetteer = &self.edition.library.gazetteer;
+        let language = &self.edition.target.tag.language;
+        let countries = case.given.countries.iter().filter_map(|code| Country::new(&code.value));
+        let countries = countries.map(|country| gazetteer.name(country, language));
+        let regions = case.given.regions.iter().map(|region| gazetteer.region_name(&region.value, language));
+        self.edition.language.list(&countries.chain(regions).collect::<Vec<_>>())
+    }
+
+    /// Titles of themes, in words.
+    pub(super) fn theme_titles(&self, themes: &[Located<String>]) -> String {
+        let titles = themes.iter().map(|theme| self.theme(&theme.value).item.given.title.value.clone());
+        titles.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The name of a break: a label, or the author's own word.
+    pub(super) fn pause_name(&self, name: &str) -> String {
+        let key = format!("break-{name}");
+        if self.edition.language.labels.contains_key(&key) { self.label(&key) } else { name.to_owned() }
+    }
+}

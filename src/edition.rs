@@ -1,0 +1,137 @@
+//! The library as one target sees it: language fallback applied, every item knowing the language it is in.
+
+use crate::check::Checked;
+use crate::diagnostic::{Code, Diagnostic, suggestion};
+use crate::library::{Country, Course, CourseText, Date, Language, Library, Profile, Versions};
+use crate::source::Span;
+
+/// A BCP 47 tag of a language and, if wanted, a country: `en`, `en-TJ`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tag {
+    /// The language.
+    pub language: String,
+    /// The country.
+    pub country: Option<Country>,
+}
+
+impl std::fmt::Display for Tag {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.language)?;
+        self.country.map_or(Ok(()), |country| write!(formatter, "-{country}"))
+    }
+}
+
+impl Tag {
+    /// Reads a tag whose language has labels and whose country has a name and a profile.
+    pub fn parse(text: &str, library: &Library, span: Option<Span>) -> Result<Self, Diagnostic> {
+        let place = |code: Code, message: String| match span {
+            Some(span) => code.at(span, message),
+            None => code.nowhere(message),
+        };
+        let (language, country) = text.split_once('-').map_or((text, None), |(language, code)| (language, Some(code)));
+        if !library.languages.contains_key(language) {
+            let known = library.languages.keys().map(String::as_str);
+            let help = match suggestion(language, known) {
+                Some(help) => format!("write `modules/languages/{language}.yaml`, or {help}"),
+                None => format!("write `modules/languages/{language}.yaml`"),
+            };
+            return Err(place(Code::UnknownLanguage, format!("no labels in `{language}`")).help(help));
+        }
+        let Some(code) = country else { return Ok(Self { language: language.to_owned(), country: None }) };
+        let country = Country::new(code).filter(|country| library.gazetteer.countries.contains_key(country));
+        let Some(country) = country else {
+            return Err(place(Code::UnknownCountry, format!("unknown country `{code}` in `{text}`"))
+                .help("add it to `modules/names.yaml`, or use a code that is there"));
+        };
+        if !library.profiles.contains_key(&country) {
+            return Err(place(Code::MissingProfile, format!("`{code}` has no profile"))
+                .help(format!("write `modules/countries/{code}.yaml`: `coursepack new country {code}`")));
+        }
+        Ok(Self { language: language.to_owned(), country: Some(country) })
+    }
+}
+
+/// One edition of one course, as it was ordered.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The course, with the changes of this run.
+    pub course: Course,
+    /// Its edition.
+    pub tag: Tag,
+    /// The reference date.
+    pub date: Date,
+    /// Whether it is a release: what is only a warning in a draft is an error then.
+    pub release: bool,
+}
+
+impl Target {
+    /// `police-reform/en-TJ`
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.course.id, self.tag)
+    }
+}
+
+/// The library as one target sees it.
+#[derive(Clone, Debug)]
+pub struct Edition<'a> {
+    /// The whole library.
+    pub library: &'a Library,
+    /// The target.
+    pub target: &'a Target,
+    /// The course's texts in the best language there is.
+    pub text: &'a CourseText,
+    /// The labels.
+    pub language: &'a Language,
+    /// The country's profile.
+    pub profile: Option<&'a Profile>,
+}
+
+/// An item in the best language there is.
+#[derive(Debug)]
+pub struct Local<'a, T> {
+    /// The item.
+    pub item: &'a T,
+    /// The language it is in, if that is not the edition's.
+    pub fallback: Option<&'a str>,
+}
+
+impl<T> Clone for Local<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Local<'_, T> {}
+
+/// Makes the edition of a target.
+pub fn edition<'a>(library: &'a Checked, target: &'a Target) -> Edition<'a> {
+    let library: &Library = library;
+    let language = &library.languages[&target.tag.language];
+    let texts = library.course_texts.get(&target.course.id);
+    let text = texts.and_then(|texts| texts.get(&target.tag.language)).unwrap_or(&target.course.text);
+    let profile = target.tag.country.and_then(|country| library.profiles.get(&country));
+    Edition { library, target, text, language, profile }
+}
+
+impl<'a> Edition<'a> {
+    /// An item in this edition's language, else as it was written first.
+    pub fn local<T>(&self, versions: &'a Versions<T>) -> Local<'a, T> {
+        let original = self.library.settings.language.value.as_str();
+        let wanted = self.target.tag.language.as_str();
+        match versions.translations.get(wanted) {
+            Some(item) => Local { item, fallback: None },
+            None => Local { item: &versions.original, fallback: (wanted != original).then_some(original) },
+        }
+    }
+
+    /// The country's name in the edition's language.
+    pub fn country_name(&self) -> Option<String> {
+        self.target.tag.country.map(|country| self.library.gazetteer.name(country, &self.target.tag.language))
+    }
+
+    /// The paper: the country's, else the library's.
+    pub fn paper(&self) -> &str {
+        let paper = self.profile.and_then(|profile| profile.paper.as_deref());
+        paper.unwrap_or(&self.library.settings.paper)
+    }
+}
