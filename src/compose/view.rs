@@ -174,7 +174,59 @@ pub struct Topic {
     pub path: String,
 }
 
+/// Topics for discussion of a theme: template `discussion`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Discussion {
+    /// The theme's title.
+    pub theme: String,
+    /// Its topics.
+    pub topics: Vec<Topic>,
+}
+
+/// Key messages of a theme: template `key-messages`.
+#[derive(Clone, Debug, Serialize)]
+pub struct KeyMessages {
+    /// The theme's anchor.
+    pub id: String,
+    /// The theme's title.
+    pub title: String,
+    /// The introduction, if it is printed before them.
+    pub introduction: Option<String>,
+    /// The key messages.
+    pub key_messages: String,
+    /// The language they are printed in, if that is not the document's.
+    pub fallback: Option<Fallback>,
+}
+
+/// Readings of a theme: template `readings`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Readings {
+    /// The theme's title.
+    pub theme: String,
+    /// The readings in order.
+    pub readings: Vec<Reading>,
+}
+
+/// A form to fill in, always a loose sheet: template `form`.
+#[derive(Clone, Debug, Serialize)]
+pub struct FormSheet {
+    /// Its anchor.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its loose-sheet number.
+    pub number: String,
+    /// What it speaks of, if that needs saying.
+    pub note: Option<String>,
+    /// The language it is printed in, if that is not the document's.
+    pub fallback: Option<Fallback>,
+    /// The file to include.
+    pub path: String,
+}
+
 /// A theme as participants see it.
+///
+/// The handbook labels the headings `{id}.discussion` and `{id}.key-messages` for the guide to refer to.
 #[derive(Clone, Debug, Serialize)]
 pub struct Theme {
     /// Its anchor.
@@ -262,10 +314,8 @@ pub struct SheetName {
     pub kind: &'static str,
     /// Its title.
     pub title: String,
-    /// `L3` if it is a loose sheet.
+    /// `L3` if it is a loose sheet; otherwise its page in the handbook is in `/pages.json`.
     pub number: Option<String>,
-    /// Its page in the handbook otherwise.
-    pub page: Option<u32>,
     /// Who gets it, in words.
     pub to: String,
 }
@@ -373,14 +423,14 @@ pub enum SessionItem {
     },
     /// Key messages as a summing-up.
     KeyMessages {
+        /// The theme's anchor with `.key-messages`, the key of `/pages.json`.
+        id: String,
         /// The theme's title.
         title: String,
         /// How long.
         minutes: u32,
         /// The messages.
         path: String,
-        /// Where participants find them.
-        page: Option<u32>,
     },
     /// A topic for discussion.
     Discussion {
@@ -402,6 +452,35 @@ pub struct TopicNotes {
     pub path: String,
     /// Why, follow-ups and tips with their cues.
     pub notes: String,
+}
+
+/// Topics for discussion with notes: template `discussion-notes`.
+#[derive(Clone, Debug, Serialize)]
+pub struct DiscussionNotes {
+    /// The theme's title.
+    pub theme: String,
+    /// Its topics.
+    pub topics: Vec<TopicNotes>,
+}
+
+/// Trainer's cheat sheets of an exercise: template `cheat-sheet`.
+#[derive(Clone, Debug, Serialize)]
+pub struct CheatSheet {
+    /// The exercise's title.
+    pub exercise: String,
+    /// The theme's title.
+    pub theme: String,
+    /// The sheets, each on a page.
+    pub sections: Vec<Section>,
+}
+
+/// Training challenges of a theme: template `challenges`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Challenges {
+    /// The theme's title.
+    pub theme: String,
+    /// Its challenges.
+    pub challenges: Vec<Challenge>,
 }
 
 /// A training challenge.
