@@ -117,4 +117,6 @@ codes! {
     FacilitatorText "facilitator-text" Error "Facilitators' text stands in a participants' file.";
     LooseSheetBound "loose-sheet-bound" Error "The text of a loose sheet stands in the handbook.";
     NameClash "name-clash" Error "Two files of a pack would have one name.";
+    PathTooLong "path-too-long" Error "A path in a pack would be too long for some systems.";
+    PackTooLarge "pack-too-large" Error "A pack would hold more, or larger, files than `verify` accepts.";
 }

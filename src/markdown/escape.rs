@@ -1,0 +1,37 @@
+//! Text as Typst markup and as Typst strings.
+
+/// Text as markup that prints as this text; straight quotes stay Typst's smart quotes.
+pub fn escape(text: &str) -> String {
+    let mut markup = String::with_capacity(text.len() + text.len() / 8);
+    for c in text.chars() {
+        match c {
+            '\n' | '\t' => markup.push(' '),
+            '"' | '\'' => markup.push(c),
+            c if c.is_ascii_punctuation() => {
+                markup.push('\\');
+                markup.push(c);
+            }
+            c => markup.push(c),
+        }
+    }
+    markup
+}
+
+/// Text as a string literal with its quotes.
+pub fn string(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len() + 2);
+    literal.push('"');
+    for c in text.chars() {
+        match c {
+            '\\' | '"' => {
+                literal.push('\\');
+                literal.push(c);
+            }
+            '\n' => literal.push_str("\\n"),
+            '\t' => literal.push_str("\\t"),
+            c => literal.push(c),
+        }
+    }
+    literal.push('"');
+    literal
+}

@@ -1,0 +1,173 @@
+//! `index.html`: the list of a pack's documents, for any browser, from any folder, without the internet.
+
+use super::{Entry, LICENCES, Labels, PackInfo, README, say};
+use crate::audience::Audience;
+use std::collections::BTreeMap;
+
+/// Lists the documents under their headings.
+pub(super) fn index(info: &PackInfo, entries: &[Entry], labels: Labels) -> String {
+    let label = |key: &str| escape(&labels(key));
+    let sections = sections(entries);
+    let mut body = vec![format!("<a class=\"skip\" href=\"#documents\">{}</a>", label("pack-skip")), "<header>".into()];
+    body.push(format!("<h1>{}</h1>", escape(&info.title)));
+    body.extend(facts(info, labels));
+    body.push("</header>".into());
+    if sections.len() > 1 {
+        body.extend(contents(&sections, labels));
+    }
+    body.push("<main id=\"documents\" tabindex=\"-1\">".into());
+    for (number, (heading, entries)) in (1..).zip(&sections) {
+        body.push(format!("<section aria-labelledby=\"s{number}\">"));
+        body.push(format!("<h2 id=\"s{number}\">{}</h2>", section_title(heading, labels)));
+        body.extend(list(info, entries, labels));
+        body.push("</section>".into());
+    }
+    body.push("</main>".into());
+    body.extend(footer(info, labels));
+    page(info, &body.join("\n"))
+}
+
+type Heading<'a> = (u32, &'a str);
+
+fn sections(entries: &[Entry]) -> Vec<(Heading<'_>, Vec<&Entry>)> {
+    let mut sections: BTreeMap<Heading, Vec<&Entry>> = BTreeMap::new();
+    for entry in entries {
+        sections.entry((entry.section_order, &entry.section)).or_default().push(entry);
+    }
+    sections.into_iter().collect()
+}
+
+fn section_title(heading: &Heading, labels: Labels) -> String {
+    if heading.1.is_empty() { escape(&labels("pack-start")) } else { escape(heading.1) }
+}
+
+/// What the pack is, in the words of its facts.
+fn facts(info: &PackInfo, labels: Labels) -> Vec<String> {
+    let label = |key: &str| escape(&labels(key));
+    let fact = |key: &str, value: &str| format!("<div><dt>{}</dt><dd>{}</dd></div>", label(key), escape(value));
+    let (audience, warning) = match info.audience {
+        Audience::Participant => ("pack-for-participants", None),
+        Audience::Facilitator => ("pack-for-facilitators", Some("pack-keep")),
+    };
+    let mut lines = vec![format!("<p class=\"audience\">{}</p>", label(audience))];
+    let warnings = warning.into_iter().chain(info.draft.then_some("pack-draft"));
+    lines.extend(warnings.map(|key| format!("<p class=\"note\">{}</p>", label(key))));
+    lines.push("<dl>".into());
+    lines.push(fact("pack-edition", &info.tag));
+    lines.push(fact("pack-publisher", &info.publisher));
+    lines.push(fact("pack-date", &info.date()));
+    lines.push(fact("pack-licence", &info.licence));
+    lines.push("</dl>".into());
+    lines
+}
+
+fn contents(sections: &[(Heading, Vec<&Entry>)], labels: Labels) -> Vec<String> {
+    let mut lines = vec![format!("<nav aria-label=\"{}\">", escape(&labels("pack-contents"))), "<ul>".into()];
+    for (number, (heading, _)) in (1..).zip(sections) {
+        lines.push(format!("<li><a href=\"#s{number}\">{}</a></li>", section_title(heading, labels)));
+    }
+    lines.extend(["</ul>".into(), "</nav>".into()]);
+    lines
+}
+
+/// The documents of a section; neighbours of one group are a list in the list.
+fn list(info: &PackInfo, entries: &[&Entry], labels: Labels) -> Vec<String> {
+    let mut lines = vec!["<ul>".to_owned()];
+    for group in entries.chunk_by(|a, b| a.group == b.group) {
+        let items = group.iter().map(|entry| item(info, entry, labels));
+        if group[0].group.is_empty() {
+            lines.extend(items);
+            continue;
+        }
+        lines.push(format!("<li class=\"group\">{}", escape(&group[0].group)));
+        lines.push("<ul>".into());
+        lines.extend(items);
+        lines.extend(["</ul>".into(), "</li>".into()]);
+    }
+    lines.push("</ul>".into());
+    lines
+}
+
+fn item(info: &PackInfo, entry: &Entry, labels: Labels) -> String {
+    let (path, title) = (entry.path.as_str(), escape(&entry.title));
+    let language = if entry.language == info.language {
+        String::new()
+    } else {
+        format!(" lang=\"{0}\" hreflang=\"{0}\"", escape(&entry.language))
+    };
+    let facts = about(info, entry, labels);
+    format!("<li><a href=\"{path}\" dir=\"auto\"{language}>{title}</a> <span class=\"about\">{facts}</span></li>")
+}
+
+/// Format, pages, size and, where it is another, language of a document.
+fn about(info: &PackInfo, entry: &Entry, labels: Labels) -> String {
+    let number = |key: &str, n: u64| say(labels, key, &[("n", &n.to_string())]);
+    let ending = entry.path.as_str().rsplit('.').next().unwrap_or_default().to_ascii_uppercase();
+    let pages = match entry.pages {
+        0 => None,
+        1 => Some(number("pack-page", 1)),
+        pages => Some(number("pack-pages", pages.into())),
+    };
+    let kilobytes = (entry.bytes.len() as u64).div_ceil(1000);
+    let size = match kilobytes {
+        0..10_000 => number("pack-size-kb", kilobytes),
+        _ => number("pack-size-mb", kilobytes.div_ceil(1000)),
+    };
+    let language =
+        (entry.language != info.language).then(|| say(labels, "pack-in-language", &[("language", &entry.language)]));
+    let facts: Vec<_> = [Some(ending), pages, Some(size), language].into_iter().flatten().collect();
+    escape(&facts.join(" · "))
+}
+
+fn footer(info: &PackInfo, labels: Labels) -> Vec<String> {
+    let label = |key: &str| escape(&labels(key));
+    vec![
+        "<footer>".into(),
+        format!("<p>{}</p>", escape(&info.independent)),
+        format!("<p>{}</p>", escape(&info.notice)),
+        "<ul>".into(),
+        format!("<li><a href=\"{README}\">{}</a></li>", label("pack-about")),
+        format!("<li><a href=\"{LICENCES}\">{}</a></li>", label("pack-licences")),
+        "</ul>".into(),
+        "</footer>".into(),
+    ]
+}
+
+fn page(info: &PackInfo, body: &str) -> String {
+    let (language, title) = (escape(&info.language), escape(&info.title));
+    let direction = if info.rtl { "rtl" } else { "ltr" };
+    format!(
+        "<!DOCTYPE html>
+<html lang=\"{language}\" dir=\"{direction}\">
+<head>
+<meta charset=\"utf-8\">
+<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
+<title>{title}</title>
+<style>
+{STYLE}</style>
+</head>
+<body>
+{body}
+</body>
+</html>
+"
+    )
+}
+
+const STYLE: &str = include_str!("index.css");
+
+/// Text as HTML shows it, in elements and in attributes.
+fn escape(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            other => html.push(other),
+        }
+    }
+    html
+}

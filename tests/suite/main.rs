@@ -1,0 +1,5 @@
+//! All tests that see the crate from outside, in one binary.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+mod pack;
