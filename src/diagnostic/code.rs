@@ -114,6 +114,7 @@ codes! {
     DocumentTimeout "document-timeout" Error "A document took too long.";
     DocumentCrash "document-crash" Error "The typesetter died on a document.";
     // Packs
+    DamagedPack "damaged-pack" Error "A pack is not as it was packed.";
     FacilitatorText "facilitator-text" Error "Facilitators' text stands in a participants' file.";
     LooseSheetBound "loose-sheet-bound" Error "The text of a loose sheet stands in the handbook.";
     NameClash "name-clash" Error "Two files of a pack would have one name.";
