@@ -17,9 +17,9 @@ pub(super) const CHILD: &str = "__child";
 pub(super) const NOT_STARTED: u8 = 127;
 
 /// Runs as a child: `worker LEASH` typesets what comes in, `typst LEASH PROGRAM ARGUMENT…` runs a command.
-pub fn child_main(arguments: &[OsString]) -> ExitCode {
+pub fn child_main(arguments: Vec<OsString>) -> ExitCode {
     let started = Instant::now();
-    let result = match arguments {
+    let result = match arguments.as_slice() {
         [kind, leash, rest @ ..] => Leash::parse(leash).and_then(|leash| {
             leash.put_on()?;
             if kind == "worker" { serve(leash, started) } else { become_command(rest) }

@@ -10,9 +10,10 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::note::{Kind, Note};
-use super::process::{self, Gate};
-use super::{Limits, Outcome, TYPST, Typesetter, pipe, report, split_fonts};
+use super::note::Note;
+use super::process;
+use super::{Limits, Outcome, Typesetter, pipe, report, split_fonts};
+use crate::diagnostic::Severity;
 use crate::render::Manuscript;
 
 /// The `typst` command, of the right version.
@@ -20,13 +21,12 @@ pub(super) struct Typst {
     typst: PathBuf,
     program: PathBuf,
     limits: Limits,
-    gate: Gate,
 }
 
 impl Typst {
-    /// An engine that runs `typst`, at most `jobs` times at once, each below a child of `program`.
-    pub(super) fn new(typst: PathBuf, program: PathBuf, limits: Limits, jobs: usize) -> Self {
-        Self { typst, program, limits, gate: Gate::new(jobs) }
+    /// An engine that runs `typst`, each time below a child of `program`.
+    pub(super) fn new(typst: PathBuf, program: PathBuf, limits: Limits) -> Self {
+        Self { typst, program, limits }
     }
 
     fn compile(&self, manuscript: &Manuscript) -> io::Result<Outcome> {
@@ -49,7 +49,7 @@ impl Typst {
                 Ok(pdf) => Outcome::Done { pdf, notes },
                 Err(error) => Outcome::Died { how: format!("wrote no PDF ({error})") },
             },
-            Some(1) if notes.iter().any(|note: &Note| note.kind == Kind::Error) => Outcome::Refused(notes),
+            Some(1) if notes.iter().any(|note: &Note| note.severity == Severity::Error) => Outcome::Refused(notes),
             _ => process::death(copy(&run.status), &run.errors, &self.limits),
         }
     }
@@ -57,13 +57,8 @@ impl Typst {
 
 impl Typesetter for Typst {
     fn typeset(&self, manuscript: &Manuscript) -> Outcome {
-        let _pass = self.gate.enter();
         self.compile(manuscript)
             .unwrap_or_else(|error| Outcome::Died { how: format!("could not be started ({error})") })
-    }
-
-    fn version(&self) -> &str {
-        TYPST
     }
 }
 

@@ -21,23 +21,6 @@ pub enum Engine {
     Worker,
 }
 
-/// What the choice depends on.
-#[derive(Clone, Copy, Debug)]
-pub struct Setup<'a> {
-    /// The engine that is asked for.
-    pub engine: Engine,
-    /// The command given by `--typst` or `TYPST`.
-    pub typst: Option<&'a Path>,
-    /// The folders where the command is looked for otherwise: the value of `PATH`.
-    pub search: Option<&'a OsStr>,
-    /// This executable, which is started again as a child.
-    pub program: &'a Path,
-    /// What a child may use.
-    pub limits: Limits,
-    /// How many documents are typeset at once.
-    pub jobs: usize,
-}
-
 /// Why there is no engine: a matter of the machine, not of the content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EngineError {
@@ -49,40 +32,53 @@ pub struct EngineError {
 
 impl fmt::Display for EngineError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)
+        write!(formatter, "{}; {}", self.message, self.help)
     }
 }
 
 impl std::error::Error for EngineError {}
 
 /// Chooses an engine; both give the same bytes.
-pub fn choose(setup: &Setup<'_>) -> Result<Box<dyn Typesetter>, EngineError> {
-    let worker = || Box::new(Workers::new(setup.program.to_owned(), setup.limits, setup.jobs));
-    match (setup.engine, find(setup)) {
-        (Engine::Worker, _) => Ok(worker()),
-        (_, Ok(typst)) => Ok(Box::new(Typst::new(typst, setup.program.to_owned(), setup.limits, setup.jobs))),
-        (Engine::Auto, Err(_)) => Ok(worker()),
-        (Engine::Command, Err(error)) => Err(error),
+///
+/// `typst` is the command given by `--typst` or `TYPST`, `path_variable` is where it is looked for otherwise, and
+/// `program` is this executable, which is started again for every child.
+pub fn choose(
+    engine: Engine,
+    typst: Option<&Path>,
+    path_variable: Option<&OsStr>,
+    program: &Path,
+    limits: Limits,
+) -> Result<Box<dyn Typesetter>, EngineError> {
+    let worker = || Box::new(Workers::new(program.to_owned(), limits));
+    if engine == Engine::Worker {
+        return Ok(worker());
+    }
+    match find(typst, path_variable, program, &limits) {
+        Ok(typst) => Ok(Box::new(Typst::new(typst, program.to_owned(), limits))),
+        Err(_) if engine == Engine::Auto => Ok(worker()),
+        Err(error) => Err(error),
     }
 }
 
 /// The command of the right version, or why there is none.
-fn find(setup: &Setup<'_>) -> Result<PathBuf, EngineError> {
-    if setup.engine == Engine::Worker {
-        return Err(error("no command is asked for".to_owned()));
-    }
-    let typst = match setup.typst {
-        Some(typst) => given(typst, setup.search),
-        None => on_path(OsStr::new("typst"), setup.search),
+fn find(
+    typst: Option<&Path>,
+    path_variable: Option<&OsStr>,
+    program: &Path,
+    limits: &Limits,
+) -> Result<PathBuf, EngineError> {
+    let found = match typst {
+        Some(typst) => given(typst, path_variable),
+        None => on_path(OsStr::new("typst"), path_variable),
     };
-    let typst = typst.ok_or_else(|| match setup.typst {
+    let found = found.ok_or_else(|| match typst {
         Some(typst) => error(format!("there is no command `{}`", typst.display())),
         None => error("there is no command `typst` on the PATH".to_owned()),
     })?;
-    match command::version(&typst, setup.program, &setup.limits) {
-        Ok(version) if version == TYPST => Ok(typst),
-        Ok(version) => Err(error(format!("`{}` is Typst {version}, and Typst {TYPST} is needed", typst.display()))),
-        Err(why) => Err(error(format!("`{}` cannot be used: {why}", typst.display()))),
+    match command::version(&found, program, limits) {
+        Ok(version) if version == TYPST => Ok(found),
+        Ok(version) => Err(error(format!("`{}` is Typst {version}, and Typst {TYPST} is needed", found.display()))),
+        Err(why) => Err(error(format!("`{}` cannot be used: {why}", found.display()))),
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::note::{Kind, Note, Trace};
+use super::note::{Note, Trace};
 use super::{Outcome, name};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::render::Manuscript;
@@ -62,7 +62,7 @@ fn listed(documents: &[String]) -> String {
 }
 
 fn refusals(notes: &[Note], manuscript: &Manuscript) -> Vec<Diagnostic> {
-    if notes.iter().all(|note| note.kind == Kind::Warning) {
+    if notes.iter().all(|note| note.severity == Severity::Warning) {
         return vec![died("gave up without saying why", manuscript)];
     }
     notes.iter().map(|note| diagnose(note, manuscript)).collect()
@@ -84,7 +84,7 @@ fn diagnose(note: &Note, manuscript: &Manuscript) -> Diagnostic {
     if let Some(text) = undisplayed(&note.message) {
         return missing_glyph(&text, note, manuscript);
     }
-    let code = if note.kind == Kind::Error { Code::TypstError } else { Code::TypstWarning };
+    let code = if note.severity == Severity::Error { Code::TypstError } else { Code::TypstWarning };
     let mut diagnostic = code.in_place(place(note, manuscript), note.message.clone());
     if is_grave(&note.message) {
         diagnostic.severity = Severity::Error;
@@ -128,7 +128,7 @@ fn missing_glyph(text: &str, note: &Note, manuscript: &Manuscript) -> Diagnostic
 /// Where the author can mend it: the place itself or the nearest call from an author's text; else our own text.
 fn place(note: &Note, manuscript: &Manuscript) -> Place {
     let written = note.range.as_ref().and_then(|range| origin(&note.path, range, manuscript));
-    let called = || note.trace.iter().find_map(|Trace { path, range, .. }| origin(path, range, manuscript));
+    let called = || note.trace.iter().find_map(|Trace { path, range }| origin(path, range, manuscript));
     if let Some(span) = written.or_else(called) {
         return Place::Source(span);
     }

@@ -21,12 +21,10 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 pub use child::child_main;
-pub use engine::{Engine, EngineError, Setup, choose};
-pub use note::{Kind, Note, Trace};
+pub use engine::{Engine, EngineError, choose};
+pub use note::{Note, Trace};
 
-use crate::audience::Audience;
 use crate::diagnostic::Diagnostics;
-use crate::path::PackPath;
 use crate::render::Manuscript;
 use findings::Findings;
 
@@ -34,12 +32,9 @@ use findings::Findings;
 pub const TYPST: &str = "0.15.1";
 
 /// Makes PDFs of manuscripts.
-pub trait Typesetter: Send + Sync {
+pub trait Typesetter: Sync {
     /// Typesets one manuscript.
     fn typeset(&self, manuscript: &Manuscript) -> Outcome;
-
-    /// The version of Typst, on which the bytes depend.
-    fn version(&self) -> &str;
 }
 
 /// What became of one manuscript.
@@ -83,60 +78,34 @@ impl Default for Limits {
     }
 }
 
-/// A finished document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pdf {
-    /// Where it will lie in its audience's tree.
-    pub path: PackPath,
-    /// Who may read it.
-    pub audience: Audience,
-    /// The file.
-    pub bytes: Vec<u8>,
-    /// Which of the manuscripts it was made of.
-    pub manuscript: usize,
-}
-
-/// What `typeset` makes: the PDFs without error, in the order of their manuscripts, and all that Typst said.
+/// What became of all manuscripts, and all that Typst said.
 #[derive(Clone, Debug, Default)]
 pub struct Typeset {
-    /// The finished documents.
-    pub pdfs: Vec<Pdf>,
+    /// The PDFs in the order of their manuscripts; none for a document with an error.
+    pub pdfs: Vec<Option<Arc<[u8]>>>,
     /// Errors and warnings; a document without a PDF has at least one error.
     pub diagnostics: Diagnostics,
 }
 
 /// Typesets all manuscripts, `jobs` at a time; one that fails does not keep the others from being tried.
 ///
-/// `progress` is told the name of each document when it is finished, from several threads.
+/// `progress` is told of each document when it is finished, from several threads.
 pub fn typeset(
     manuscripts: &[Manuscript],
     typesetter: &dyn Typesetter,
     jobs: usize,
-    progress: &(dyn Fn(&str) + Sync),
+    progress: &(dyn Fn(&Manuscript) + Sync),
 ) -> Typeset {
     let mut findings = Findings::default();
     let mut pdfs = Vec::new();
-    for (index, outcome) in outcomes(manuscripts, typesetter, jobs, progress).into_iter().enumerate() {
-        let manuscript = &manuscripts[index];
+    for (manuscript, outcome) in manuscripts.iter().zip(outcomes(manuscripts, typesetter, jobs, progress)) {
         let failed = findings.add(manuscript, &outcome);
-        if let (Outcome::Done { pdf, .. }, false) = (outcome, failed) {
-            let (path, audience) = (manuscript.path.clone(), manuscript.audience);
-            pdfs.push(Pdf { path, audience, bytes: pdf, manuscript: index });
-        }
+        pdfs.push(match outcome {
+            Outcome::Done { pdf, .. } if !failed => Some(pdf.into()),
+            _ => None,
+        });
     }
     Typeset { pdfs, diagnostics: findings.diagnostics() }
-}
-
-/// One number for all that a PDF depends on apart from the version of Typst.
-pub fn fingerprint(manuscript: &Manuscript) -> blake3::Hash {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&manuscript.timestamp.to_le_bytes());
-    for (path, bytes) in &manuscript.files {
-        for part in [path.as_bytes(), bytes] {
-            hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
-        }
-    }
-    hasher.finalize()
 }
 
 /// The document's name for people: its path in the output folder.
@@ -148,7 +117,7 @@ fn outcomes(
     manuscripts: &[Manuscript],
     typesetter: &dyn Typesetter,
     jobs: usize,
-    progress: &(dyn Fn(&str) + Sync),
+    progress: &(dyn Fn(&Manuscript) + Sync),
 ) -> Vec<Outcome> {
     let order = largest_first(manuscripts);
     let next = AtomicUsize::new(0);
@@ -159,7 +128,7 @@ fn outcomes(
                 while let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let outcome = typesetter.typeset(&manuscripts[index]);
                     *slots[index].lock().expect("nothing panics while it holds a slot") = Some(outcome);
-                    progress(&name(&manuscripts[index]));
+                    progress(&manuscripts[index]);
                 }
             });
         }

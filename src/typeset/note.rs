@@ -4,11 +4,14 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::diagnostic::Severity;
+
 /// One message of Typst.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
-    /// How much it weighs for Typst.
-    pub kind: Kind,
+    /// How much it weighs for Typst: there is no PDF after an error.
+    #[serde(with = "Weight")]
+    pub severity: Severity,
     /// The virtual path of the file, such as `/content/a.typ`; empty if it is about no file.
     pub path: String,
     /// Which bytes of the file; the command tells only where they begin.
@@ -21,16 +24,6 @@ pub struct Note {
     pub trace: Vec<Trace>,
 }
 
-/// Whether Typst made a PDF in spite of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// It did not.
-    Error,
-    /// It did.
-    Warning,
-}
-
 /// One call on the way to a mistake.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trace {
@@ -38,6 +31,13 @@ pub struct Trace {
     pub path: String,
     /// Which bytes call.
     pub range: Range<usize>,
-    /// What was called, such as "while calling `card`".
-    pub message: String,
+}
+
+/// How a severity goes through a pipe.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Severity", rename_all = "kebab-case")]
+enum Weight {
+    Error,
+    Warning,
+    Note,
 }

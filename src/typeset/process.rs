@@ -3,8 +3,8 @@
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::LazyLock;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::sync::{Condvar, LazyLock, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -143,37 +143,4 @@ fn by_signal(signal: i32, limits: &Limits) -> Outcome {
 #[cfg(not(unix))]
 fn by_signal(signal: i32, _limits: &Limits) -> Outcome {
     Outcome::Died { how: format!("was killed by signal {signal}") }
-}
-
-/// Lets so many documents be typeset at once, however many threads ask.
-#[derive(Debug)]
-pub(super) struct Gate {
-    free: Mutex<usize>,
-    freed: Condvar,
-}
-
-impl Gate {
-    /// A gate with room for `jobs`, at least one.
-    pub(super) fn new(jobs: usize) -> Self {
-        Self { free: Mutex::new(jobs.max(1)), freed: Condvar::new() }
-    }
-
-    /// Waits for room and keeps it until the pass is dropped.
-    pub(super) fn enter(&self) -> Pass<'_> {
-        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut free = self.freed.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
-        *free -= 1;
-        Pass(self)
-    }
-}
-
-/// Room inside a gate.
-#[derive(Debug)]
-pub(super) struct Pass<'a>(&'a Gate);
-
-impl Drop for Pass<'_> {
-    fn drop(&mut self) {
-        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.0.freed.notify_one();
-    }
 }

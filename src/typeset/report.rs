@@ -8,15 +8,16 @@ use std::sync::Arc;
 
 use typst::syntax::Lines;
 
-use super::note::{Kind, Note, Trace};
+use super::note::{Note, Trace};
+use crate::diagnostic::Severity;
 
 /// Reads all notes of a run on `files`.
 pub(super) fn parse(report: &str, files: &BTreeMap<String, Arc<[u8]>>) -> Vec<Note> {
     let mut notes: Vec<Note> = Vec::new();
     let mut within = Within::Nothing;
     for line in report.lines() {
-        if let Some((kind, message)) = headline(line) {
-            notes.push(Note::new(kind, message));
+        if let Some((severity, message)) = headline(line) {
+            notes.push(Note::new(severity, message));
             within = Within::Message;
         } else if let Some(note) = notes.last_mut() {
             within = within.read(line, note, files);
@@ -26,9 +27,9 @@ pub(super) fn parse(report: &str, files: &BTreeMap<String, Arc<[u8]>>) -> Vec<No
 }
 
 impl Note {
-    fn new(kind: Kind, message: &str) -> Self {
+    fn new(severity: Severity, message: &str) -> Self {
         let (path, message) = (String::new(), message.to_owned());
-        Self { kind, path, range: None, message, hints: Vec::new(), trace: Vec::new() }
+        Self { severity, path, range: None, message, hints: Vec::new(), trace: Vec::new() }
     }
 }
 
@@ -65,16 +66,16 @@ impl Within {
     }
 }
 
-fn headline(line: &str) -> Option<(Kind, &str)> {
-    let error = line.strip_prefix("error: ").map(|message| (Kind::Error, message));
-    error.or_else(|| Some((Kind::Warning, line.strip_prefix("warning: ")?)))
+fn headline(line: &str) -> Option<(Severity, &str)> {
+    let error = line.strip_prefix("error: ").map(|message| (Severity::Error, message));
+    error.or_else(|| Some((Severity::Warning, line.strip_prefix("warning: ")?)))
 }
 
 /// Reads "  while calling `f` at main.typ:5:12".
 fn call(line: &str, files: &BTreeMap<String, Arc<[u8]>>) -> Option<Trace> {
-    let (message, place) = line.strip_prefix("  while ")?.rsplit_once(" at ")?;
+    let (_, place) = line.strip_prefix("  while ")?.rsplit_once(" at ")?;
     let (path, range) = locate(place, files)?;
-    Some(Trace { path, range: range?, message: format!("while {message}") })
+    Some(Trace { path, range: range? })
 }
 
 /// Reads `content/a.typ:2:4`: a path from the root, a line from 1, a column in characters from 0.
@@ -122,20 +123,16 @@ error: no place
         let files = [file("/main.typ", "#include \"content/a.typ\""), file("/content/a.typ", "= Hi\nжж #foo bar")];
         let notes = parse(REPORT, &BTreeMap::from(files));
         let first = Note {
-            kind: Kind::Error,
+            severity: Severity::Error,
             path: "/content/a.typ".into(),
             range: Some(11..12),
             message: "unknown variable: foo".into(),
             hints: vec!["say it otherwise".into(), "or not".into()],
-            trace: vec![Trace {
-                path: "/main.typ".into(),
-                range: 1..2,
-                message: "while including `content/a.typ`".into(),
-            }],
+            trace: vec![Trace { path: "/main.typ".into(), range: 1..2 }],
         };
         assert_eq!(notes[0], first);
-        assert_eq!((notes[1].kind, notes[1].message.as_str()), (Kind::Warning, "two\nlines"));
-        assert_eq!(notes[2], Note::new(Kind::Error, "no place"));
+        assert_eq!((notes[1].severity, notes[1].message.as_str()), (Severity::Warning, "two\nlines"));
+        assert_eq!(notes[2], Note::new(Severity::Error, "no place"));
         assert_eq!(notes.len(), 3);
     }
 

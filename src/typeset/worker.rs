@@ -8,22 +8,21 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::pipe::{self, Reply, Request};
-use super::process::{self, Gate};
-use super::{Limits, Outcome, TYPST, Typesetter, split_fonts};
+use super::process;
+use super::{Limits, Outcome, Typesetter, split_fonts};
 use crate::render::Manuscript;
 
 /// A pool of workers; each starts when it is first needed.
 pub(super) struct Workers {
     program: PathBuf,
     limits: Limits,
-    gate: Gate,
     idle: Mutex<Vec<Worker>>,
 }
 
 impl Workers {
-    /// A pool of at most `jobs` workers that run `program`.
-    pub(super) fn new(program: PathBuf, limits: Limits, jobs: usize) -> Self {
-        Self { program, limits, gate: Gate::new(jobs), idle: Mutex::default() }
+    /// A pool of workers that run `program`, as many as there are threads that typeset.
+    pub(super) fn new(program: PathBuf, limits: Limits) -> Self {
+        Self { program, limits, idle: Mutex::default() }
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
@@ -47,7 +46,6 @@ impl Workers {
 
 impl Typesetter for Workers {
     fn typeset(&self, manuscript: &Manuscript) -> Outcome {
-        let _pass = self.gate.enter();
         let worker = self.idle().pop();
         if let Some(worker) = worker {
             match self.give(worker, manuscript) {
@@ -60,10 +58,6 @@ impl Typesetter for Workers {
             Ok(worker) => self.give(worker, manuscript),
             Err(error) => Outcome::Died { how: format!("could not be started ({error})") },
         }
-    }
-
-    fn version(&self) -> &str {
-        TYPST
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use typst::diag::{FileError, FileResult, PackageError, Severity, SourceDiagnostic, SourceResult, Warned};
+use typst::diag::{self, FileError, FileResult, PackageError, SourceDiagnostic, SourceResult, Warned};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{DiagSpan, FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
@@ -14,7 +14,8 @@ use typst_kit::fonts::{FontStore, embedded};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use super::note::{Kind, Note, Trace};
+use super::note::{Note, Trace};
+use crate::diagnostic::Severity;
 
 /// What a worker keeps from one document to the next.
 pub(super) struct Desk {
@@ -124,12 +125,12 @@ fn note(world: &Closed<'_>, diagnostic: &SourceDiagnostic) -> Note {
     let path = diagnostic.span.id().map(path_of).unwrap_or_default();
     let trace = |point: &typst::syntax::Spanned<typst::diag::Tracepoint>| {
         let span = DiagSpan::from(point.span);
-        Some(Trace { path: path_of(span.id()?), range: world.range(span)?, message: point.v.to_string() })
+        Some(Trace { path: path_of(span.id()?), range: world.range(span)? })
     };
     Note {
-        kind: match diagnostic.severity {
-            Severity::Error => Kind::Error,
-            Severity::Warning => Kind::Warning,
+        severity: match diagnostic.severity {
+            diag::Severity::Error => Severity::Error,
+            diag::Severity::Warning => Severity::Warning,
         },
         path,
         range: world.range(diagnostic.span),
