@@ -35,7 +35,8 @@ fn examples() -> Vec<String> {
     let path = PathBuf::from(folder).join("spec.txt");
     let text = std::fs::read_to_string(&path).expect("the specification is there: run scripts/test");
     let fence = "`".repeat(32);
-    let blocks = text.split(&format!("\n{fence} example")).skip(1);
+    let opening = format!("\n{fence} example");
+    let blocks = text.split(opening.as_str()).skip(1);
     blocks
         .map(|block| {
             let body = block.split_once('\n').unwrap().1;

@@ -52,7 +52,7 @@ fn base() -> Files {
 /// Carries out the changes of a fixture.
 fn changed(fixture: &str) -> Files {
     let mut files = base();
-    for change in fixture.split("---\n").filter(|change| !change.trim().is_empty()) {
+    for change in fixture.split("~~~~\n").filter(|change| !change.trim().is_empty()) {
         let (head, rest) = change.split_once('\n').unwrap();
         let (verb, path) = head.split_once(' ').unwrap();
         let path = path.strip_prefix("../").map_or_else(|| format!("modules/{path}"), str::to_owned);
@@ -133,7 +133,8 @@ fn every_mistake_is_told_at_its_line() {
 fn every_code_has_a_fixture() {
     let has = |code: &Code| Path::new(&format!("tests/diagnostics/{}.txt", code.id())).exists();
     let elsewhere = |code: &Code| ELSEWHERE.iter().any(|(id, _)| *id == code.id());
-    let lacking: Vec<_> = Code::ALL.iter().filter(|code| !has(code) && !elsewhere(code)).map(|code| code.id()).collect();
+    let lacking: Vec<_> =
+        Code::ALL.iter().filter(|code| !has(code) && !elsewhere(code)).map(|code| code.id()).collect();
     assert!(lacking.is_empty(), "no fixture for {}", lacking.join(", "));
     for (id, _) in ELSEWHERE {
         assert!(Code::ALL.iter().any(|code| code.id() == *id), "there is no code {id}");

@@ -8,8 +8,8 @@ use typst_syntax::{SyntaxKind, SyntaxNode};
 fn printed(node: &SyntaxNode) -> Option<String> {
     match node.kind() {
         SyntaxKind::Markup => node.children().map(printed).collect(),
-        SyntaxKind::Text | SyntaxKind::Space | SyntaxKind::SmartQuote => Some(node.clone().into_text().to_string()),
-        SyntaxKind::Escape => Some(node.clone().into_text().strip_prefix('\\')?.to_owned()),
+        SyntaxKind::Text | SyntaxKind::Space | SyntaxKind::SmartQuote => Some(node.leaf_text().to_string()),
+        SyntaxKind::Escape => Some(node.leaf_text().strip_prefix('\\')?.to_owned()),
         _ => None,
     }
 }

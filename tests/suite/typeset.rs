@@ -402,7 +402,7 @@ fn a_command_that_misbehaves_is_a_diagnostic() {
     let started = Instant::now();
     assert_eq!(outcome("hangs"), Outcome::Late { seconds: 1 });
     assert_eq!(outcome("babbles"), Outcome::Late { seconds: 1 });
-    assert!(started.elapsed() < Duration::from_secs(10), "a helper of the command kept it waiting");
+    assert!(started.elapsed() < Duration::from_secs(60), "a helper of the command kept it waiting");
     let died = |how: &str| Outcome::Died { how: how.to_owned() };
     assert_eq!(outcome("garbage"), died("wrote no PDF (it is none)"));
     assert_eq!(outcome("sulks"), died("ended without an answer (exit status: 1)"));
@@ -448,9 +448,9 @@ fn no_child_outlives_its_parent() {
 
 #[cfg(target_os = "linux")]
 fn wait_until(mut holds: impl FnMut() -> bool, what: &str) {
-    let patience = Instant::now() + Duration::from_secs(10);
+    let patience = Instant::now() + Duration::from_secs(60);
     while !holds() {
-        assert!(Instant::now() < patience, "not within ten seconds: {what}");
+        assert!(Instant::now() < patience, "not within a minute: {what}");
         std::thread::sleep(Duration::from_millis(5));
     }
 }
