@@ -5,7 +5,7 @@ use super::inline::{self, is_escaped, is_literal};
 use super::parse::{Builder, Frame, Open};
 use super::read::plain;
 use super::space::{self, Room};
-use super::tree::{Block, BlockKind, Inline, InlineKind, Item};
+use super::tree::{Block, BlockKind, Inline, InlineKind, Item, Space};
 use crate::diagnostic::{Code, suggestion};
 use crate::source::Span;
 
@@ -43,6 +43,10 @@ impl Builder<'_> {
     fn room(&mut self, text: &str, span: Span) {
         match space::read(text, self.file, span.start) {
             Err(diagnostic) => self.diagnostics.push(diagnostic),
+            Ok(Room::Space(Space::NewPage)) if !matches!(self.top().open, Open::Document) => {
+                let message = "a new page inside a list or a quote";
+                self.report(Code::WrongAttribute, span, message, "put `{newpage}` before it or behind it");
+            }
             Ok(Room::Space(space)) => self.top().blocks.push(Block { span, kind: BlockKind::Space(space) }),
             Ok(Room::Rows { height, empty }) => match self.top().blocks.last_mut() {
                 Some(Block { kind: BlockKind::Table(table), .. }) => {
@@ -101,12 +105,10 @@ impl Builder<'_> {
     }
 
     pub(super) fn item(&mut self, task: Option<bool>, mut blocks: Vec<Block>, span: Span) {
-        let mut attributes = None;
-        // The braces stand at the end of an item, or before its inner list.
-        let place =
-            if let [.., Block { kind: BlockKind::Paragraph(_), .. }] = blocks.as_slice() { blocks.len() } else { 1 };
-        if let Some(Block { kind: BlockKind::Paragraph(inlines), .. }) = blocks.get_mut(place - 1) {
-            attributes = self.take_attributes(inlines);
+        // The braces stand at the end of an item or of its first paragraph.
+        let mut attributes = self.take_from(blocks.last_mut());
+        if attributes.is_none() && blocks.len() > 1 {
+            attributes = self.take_from(blocks.first_mut());
         }
         let attributes = attributes.unwrap_or_default();
         for key in attributes.keys() {
@@ -116,6 +118,13 @@ impl Builder<'_> {
         }
         if let Open::List { items, .. } = &mut self.top().open {
             items.push(Item { span, task, attributes, blocks });
+        }
+    }
+
+    fn take_from(&mut self, block: Option<&mut Block>) -> Option<Attributes> {
+        match block {
+            Some(Block { kind: BlockKind::Paragraph(inlines), .. }) => self.take_attributes(inlines),
+            _ => None,
         }
     }
 

@@ -13,15 +13,15 @@ use coursepack::source::{Sources, Span};
 use crate::typst::compile;
 
 /// What text becomes: markup, or the mistakes in it.
-pub struct Converted {
+pub(crate) struct Converted {
     /// The blocks as markup.
-    pub markup: Markup,
+    pub(crate) markup: Markup,
     /// `line:column code` of each mistake, in order.
-    pub mistakes: Vec<String>,
+    pub(crate) mistakes: Vec<String>,
 }
 
 /// Converts a text as a file of its own.
-pub fn convert(text: &str) -> Converted {
+pub(crate) fn convert(text: &str) -> Converted {
     let sources = Sources::new([("case.md".to_owned(), text.to_owned().into_bytes())]);
     let file = sources.find("case.md").unwrap();
     let mut diagnostics = Diagnostics::new();
@@ -67,7 +67,7 @@ fn markdown_becomes_typst() {
         let Converted { markup, mistakes } = convert(&format!("{before}\n"));
         let became = if mistakes.is_empty() { markup.text.trim_end().to_owned() } else { mistakes.join("\n") };
         if mistakes.is_empty() {
-            all.push_str(&format!("#block[\n{became}\n]\n"));
+            all.push_str(&format!("{became}\n\n"));
         }
         if overwrite {
             fs::write(path, format!("{before}\n=====\n{became}\n")).unwrap();

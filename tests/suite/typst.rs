@@ -32,7 +32,7 @@ const STAND_INS: &str = r#"
 "#;
 
 /// Parses markup; an error or a warning of the parser is an error.
-pub fn parse(markup: &str) -> Result<SyntaxNode, String> {
+pub(crate) fn parse(markup: &str) -> Result<SyntaxNode, String> {
     let root = typst_syntax::parse(markup);
     let (errors, warnings) = root.errors_and_warnings();
     let first = errors.into_iter().chain(warnings).next();
@@ -40,7 +40,7 @@ pub fn parse(markup: &str) -> Result<SyntaxNode, String> {
 }
 
 /// Compiles markup and says what Typst has against it.
-pub fn compile(markup: &str) -> Vec<String> {
+pub(crate) fn compile(markup: &str) -> Vec<String> {
     let main = VirtualPath::new("/main.typ").unwrap();
     let main = RootedPath::new(VirtualRoot::Project, main).intern();
     let mut fonts = FontStore::new();
