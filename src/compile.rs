@@ -15,7 +15,7 @@ use crate::markdown;
 use crate::pack::{self, Entry, Pack, PackInfo};
 use crate::pdf;
 use crate::plan::{self, Plan};
-use crate::record::{Build, DocumentRecord, PackRecord, sha256};
+use crate::record::{Build, DocumentRecord, PackRecord};
 use crate::render::{self, Manuscript, Pages, Press, Templates};
 use crate::review;
 use crate::select::{self, Selection};
@@ -80,7 +80,7 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     }
     let press = Press { edition: &edition, plan: &plan, sources: kit.sources, templates: kit.templates, draft };
     let given = finish(&documents.participant, None, &press, kit, diagnostics)?;
-    let pages = handbook_pages(&given, diagnostics);
+    let pages = handbook_pages(&given);
     let kept = finish(&documents.facilitator, Some(&pages), &press, kit, diagnostics)?;
     if diagnostics.has_errors() {
         return None;
@@ -147,7 +147,7 @@ fn finish<'d, 'a>(
     Some(finished)
 }
 
-fn handbook_pages(given: &[Finished<'_, '_>], _: &mut Diagnostics) -> Pages {
+fn handbook_pages(given: &[Finished<'_, '_>]) -> Pages {
     let handbook = given.iter().find(|one| one.document.kind == "handbook");
     handbook.map(|one| one.destinations.clone()).unwrap_or_default()
 }
@@ -165,35 +165,32 @@ fn plain(part: &PartFile<'_>) -> String {
 }
 
 fn canaries(documents: &Documents<'_>, edition: &Edition<'_>) -> Canaries {
-    let (mut kept, mut given) = (Vec::new(), scalars(documents, edition));
+    let (mut kept, mut texts) = (Vec::new(), BTreeMap::new());
     for part in documents.parts() {
         if part.audience == Audience::Participant {
-            given.push(plain(part));
+            texts.insert(part.path.as_str(), plain(part));
             continue;
         }
         let id = part.path.trim_start_matches("/content/").trim_end_matches(".typ");
         let (item, name) = id.rsplit_once('/').unwrap_or((id, ""));
         kept.push(Kept { item: item.to_owned(), part: name.to_owned(), text: plain(part) });
     }
+    let mut given = scalars(documents, &texts, edition);
+    given.extend(texts.into_values());
     Canaries::new(&kept, &given)
 }
 
 /// Everything that participants read beside parts: labels, titles, the course's own words, citations.
-fn scalars(documents: &Documents<'_>, edition: &Edition<'_>) -> Vec<String> {
+fn scalars(documents: &Documents<'_>, texts: &BTreeMap<&str, String>, edition: &Edition<'_>) -> Vec<String> {
     let labels = edition.language.labels.values().flat_map(|label| match label {
         Label::Plain(text) => vec![text.clone()],
         Label::Plural { one, other } => vec![one.clone(), other.clone()],
     });
     let mut scalars: Vec<String> = labels.collect();
-    let texts: BTreeMap<&str, String> = documents
-        .parts()
-        .filter(|part| part.audience == Audience::Participant)
-        .map(|part| (part.path.as_str(), plain(part)))
-        .collect();
     for document in &documents.participant {
         scalars.push(format!("{} {}", document.title, document.section));
         let before = scalars.len();
-        strings(&document.data, &texts, &mut scalars);
+        strings(&document.data, texts, &mut scalars);
         // On a page, a heading and the text below it stand side by side.
         let whole = scalars[before..].join(" ");
         scalars.push(whole);
@@ -227,7 +224,7 @@ fn audit_all(
         .iter()
         .map(|one| audit::Checked { path: &one.manuscript.path, manuscript: &one.manuscript.files, pdf: &one.pdf })
         .collect();
-    let texts = packs.first().map(|pack| {
+    let texts = packs.iter().find(|pack| pack.audience == Audience::Participant).map(|pack| {
         let texts = pack.files.iter().filter(|(path, _)| !path.as_str().ends_with(".pdf"));
         texts.map(|(path, bytes)| (path, &**bytes)).collect::<Vec<_>>()
     });
@@ -334,7 +331,7 @@ fn record(
                 kind: one.document.kind.to_owned(),
                 audience: one.manuscript.audience,
                 pages: one.pages,
-                sha256: sha256(&one.pdf),
+                sha256: pack::digest(&one.pdf),
             })
             .collect(),
         selection: selection.decisions.clone(),
@@ -346,7 +343,7 @@ fn record(
             .map(|pack| PackRecord {
                 name: format!("{}.zip", pack.name),
                 size: pack.zip.len(),
-                sha256: sha256(&pack.zip),
+                sha256: pack::digest(&pack.zip),
             })
             .collect(),
     }

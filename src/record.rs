@@ -2,7 +2,6 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::audience::Audience;
 use crate::plan::{Day, LooseSheet};
@@ -57,11 +56,6 @@ pub struct PackRecord {
     pub size: usize,
     /// Its SHA-256.
     pub sha256: String,
-}
-
-/// The SHA-256 of some bytes in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The JSON Schema of `build.json`.

@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Outcome, Workspace, outcome};
+use super::{Outcome, Workspace, course_and_tags, outcome};
 use crate::check::Checked;
 use crate::cli::{self, Common, EngineName, HumanOrJson};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggestion};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::edition::{Tag, Target};
 use crate::library::Date;
 use crate::render::Templates;
@@ -93,22 +93,17 @@ fn announce(targets: &[Target]) -> String {
 
 /// The targets that the arguments name, or the library's default ones.
 fn targets(library: &Checked, options: &cli::Build) -> Result<Vec<Target>, Diagnostics> {
-    let mut named: Vec<(String, Option<String>)> = Vec::new();
-    let split = |name: &str| match name.split_once('/') {
-        Some((course, tag)) => (course.to_owned(), Some(tag.to_owned())),
-        None => (name.to_owned(), None),
-    };
-    if options.all {
-        named.extend(library.courses.keys().map(|course| (course.clone(), None)));
+    let named: Vec<&str> = if options.all {
+        library.courses.keys().map(String::as_str).collect()
     } else if options.targets.is_empty() {
-        named.extend(library.settings.default.iter().map(|name| split(&name.value)));
+        library.settings.default.iter().map(|name| name.value.as_str()).collect()
     } else {
-        named.extend(options.targets.iter().map(|name| split(name)));
-    }
+        options.targets.iter().map(String::as_str).collect()
+    };
     let mut diagnostics = Diagnostics::new();
     let mut targets = Vec::new();
-    for (course, tag) in named {
-        match course_targets(library, &course, tag.as_deref(), options) {
+    for name in named {
+        match course_targets(library, name, options) {
             Ok(found) => targets.extend(found),
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
@@ -119,27 +114,14 @@ fn targets(library: &Checked, options: &cli::Build) -> Result<Vec<Target>, Diagn
     if diagnostics.is_empty() { Ok(targets) } else { Err(diagnostics) }
 }
 
-fn course_targets(
-    library: &Checked,
-    id: &str,
-    tag: Option<&str>,
-    options: &cli::Build,
-) -> Result<Vec<Target>, Diagnostic> {
-    let Some(course) = library.courses.get(id) else {
-        let known = library.courses.keys().map(String::as_str);
-        return Err(Code::UnknownCourse.nowhere(format!("unknown course `{id}`")).maybe_help(suggestion(id, known)));
-    };
-    let mut tags: Vec<String> = match tag {
-        Some(tag) => vec![tag.to_owned()],
-        None => course.targets.iter().map(|target| target.value.clone()).collect(),
-    };
-    if tag.is_none() && (!options.lang.is_empty() || !options.country.is_empty()) {
+fn course_targets(library: &Checked, name: &str, options: &cli::Build) -> Result<Vec<Target>, Diagnostic> {
+    let (course, mut tags) = course_and_tags(library, name)?;
+    if !name.contains('/') && (!options.lang.is_empty() || !options.country.is_empty()) {
         tags = narrowed(&tags, options);
     }
     let mut course = course.clone();
-    let mut text = None;
     for change in &options.set {
-        set(&mut course, change, &mut text)?;
+        set(&mut course, change)?;
     }
     let date = date(library, options)?;
     let release = options.release.is_some();
@@ -170,7 +152,7 @@ fn narrowed(tags: &[String], options: &cli::Build) -> Vec<String> {
 }
 
 /// `participants=30` and the like.
-fn set(course: &mut crate::library::Course, change: &str, _: &mut Option<String>) -> Result<(), Diagnostic> {
+fn set(course: &mut crate::library::Course, change: &str) -> Result<(), Diagnostic> {
     let wrong = |message: String| {
         Code::WrongValue
             .nowhere(message)
@@ -218,7 +200,7 @@ fn write(out: &Path, target: &Target, compiled: &Compiled, options: &cli::Build)
     let mut tree: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
     if options.only.is_empty() {
         for pack in &compiled.packs {
-            let audience = if pack.name.ends_with("_participant") { "participant" } else { "facilitator" };
+            let audience = pack.audience.word();
             tree.extend(pack.files.iter().map(|(path, bytes)| (format!("{audience}/{path}"), Arc::clone(bytes))));
             tree.insert(format!("{}.zip", pack.name), Arc::from(pack.zip.as_slice()));
         }

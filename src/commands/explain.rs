@@ -4,9 +4,9 @@ use anyhow::Result;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Outcome, Workspace};
+use super::{Outcome, Workspace, course_and_tags};
 use crate::cli::{Common, Explain, HumanOrJson};
-use crate::diagnostic::{Code, Diagnostics, suggestion};
+use crate::diagnostic::Diagnostics;
 use crate::edition::{self, Tag, Target};
 use crate::select::{self, Decision};
 use crate::terminal::{Format, Terminal, table};
@@ -28,16 +28,9 @@ pub(super) fn run(common: &Common, options: &Explain, terminal: Terminal) -> Res
         terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false);
         return Ok(Outcome::Wrong);
     };
-    let (id, tag) = options.target.split_once('/').map_or((options.target.as_str(), None), |(id, tag)| (id, Some(tag)));
-    let Some(course) = library.courses.get(id) else {
-        let known = library.courses.keys().map(String::as_str);
-        let diagnostic =
-            Code::UnknownCourse.nowhere(format!("unknown course `{id}`")).maybe_help(suggestion(id, known));
-        return Ok(fail(diagnostic.into(), &workspace, terminal));
-    };
-    let tags: Vec<String> = match tag {
-        Some(tag) => vec![tag.to_owned()],
-        None => course.targets.iter().map(|target| target.value.clone()).collect(),
+    let (course, tags) = match course_and_tags(library, &options.target) {
+        Ok(found) => found,
+        Err(diagnostic) => return Ok(fail(diagnostic.into(), &workspace, terminal)),
     };
     for tag in tags {
         let tag = match Tag::parse(&tag, library, None) {

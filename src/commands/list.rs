@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, suggestion};
 use crate::library::{Country, Library, Versions};
 use crate::source::Located;
 use crate::terminal::{Format, Terminal, csv, table};
+use crate::yaml::Choice;
 
 /// Column heads and rows.
 type Rows = (Vec<&'static str>, Vec<Vec<String>>);
@@ -129,7 +130,7 @@ fn case_studies(library: &Library, options: &List) -> Rows {
             case.given.title.value.clone(),
             joined(&case.given.countries),
             joined(&case.given.themes),
-            format!("{:?}", case.given.tone).to_lowercase(),
+            case.given.tone.word().to_owned(),
         ]
     });
     (vec!["id", "title", "countries", "themes", "tone"], rows.collect())

@@ -16,7 +16,8 @@ use clap::{CommandFactory, Parser};
 
 use crate::check::{self, Checked};
 use crate::cli::{Check, Cli, Command, Common, Completions, Verify};
-use crate::diagnostic::{Code, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggestion};
+use crate::library::Course;
 use crate::source::Sources;
 use crate::terminal::{Format, Terminal};
 use crate::{files, library, pack, typeset};
@@ -92,6 +93,17 @@ fn root(common: &Common) -> Result<PathBuf> {
     files::find_root(&here).with_context(|| {
         format!("no folder from {} upwards has `modules/`; `coursepack init DIR` makes one", here.display())
     })
+}
+
+/// The course that `course` or `course/tag` names, and that edition of it or all that it lists.
+fn course_and_tags<'a>(library: &'a Checked, name: &str) -> std::result::Result<(&'a Course, Vec<String>), Diagnostic> {
+    let (id, tag) = name.split_once('/').map_or((name, None), |(id, tag)| (id, Some(tag)));
+    let Some(course) = library.courses.get(id) else {
+        let known = library.courses.keys().map(String::as_str);
+        return Err(Code::UnknownCourse.nowhere(format!("unknown course `{id}`")).maybe_help(suggestion(id, known)));
+    };
+    let listed = || course.targets.iter().map(|target| target.value.clone()).collect();
+    Ok((course, tag.map_or_else(listed, |tag| vec![tag.to_owned()])))
 }
 
 /// Whether diagnostics let a command succeed.

@@ -10,6 +10,7 @@ use crate::library::course::clock;
 use crate::library::exercise::Sheet;
 use crate::library::{CaseStudy, Exercise, Form, Reading, Theme};
 use crate::plan::{Entry, PlannedItem, Session, SheetOf};
+use crate::yaml::Choice;
 
 /// A case study, without what is given out later if an exercise holds it back.
 pub(super) fn case<'a>(scope: &Scope<'a>, local: Local<'a, CaseStudy>, parts: &mut impl Collect<'a>) -> view::Case {
@@ -88,7 +89,7 @@ pub(super) fn sheet<'a>(
         exercise: exercise.given.title.value.clone(),
         number: scope.plan.number(&loose).map(str::to_owned),
         group: sheet.group.clone(),
-        to: sheet.to.map(|to| if to == crate::library::exercise::To::Person { "person" } else { "group" }.to_owned()),
+        to: sheet.to.map(|to| to.word().to_owned()),
         note: scope.note(&exercise.given.care),
         fallback: scope.fallback(local.fallback),
         path: parts.given(&sheet.part, exercise.file),
@@ -203,7 +204,7 @@ pub(super) fn item_title(scope: &Scope<'_>, item: &PlannedItem) -> String {
 
 /// The participants' handbook.
 pub(super) fn handbook<'a>(scope: &Scope<'a>, parts: &mut impl Collect<'a>) -> view::Handbook {
-    let themes = scope.theme_ids().iter().map(|id| theme(scope, id, parts)).collect();
+    let themes = scope.selection.themes.iter().map(|id| theme(scope, id, parts)).collect();
     let readings = scope.readings().into_iter().map(|local| reading(scope, local, parts)).collect();
     let contacts = scope.edition.profile.map(|profile| profile.contacts.as_slice()).unwrap_or_default().iter();
     view::Handbook {

@@ -11,6 +11,7 @@ use crate::library::exercise::{self, Sheet, To};
 use crate::library::theme;
 use crate::library::{CaseStudy, Exercise, Theme};
 use crate::plan::{Entry, PlannedItem, Session, SheetOf};
+use crate::yaml::Choice;
 
 /// An exercise under the ten headings.
 pub(super) fn exercise<'a>(scope: &Scope<'a>, local: Local<'a, Exercise>, parts: &mut KeptParts<'a>) -> view::Exercise {
@@ -250,7 +251,6 @@ fn case_notes<'a>(
 pub(super) fn guide<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> view::Guide {
     let edition = scope.edition;
     let people = edition.target.course.participants;
-    let chosen = scope.theme_ids();
     let exercises: Vec<_> = scope.selection.exercises.iter().map(|id| scope.exercise(id).item).collect();
     let reveal = |id: &str| reveal_name(scope, scope.case(id).item);
     view::Guide {
@@ -268,7 +268,9 @@ pub(super) fn guide<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> view::G
         room_checked_by: edition.profile.and_then(|profile| profile.checked_by.clone()),
         days: days(scope, parts),
         cases: scope.selection.case_studies.iter().filter_map(|id| case_notes(scope, scope.case(id), parts)).collect(),
-        challenges: chosen
+        challenges: scope
+            .selection
+            .themes
             .iter()
             .map(|id| scope.theme(id).item)
             .filter(|theme| !theme.kept.challenges.is_empty())

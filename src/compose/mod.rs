@@ -64,7 +64,7 @@ pub fn compose<'a>(edition: &'a Edition<'a>, selection: &'a Selection<'a>, plan:
     let scope = Scope { edition, selection, plan };
     let mut composer = Composer { scope, participant: Vec::new(), facilitator: Vec::new() };
     composer.course();
-    for (index, theme) in scope.theme_ids().into_iter().enumerate() {
+    for (index, theme) in selection.themes.iter().copied().enumerate() {
         composer.theme(index + 1, theme);
     }
     composer.forms();

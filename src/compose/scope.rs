@@ -7,6 +7,7 @@ use crate::library::{CaseStudy, Country, Exercise, Form, Given, Kept, Page, Part
 use crate::plan::{Entry, Plan, PlannedItem};
 use crate::select::Selection;
 use crate::source::Located;
+use crate::yaml::Choice;
 
 use super::view;
 
@@ -74,11 +75,6 @@ impl<'a> Scope<'a> {
     pub(super) fn forms(&self) -> Vec<Local<'a, Form>> {
         let forms = self.edition.target.course.forms.iter();
         forms.map(|form| self.edition.local(&self.edition.library.forms[&form.value])).collect()
-    }
-
-    /// The themes of the course, then those of exercises that were pinned from elsewhere.
-    pub(super) fn theme_ids(&self) -> Vec<&'a str> {
-        self.selection.themes.clone()
     }
 
     /// The theme of the course under which an exercise stands: its folder's, else the first that it names.

@@ -53,13 +53,6 @@ impl Choice for Content {
     ];
 }
 
-impl Content {
-    /// The word that names it in front matter and labels.
-    pub fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, content)| *content == self).expect("every content has a word").0
-    }
-}
-
 /// Sensitivity and content of an item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Care {

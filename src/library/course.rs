@@ -168,13 +168,6 @@ impl Choice for FrameKind {
     ];
 }
 
-impl FrameKind {
-    /// The word that names it.
-    pub fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, kind)| *kind == self).expect("every kind has a word").0
-    }
-}
-
 #[derive(Clone, Copy)]
 struct Interpretation;
 

@@ -39,18 +39,9 @@ impl Date {
 
     /// The date of a number of seconds since 1970.
     pub fn from_timestamp(seconds: i64) -> Self {
-        // Howard Hinnant's `civil_from_days`, for days from 1970 on.
-        let days = seconds.max(0) / 86_400 + 719_468;
-        let era = days / 146_097;
-        let day_of_era = days % 146_097;
-        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let shifted = (5 * day_of_year + 2) / 153;
-        let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-        let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-        let year = year_of_era + era * 400 + i64::from(month <= 2);
-        let small = |value: i64| u32::try_from(value).expect("dates of this era are small");
-        Self { year: small(year), month: small(month), day: Some(small(day)) }
+        let (year, month, day) = calendar(seconds.max(0) / 86_400);
+        let year = u32::try_from(year).expect("days from 1970 on have years from 1970 on");
+        Self { year, month: month.into(), day: Some(day.into()) }
     }
 
     /// Seconds since 1970 at the start of the day, or of the month.
@@ -69,6 +60,19 @@ impl Date {
     pub fn last(self) -> (u32, u32, u32) {
         (self.year, self.month, self.day.unwrap_or_else(|| days_in(self.year, self.month)))
     }
+}
+
+/// Year, month and day of a number of days since 1970 (Howard Hinnant's `civil_from_days`).
+pub fn calendar(days: i64) -> (i32, u8, u8) {
+    let days = days + 719_468;
+    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (i32::try_from(year).unwrap_or(i32::MAX), month as u8, day as u8)
 }
 
 fn days_in(year: u32, month: u32) -> u32 {
@@ -117,6 +121,14 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_become_dates() {
+        let dates = [(0, (1970, 1, 1)), (-1, (1969, 12, 31)), (11_016, (2000, 2, 29)), (20_454, (2026, 1, 1))];
+        for (days, date) in dates {
+            assert_eq!(calendar(days), date);
+        }
+    }
 
     #[test]
     fn only_days_that_exist_are_dates() {

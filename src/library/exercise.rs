@@ -191,13 +191,6 @@ macro_rules! words {
         impl Choice for $name {
             const WORDS: &'static [(&'static str, Self)] = &[$(($word, Self::$variant),)*];
         }
-
-        impl $name {
-            /// The word that authors write.
-            pub fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word,)* }
-            }
-        }
     };
 }
 

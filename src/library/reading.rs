@@ -65,13 +65,6 @@ impl Choice for ReadingType {
     ];
 }
 
-impl ReadingType {
-    /// The word that names it in labels.
-    pub fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, kind)| *kind == self).expect("every type has a word").0
-    }
-}
-
 /// Reads a reading.
 pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> Reading {
     let reader = Reader::new(&body.front, "the front matter of a reading", diagnostics);

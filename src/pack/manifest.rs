@@ -176,6 +176,6 @@ pub(super) fn is_listed(path: &PackPath) -> bool {
 }
 
 /// A SHA-256 in hexadecimal digits.
-fn digest(bytes: &[u8]) -> String {
+pub(crate) fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

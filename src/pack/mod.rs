@@ -10,6 +10,7 @@ mod text;
 mod verify;
 mod zip;
 
+pub(crate) use manifest::digest;
 pub use manifest::{Manifest, Record, Tool, schema};
 pub use verify::{Fault, Verified, verify};
 
@@ -80,6 +81,8 @@ pub struct Entry {
 /// A finished pack.
 #[derive(Clone, Debug)]
 pub struct Pack {
+    /// Who may read it.
+    pub audience: Audience,
     /// `<course>_<tag>_<audience>`: the name of the folder, and of the zip before its ending.
     pub name: String,
     /// Every file, those that the pack says about itself included.
@@ -106,7 +109,7 @@ pub fn pack(info: &PackInfo, mut entries: Vec<Entry>, labels: Labels) -> Result<
     let sums = manifest::sums(&manifest::digests(&files));
     files.insert(own(SUMS), sums.into_bytes().into());
     let zip = zip::write(&name, &files).map_err(|excess| Code::PackTooLarge.at_path(excess.path, excess.message))?;
-    Ok(Pack { name, files, zip })
+    Ok(Pack { name, audience: info.audience, files, zip })
 }
 
 const INDEX: &str = "index.html";

@@ -8,6 +8,7 @@ use crate::library::course::{self, Clock, ItemRule, clock};
 use crate::library::exercise::Phase;
 use crate::select::Selection;
 use crate::source::Span;
+use crate::yaml::Choice;
 
 /// A day as planned.
 #[derive(Clone, Debug, Serialize, schemars::JsonSchema)]

@@ -16,6 +16,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::note::{Note, Trace};
 use crate::diagnostic::Severity;
+use crate::library::date::calendar;
 
 /// What a worker keeps from one document to the next.
 pub(super) struct Desk {
@@ -149,30 +150,4 @@ fn date_and_time(timestamp: i64) -> Option<Datetime> {
     let second = timestamp.rem_euclid(86_400);
     let small = |value: i64| u8::try_from(value).expect("hours, minutes and seconds are below 60");
     Datetime::from_ymd_hms(year, month, day, small(second / 3600), small(second / 60 % 60), small(second % 60))
-}
-
-/// Year, month and day of a number of days since 1970 (Howard Hinnant's `civil_from_days`).
-fn calendar(days: i64) -> (i32, u8, u8) {
-    let days = days + 719_468;
-    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (i32::try_from(year).unwrap_or(i32::MAX), month as u8, day as u8)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::calendar;
-
-    #[test]
-    fn days_become_dates() {
-        let dates = [(0, (1970, 1, 1)), (-1, (1969, 12, 31)), (11_016, (2000, 2, 29)), (20_454, (2026, 1, 1))];
-        for (days, date) in dates {
-            assert_eq!(calendar(days), date);
-        }
-    }
 }

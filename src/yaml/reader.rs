@@ -15,6 +15,14 @@ pub trait Choice: Copy + Sized + 'static {
     fn from_word(word: &str) -> Option<Self> {
         Self::WORDS.iter().find(|(known, _)| *known == word).map(|&(_, value)| value)
     }
+
+    /// The word that names a value in files and labels.
+    fn word(self) -> &'static str
+    where
+        Self: PartialEq,
+    {
+        Self::WORDS.iter().find(|(_, value)| *value == self).expect("every value has a word").0
+    }
 }
 
 /// Reads the keys of one map. Every `required` key that is missing and every value of a wrong shape is reported;

@@ -1,0 +1,89 @@
+//! What the templates see: plain values, ready to print.
+//!
+//! A `path` is a Typst file of the manuscript that a frame includes; every other string is text. The views of the
+//! participants' documents are made from participants' content alone and hold no field for anything else.
+
+mod given;
+mod kept;
+
+pub use given::*;
+pub use kept::*;
+
+use serde::Serialize;
+
+use crate::audience::Audience;
+
+/// What every template sees as `doc`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Frame {
+    /// The kind of document, such as `case-study`.
+    pub kind: &'static str,
+    /// Who may read it.
+    pub audience: Audience,
+    /// The title of the PDF, unlike that of any other document of the course.
+    pub title: String,
+    /// The title of the course.
+    pub course: String,
+    /// The name of the edition's country in the document's language, if it has one.
+    pub country: Option<String>,
+    /// BCP 47 language and, if there is one, region.
+    pub language: String,
+    /// Country code for typesetting.
+    pub region: Option<String>,
+    /// `a4` or `us-letter`.
+    pub paper: String,
+    /// Who publishes it.
+    pub publisher: String,
+    /// Date of the edition, written out.
+    pub date: String,
+    /// The same as year, month, day, for the PDF's metadata.
+    pub date_parts: [u32; 3],
+    /// Whether to print that it is a draft.
+    pub draft: bool,
+    /// The licence under which it may be used.
+    pub licence: String,
+    /// Expected participants.
+    pub participants: u32,
+}
+
+/// A titled piece of content.
+#[derive(Clone, Debug, Serialize)]
+pub struct Section {
+    /// Its anchor, unique in the document.
+    pub id: String,
+    /// Its heading.
+    pub title: String,
+    /// The file to include.
+    pub path: String,
+}
+
+/// An item that is printed in another language than its document.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fallback {
+    /// BCP 47 tag of the language it is in.
+    pub language: String,
+    /// That language's name in the document's language.
+    pub name: String,
+}
+
+/// One line of the agenda.
+#[derive(Clone, Debug, Serialize)]
+pub struct AgendaRow {
+    /// `09:00`
+    pub start: String,
+    /// `09:45`
+    pub end: String,
+    /// What happens.
+    pub title: String,
+    /// Whether it is a break.
+    pub pause: bool,
+}
+
+/// One day of the agenda.
+#[derive(Clone, Debug, Serialize)]
+pub struct AgendaDay {
+    /// From 1.
+    pub number: u32,
+    /// Its rows in order.
+    pub rows: Vec<AgendaRow>,
+}
