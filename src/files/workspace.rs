@@ -25,7 +25,12 @@ pub fn read_workspace(root: &Path) -> Result<(Sources, Diagnostics)> {
         let path = root.join(folder);
         match path.symlink_metadata() {
             Ok(data) if data.is_dir() => walk.folder(&path, folder, 1)?,
-            Ok(_) => walk.refuse(Code::NotAllowedHere, folder, "this is no folder".to_owned(), "make it a folder"),
+            Ok(_) => walk.refuse(
+                Code::NotAllowedHere,
+                folder,
+                "a file or a symbolic link lies where a folder should".to_owned(),
+                "make it a folder",
+            ),
             Err(_) => {}
         }
     }
@@ -71,8 +76,13 @@ impl Walk {
     fn entry(&mut self, entry: &DirEntry, path: &str, depth: usize) -> Result<()> {
         let kind = entry.file_type().with_context(|| format!("{} cannot be read", entry.path().display()))?;
         if !kind.is_dir() && !kind.is_file() {
-            let what = if kind.is_symlink() { "this is a symbolic link" } else { "this is no regular file" };
-            self.refuse(Code::NotAllowedHere, path, what.to_owned(), "put the file itself here");
+            let what = if kind.is_symlink() { "a symbolic link" } else { "no regular file" };
+            self.refuse(
+                Code::NotAllowedHere,
+                path,
+                format!("{what} lies in the workspace"),
+                "put the file itself here",
+            );
         } else if path.starts_with("modules/") && !is_slug(path, kind.is_dir()) {
             let what = if kind.is_dir() { "folder" } else { "file" };
             self.refuse(Code::BadName, path, format!("the name of this {what} is not allowed"), SLUG);

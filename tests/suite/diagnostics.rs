@@ -133,7 +133,8 @@ fn every_mistake_is_told_at_its_line() {
 fn every_code_has_a_fixture() {
     let has = |code: &Code| Path::new(&format!("tests/diagnostics/{}.txt", code.id())).exists();
     let elsewhere = |code: &Code| ELSEWHERE.iter().any(|(id, _)| *id == code.id());
-    let lacking: Vec<_> = Code::ALL.iter().filter(|code| !has(code) && !elsewhere(code)).map(|code| code.id()).collect();
+    let lacking: Vec<_> =
+        Code::ALL.iter().filter(|code| !has(code) && !elsewhere(code)).map(|code| code.id()).collect();
     assert!(lacking.is_empty(), "no fixture for {}", lacking.join(", "));
     for (id, _) in ELSEWHERE {
         assert!(Code::ALL.iter().any(|code| code.id() == *id), "there is no code {id}");
