@@ -71,7 +71,7 @@ struct Excerpt<'a> {
 
 impl<'a> Excerpt<'a> {
     fn mark(self, kind: AnnotationKind, label: Option<&str>) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-        let annotation = kind.span(self.range).label(label.map(|label| visible(label)));
+        let annotation = kind.span(self.range).label(label.map(visible));
         Snippet::source(self.line).path(visible(self.path)).line_start(self.number).annotation(annotation)
     }
 }

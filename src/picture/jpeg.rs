@@ -36,7 +36,7 @@ pub(super) fn clean(bytes: &[u8]) -> Option<Vec<u8>> {
             }
             0xe2 if body.starts_with(b"ICC_PROFILE\0") => push(&mut clean, kind, body),
             0xee if body.starts_with(b"Adobe") => push(&mut clean, kind, body),
-            0xe0..=0xef | 0xf0..=0xff => {}
+            0xe0..=0xff => {}
             _ => push(&mut clean, kind, body),
         }
         if kind == 0xda {

@@ -31,10 +31,9 @@ impl<'a> Cleaner<'a> {
     fn piece(&mut self, text: &'a str) -> Result<&'a str, String> {
         let end_of =
             |sign: &str| text.find(sign).map(|at| at + sign.len()).ok_or("the SVG is damaged: it ends too early");
-        if text.starts_with("<!--") {
-            // `<!-->` is no whole comment.
-            let end = text[4..].find("-->").ok_or("the SVG is damaged: a comment has no end")?;
-            return Ok(&text[end + 7..]);
+        if let Some(comment) = text.strip_prefix("<!--") {
+            let (_, rest) = comment.split_once("-->").ok_or("the SVG is damaged: a comment has no end")?;
+            return Ok(rest);
         }
         if text.starts_with("<?") {
             return Ok(&text[end_of("?>")?..]);
