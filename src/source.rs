@@ -182,7 +182,8 @@ fn forbidden_character(text: &str) -> Option<Problem> {
     })
 }
 
-fn is_forbidden(c: char) -> bool {
+/// Whether a character has no place in a text, since nobody sees it.
+pub(crate) fn is_forbidden(c: char) -> bool {
     let control = c.is_control() && c != '\n' && c != '\t';
     let override_or_tag = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{E0000}'..='\u{E007F}');
     let private = matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFD}');

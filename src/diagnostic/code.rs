@@ -58,6 +58,7 @@ codes! {
     TooDeep "too-deep" Error "Lists or quotes are nested too deeply.";
     UnknownCitation "unknown-citation" Error "A citation names no reading and no source.";
     WrongAttribute "wrong-attribute" Error "An attribute in braces is not known or has a wrong value.";
+    UnsupportedMarkdown "unsupported-markdown" Error "Markdown that would not be printed as written.";
     // Structure of items
     MissingTitle "missing-title" Error "A file does not begin with a title.";
     MissingSection "missing-section" Error "A section that must be there is missing.";

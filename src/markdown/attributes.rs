@@ -40,7 +40,12 @@ impl Attributes {
 /// Splits `Title {#a}` into `Title` and what is between the braces, with its offset in `text`.
 pub(super) fn split(text: &str) -> Option<(&str, &str, usize)> {
     let inner = text.trim_end().strip_suffix('}')?;
-    let open = inner.rfind('{')?;
+    // A brace inside quotes opens nothing.
+    let mut quoted = false;
+    let (open, _) = inner.rmatch_indices(['{', '"']).find(|(_, sign)| {
+        quoted ^= *sign == "\"";
+        *sign == "{" && !quoted
+    })?;
     let before = &text[..open];
     let fits = before.is_empty() || before.ends_with(char::is_whitespace);
     fits.then(|| (before.trim_end(), &inner[open + 1..], open + 1))
@@ -49,45 +54,109 @@ pub(super) fn split(text: &str) -> Option<(&str, &str, usize)> {
 /// Reads what stands between braces; `offset` is where it begins in the file.
 pub(super) fn read(text: &str, file: FileId, offset: usize) -> Result<Attributes, Diagnostic> {
     let mut attributes = Attributes::default();
-    let mut rest = text;
-    loop {
-        rest = rest.trim_start();
-        if rest.is_empty() {
-            return Ok(attributes);
-        }
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
         let start = offset + (text.len() - rest.len());
         let (word, value, after) = next(rest).ok_or_else(|| {
-            let span = Span::new(file, start, offset + text.len());
-            Code::WrongAttribute.at(span, format!("`{}` cannot be read", rest.trim())).help("close the quotes")
+            let span = Span::new(file, start, start + rest.trim_end().len());
+            let help = "write `key=value`, with a value of several words in double quotes";
+            Code::WrongAttribute.at(span, format!("`{}` cannot be read", rest.trim_end())).help(help)
         })?;
-        let name_span = Span::new(file, start, start + word.len());
-        if let Some(anchor) = word.strip_prefix('#') {
-            if anchor.is_empty() || !anchor.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-                let diagnostic = Code::WrongAttribute.at(name_span, format!("`{word}` is not an anchor"));
-                return Err(diagnostic.help("use lower-case letters, digits and `-`"));
-            }
-            attributes.anchor = Some(Located::new(anchor.to_owned(), name_span));
-        } else {
-            let value = value.map(|(value, at)| {
-                Located::new(value.to_owned(), Span::new(file, start + at, start + at + value.len()))
-            });
-            attributes.values.push((Located::new(word.to_owned(), name_span), value));
+        let word = Located::new(word.to_owned(), Span::new(file, start, start + word.len()));
+        let value = value
+            .map(|(value, at)| Located::new(value.to_owned(), Span::new(file, start + at, start + at + value.len())));
+        attributes.add(word, value)?;
+        rest = after.trim_start();
+    }
+    Ok(attributes)
+}
+
+impl Attributes {
+    fn add(&mut self, word: Located<String>, value: Option<Located<String>>) -> Result<(), Diagnostic> {
+        let anchor = word.value.strip_prefix('#').map(str::to_owned);
+        let first = if anchor.is_some() { self.anchor() } else { self.keys().find(|key| key.value == word.value) };
+        if let Some(first) = first {
+            let diagnostic = Code::WrongAttribute.at(word.span, format!("`{}` is one too many", word.value));
+            return Err(diagnostic.related(first.span, "the first one is here").help("remove one of them"));
         }
-        rest = after;
+        let Some(anchor) = anchor else {
+            self.values.push((word, value));
+            return Ok(());
+        };
+        let plain = anchor.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        if anchor.is_empty() || !plain || value.is_some() {
+            let diagnostic = Code::WrongAttribute.at(word.span, format!("`{}` is not an anchor", word.value));
+            return Err(diagnostic.help("use lower-case letters, digits and `-`"));
+        }
+        self.anchor = Some(Located::new(anchor, word.span));
+        Ok(())
     }
 }
 
 type Next<'a> = (&'a str, Option<(&'a str, usize)>, &'a str);
 
-/// The first word, its value with its offset, and what follows.
+/// The first word, its value with its offset, and what follows; nothing if a word, value or closing quote is missing.
 fn next(text: &str) -> Option<Next<'_>> {
     let end = text.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(text.len());
     let (word, rest) = text.split_at(end);
+    if word.is_empty() || word.contains('"') {
+        return None;
+    }
     let Some(rest) = rest.strip_prefix('=') else { return Some((word, None, rest)) };
     if let Some(quoted) = rest.strip_prefix('"') {
-        let close = quoted.find('"')?;
-        return Some((word, Some((&quoted[..close], end + 2)), &quoted[close + 1..]));
+        let (value, after) = quoted.split_once('"')?;
+        let ends = after.is_empty() || after.starts_with(char::is_whitespace);
+        return ends.then_some((word, Some((value, end + 2)), after));
     }
     let close = rest.find(char::is_whitespace).unwrap_or(rest.len());
-    Some((word, Some((&rest[..close], end + 1)), &rest[close..]))
+    let (value, after) = rest.split_at(close);
+    (!value.is_empty() && !value.contains('"')).then_some((word, Some((value, end + 1)), after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    fn file() -> FileId {
+        Sources::new([("a.md".to_owned(), Vec::new())]).find("a.md").unwrap()
+    }
+
+    #[test]
+    fn braces_stand_at_the_end_behind_a_space() {
+        assert_eq!(split("Map {#map}"), Some(("Map", "#map", 5)));
+        assert_eq!(split("{lines=4}"), Some(("", "lines=4", 1)));
+        assert_eq!(split("A {low=\"a {b\"}"), Some(("A", "low=\"a {b\"", 3)));
+        assert_eq!(split("f{x}"), None);
+        assert_eq!(split("{x} y"), None);
+    }
+
+    #[test]
+    fn every_word_knows_its_place() {
+        let read = read("#map  group=1 low=\"not at all\" keep", file(), 10).unwrap();
+        let anchor = read.anchor().unwrap();
+        assert_eq!((anchor.value.as_str(), anchor.span.start, anchor.span.end), ("map", 10, 14));
+        let low = read.get("low").unwrap();
+        assert_eq!((low.value.as_str(), low.span.start, low.span.end), ("not at all", 29, 39));
+        assert!(read.has("keep") && !read.has("group") && read.get("group").unwrap().value == "1");
+        assert_eq!(read.keys().map(|key| key.span.start).collect::<Vec<_>>(), [16, 24, 41]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        for (text, start, end) in [
+            ("#", 0, 1),
+            ("#Map", 0, 4),
+            ("#a=b", 0, 2),
+            ("a #b #c", 5, 7),
+            ("keep keep", 5, 9),
+            ("low=\"open", 0, 9),
+            ("low=\"a\"b", 0, 8),
+            ("low= x", 0, 6),
+            ("=x ", 0, 2),
+        ] {
+            let diagnostic = read(text, file(), 0).unwrap_err();
+            assert_eq!(diagnostic.place, crate::diagnostic::Place::Source(Span::new(file(), start, end)), "{text}");
+        }
+    }
 }

@@ -5,8 +5,8 @@ pub fn escape(text: &str) -> String {
     let mut markup = String::with_capacity(text.len() + text.len() / 8);
     for c in text.chars() {
         match c {
-            '\n' | '\t' => markup.push(' '),
             '"' | '\'' => markup.push(c),
+            c if c == '\t' || is_newline(c) => markup.push(' '),
             c if c.is_ascii_punctuation() => {
                 markup.push('\\');
                 markup.push(c);
@@ -15,6 +15,11 @@ pub fn escape(text: &str) -> String {
         }
     }
     markup
+}
+
+/// Two of these in a row would begin a paragraph in Typst.
+fn is_newline(c: char) -> bool {
+    matches!(c, '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Text as a string literal with its quotes.

@@ -1,38 +1,49 @@
 //! Puts pieces of text together again and finds citations in them.
 
 use super::tree::{Inline, InlineKind};
+use crate::diagnostic::{Code, Diagnostics};
 use crate::source::Span;
 
 /// Joins neighbouring texts that stand in the source letter by letter.
 pub(super) fn merge(inlines: Vec<Inline>, source: &str) -> Vec<Inline> {
     let mut merged: Vec<Inline> = Vec::with_capacity(inlines.len());
+    // Comparing the growing text again and again would take quadratic time.
+    let mut last_is_literal = false;
     for inline in inlines {
-        if let (Some(last), true) = (merged.last_mut(), is_literal(&inline, source))
+        let literal = is_literal(&inline, source);
+        if let (true, true, Some(last)) = (literal, last_is_literal, merged.last_mut())
             && last.span.end == inline.span.start
-            && is_literal(last, source)
             && let (InlineKind::Text(text), InlineKind::Text(more)) = (&mut last.kind, &inline.kind)
         {
             text.push_str(more);
             last.span.end = inline.span.end;
             continue;
         }
+        last_is_literal = literal;
         merged.push(inline);
     }
     merged
 }
 
 /// Whether a text is what the source says: no entity, no escape, no folded space.
-fn is_literal(inline: &Inline, source: &str) -> bool {
+pub(super) fn is_literal(inline: &Inline, source: &str) -> bool {
     matches!(&inline.kind, InlineKind::Text(text) if source.get(inline.span.start..inline.span.end) == Some(text.as_str()))
 }
 
+/// Whether the sign at `at` of a literal text was written behind a backslash.
+///
+/// A backslash that escapes is in no text, so the text begins behind it.
+pub(super) fn is_escaped(inline: &Inline, at: usize, source: &str) -> bool {
+    at == 0 && source[..inline.span.start].ends_with('\\')
+}
+
 /// Turns `[@id]`, `[@id, p. 12]` and `[@a; @b]` in texts into citations.
-pub(super) fn citations(inlines: Vec<Inline>, source: &str) -> Vec<Inline> {
+pub(super) fn citations(inlines: Vec<Inline>, source: &str, diagnostics: &mut Diagnostics) -> Vec<Inline> {
     let mut out = Vec::with_capacity(inlines.len());
     for inline in inlines {
         match &inline.kind {
             InlineKind::Text(text) if text.contains("[@") && is_literal(&inline, source) => {
-                split(text, inline.span, source, &mut out);
+                split(text, &inline, source, &mut out, diagnostics);
             }
             _ => out.push(inline),
         }
@@ -40,22 +51,28 @@ pub(super) fn citations(inlines: Vec<Inline>, source: &str) -> Vec<Inline> {
     out
 }
 
-fn split(text: &str, span: Span, source: &str, out: &mut Vec<Inline>) {
-    let mut done = 0;
+fn split(text: &str, inline: &Inline, source: &str, out: &mut Vec<Inline>, diagnostics: &mut Diagnostics) {
+    let part = |from, to| Span { start: inline.span.start + from, end: inline.span.start + to, ..inline.span };
     let push_text = |from: usize, to: usize, out: &mut Vec<Inline>| {
         if from < to {
-            let span = Span { start: span.start + from, end: span.start + to, ..span };
-            out.push(Inline { span, kind: InlineKind::Text(text[from..to].to_owned()) });
+            out.push(Inline { span: part(from, to), kind: InlineKind::Text(text[from..to].to_owned()) });
         }
     };
-    let mut search = 0;
+    let (mut done, mut search) = (0, 0);
     while let Some(open) = text[search..].find("[@").map(|at| search + at) {
         search = open + 2;
-        let escaped = source[..span.start + open].ends_with('\\');
-        let Some(close) = text[open..].find(']').map(|at| open + at) else { break };
-        let Some(cited) = read(&text[open + 1..close]).filter(|_| !escaped) else { continue };
+        if is_escaped(inline, open, source) {
+            continue;
+        }
+        let close = text[search..].find([']', '[']).map(|at| search + at).filter(|at| text[*at..].starts_with(']'));
+        let Some((close, cited)) = close.and_then(|close| Some((close, read(&text[open + 1..close])?))) else {
+            let diagnostic = Code::UnknownCitation.at(part(open, search), "the citation cannot be read");
+            let help = "write `[@id]` or `[@id, p. 12]` on one line, or `\\[@` for the signs themselves";
+            diagnostics.push(diagnostic.help(help));
+            continue;
+        };
         push_text(done, open, out);
-        let span = Span { start: span.start + open, end: span.start + close + 1, ..span };
+        let span = part(open, close + 1);
         out.extend(cited.into_iter().map(|(id, note)| Inline { span, kind: InlineKind::Citation { id, note } }));
         done = close + 1;
         search = done;
@@ -69,7 +86,8 @@ fn read(text: &str) -> Option<Vec<(String, Option<String>)>> {
         let one = one.trim().strip_prefix('@')?;
         let (id, note) = one.split_once(',').map_or((one, None), |(id, note)| (id, Some(note.trim().to_owned())));
         let plain = !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        plain.then(|| (id.to_owned(), note))
+        let empty = note.as_ref().is_some_and(String::is_empty);
+        (plain && !empty).then(|| (id.to_owned(), note))
     });
     cited.collect()
 }

@@ -4,16 +4,18 @@
 
 mod attributes;
 mod escape;
+mod finish;
+mod footnotes;
 mod inline;
 mod parse;
+mod read;
+mod space;
 mod tree;
 mod write;
 
 pub use attributes::Attributes;
 pub use escape::{escape, string};
 pub use parse::parse;
-pub use tree::{
-    Alert, Align, Block, BlockKind, Inline, InlineKind, Item, Reference, ReferenceKind, Space, Table, cue, plain,
-    plain_blocks, references,
-};
-pub use write::{Markup, Resolver, typst, typst_with_cues};
+pub use read::{Reference, ReferenceKind, cue, plain, plain_blocks, references};
+pub use tree::{Alert, Align, Block, BlockKind, Inline, InlineKind, Item, Space, Table};
+pub use write::{Markup, Resolver, typst, typst_inline, typst_with_cues};

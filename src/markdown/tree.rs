@@ -1,7 +1,7 @@
-//! The tree that Markdown becomes.
+//! The tree that Markdown becomes; nested no deeper than `parse` allows.
 
 use super::attributes::Attributes;
-use crate::source::{Located, Span};
+use crate::source::Span;
 
 /// A block with its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,13 +55,6 @@ pub enum BlockKind {
     Rule,
     /// Terms with their definitions.
     Definitions(Vec<(Vec<Inline>, Vec<Vec<Block>>)>),
-    /// The text of a footnote.
-    Footnote {
-        /// What references call it.
-        name: String,
-        /// Its text.
-        blocks: Vec<Block>,
-    },
     /// Room to write.
     Space(Space),
 }
@@ -94,6 +87,13 @@ pub struct Table {
     pub empty_rows: u32,
 }
 
+impl Table {
+    /// A table without rows.
+    pub(super) fn new(align: Vec<Align>) -> Self {
+        Self { align, head: Vec::new(), rows: Vec::new(), row_height: None, empty_rows: 0 }
+    }
+}
+
 /// How a column is aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words say what they mean")]
@@ -122,13 +122,6 @@ pub enum Space {
     Lines(u32),
     /// A frame of so many millimetres.
     Box(u32),
-    /// Least height and empty rows of the table before it; gone after parsing.
-    Rows {
-        /// Millimetres.
-        height: u32,
-        /// How many.
-        rows: u32,
-    },
     /// A scale to mark.
     Scale {
         /// First number.
@@ -187,8 +180,13 @@ pub enum InlineKind {
         /// A page or the like.
         note: Option<String>,
     },
-    /// A mark that leads to a footnote.
-    FootnoteMark(String),
+    /// A mark with the footnote that it leads to, wherever the author defined it.
+    Footnote {
+        /// What the author calls it.
+        name: String,
+        /// Its text.
+        blocks: Vec<Block>,
+    },
     /// A line break that only the source has.
     SoftBreak,
     /// A line break.
@@ -200,147 +198,5 @@ impl Block {
     pub fn heading(span: Span, level: u8, text: String, attributes: Attributes) -> Self {
         let text = vec![Inline { span, kind: InlineKind::Text(text) }];
         Self { span, kind: BlockKind::Heading { level, text, attributes } }
-    }
-}
-
-/// The words of inline content.
-pub fn plain(inlines: &[Inline]) -> String {
-    let mut text = String::new();
-    for inline in inlines {
-        match &inline.kind {
-            InlineKind::Text(part) | InlineKind::Code(part) => text.push_str(part),
-            InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => {
-                text.push_str(&plain(inner));
-            }
-            InlineKind::Link { text: inner, .. } => text.push_str(&plain(inner)),
-            InlineKind::Picture { alt, .. } => text.push_str(alt),
-            InlineKind::SoftBreak | InlineKind::HardBreak => text.push(' '),
-            InlineKind::Citation { .. } | InlineKind::FootnoteMark(_) => {}
-        }
-    }
-    text
-}
-
-/// The words of blocks, each block on a line.
-pub fn plain_blocks(blocks: &[Block]) -> String {
-    let mut lines = Vec::new();
-    walk(blocks, &mut |block| match &block.kind {
-        BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => lines.push(plain(text)),
-        BlockKind::Table(table) => {
-            lines.extend(table.head.iter().chain(table.rows.iter().flatten()).map(|cell| plain(cell)));
-        }
-        BlockKind::Code { text, .. } => lines.push(text.clone()),
-        BlockKind::Definitions(list) => lines.extend(list.iter().map(|(term, _)| plain(term))),
-        BlockKind::Space(Space::Scale { low, high, .. }) => lines.push(format!("{low} {high}")),
-        _ => {}
-    });
-    lines.join("\n")
-}
-
-/// Visits every block, outer ones first.
-pub(super) fn walk<'a>(blocks: &'a [Block], visit: &mut impl FnMut(&'a Block)) {
-    for block in blocks {
-        visit(block);
-        match &block.kind {
-            BlockKind::List { items, .. } => {
-                for item in items {
-                    walk(&item.blocks, visit);
-                }
-            }
-            BlockKind::Quote { blocks, .. } | BlockKind::Footnote { blocks, .. } => walk(blocks, visit),
-            BlockKind::Definitions(list) => {
-                for blocks in list.iter().flat_map(|(_, definitions)| definitions) {
-                    walk(blocks, visit);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// `Say: text` → `Say` and the paragraph without it.
-pub fn cue(block: &Block) -> Option<(Located<String>, Block)> {
-    let BlockKind::Paragraph(inlines) = &block.kind else { return None };
-    let (first, rest) = inlines.split_first()?;
-    let InlineKind::Text(text) = &first.kind else { return None };
-    let (word, after) = text.split_once(':')?;
-    let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
-    let plain = word.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
-    if !capital || !plain || !(after.is_empty() || after.starts_with(' ')) {
-        return None;
-    }
-    let span = Span { end: first.span.start + word.len(), ..first.span };
-    let kept = Inline {
-        span: Span { start: (span.end + 1).min(first.span.end), ..first.span },
-        kind: InlineKind::Text(after.trim_start().to_owned()),
-    };
-    let inlines = std::iter::once(kept).chain(rest.iter().cloned()).collect();
-    Some((Located::new(word.to_owned(), span), Block { span: block.span, kind: BlockKind::Paragraph(inlines) }))
-}
-
-/// Something that blocks refer to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
-    /// Where it is referred to.
-    pub span: Span,
-    /// What it is.
-    pub kind: ReferenceKind,
-}
-
-/// Kinds of references.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ReferenceKind {
-    /// A citation.
-    Citation {
-        /// The reading or source.
-        id: String,
-    },
-    /// A link inside the library: `#anchor` or `case:id`.
-    Link {
-        /// Its target.
-        target: String,
-    },
-    /// A picture.
-    Picture {
-        /// Its path, relative to its file.
-        path: String,
-    },
-}
-
-/// Everything that blocks refer to, in order.
-pub fn references(blocks: &[Block]) -> Vec<Reference> {
-    let mut found = Vec::new();
-    walk(blocks, &mut |block| match &block.kind {
-        BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => inline_references(text, &mut found),
-        BlockKind::Table(table) => {
-            for cell in table.head.iter().chain(table.rows.iter().flatten()) {
-                inline_references(cell, &mut found);
-            }
-        }
-        BlockKind::Definitions(list) => list.iter().for_each(|(term, _)| inline_references(term, &mut found)),
-        _ => {}
-    });
-    found
-}
-
-fn inline_references(inlines: &[Inline], found: &mut Vec<Reference>) {
-    for inline in inlines {
-        let kind = match &inline.kind {
-            InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => {
-                inline_references(inner, found);
-                continue;
-            }
-            InlineKind::Link { target, text } => {
-                inline_references(text, found);
-                if !target.starts_with('#') && !target.starts_with("case:") && !target.starts_with("next:") {
-                    continue;
-                }
-                ReferenceKind::Link { target: target.clone() }
-            }
-            InlineKind::Picture { path, .. } => ReferenceKind::Picture { path: path.clone() },
-            InlineKind::Citation { id, .. } => ReferenceKind::Citation { id: id.clone() },
-            _ => continue,
-        };
-        found.push(Reference { span: inline.span, kind });
     }
 }

@@ -1,10 +1,10 @@
 //! Writes the tree as Typst markup: calls only, no sugar, every text escaped, every range traced to its author.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::escape::{escape, string};
-use super::tree::{Alert, Align, Block, BlockKind, Inline, InlineKind, Item, Space, Table, cue, walk};
+use super::read::{cue, walk};
+use super::tree::{Alert, Align, Block, BlockKind, Inline, InlineKind, Item, Space, Table};
 use crate::source::Span;
 
 /// Typst markup with the origin of its ranges.
@@ -33,31 +33,34 @@ pub fn typst(blocks: &[Block], resolver: &dyn Resolver) -> Markup {
 
 /// Blocks as markup, where a paragraph that begins with one of `cues` and a colon becomes a call of `cue`.
 pub fn typst_with_cues(blocks: &[Block], cues: &[&str], resolver: &dyn Resolver) -> Markup {
-    let mut footnotes = BTreeMap::new();
     let mut top = 6;
-    walk(blocks, &mut |block| match &block.kind {
-        BlockKind::Footnote { name, blocks } => {
-            footnotes.entry(name.as_str()).or_insert(blocks.as_slice());
+    walk(blocks, &mut |block| {
+        if let BlockKind::Heading { level, .. } = &block.kind {
+            top = top.min(*level);
         }
-        BlockKind::Heading { level, .. } => top = top.min(*level),
-        _ => {}
     });
-    let mut writer = Writer { markup: Markup::default(), resolver, cues, footnotes, depth: 0, top };
+    let mut writer = Writer { markup: Markup::default(), resolver, cues, top };
     writer.blocks(blocks);
     writer.markup
 }
 
+/// Inline content as markup.
+pub fn typst_inline(inlines: &[Inline], resolver: &dyn Resolver) -> Markup {
+    let mut writer = Writer { markup: Markup::default(), resolver, cues: &[], top: 1 };
+    writer.inlines(inlines);
+    writer.markup
+}
+
+/// Every call ends with a semicolon: what follows it can neither become its argument nor a field.
 struct Writer<'a> {
     markup: Markup,
     resolver: &'a dyn Resolver,
     cues: &'a [&'a str],
-    footnotes: BTreeMap<&'a str, &'a [Block]>,
-    /// How many footnotes we are in: a footnote that refers to itself must end.
-    depth: u8,
+    /// The level of the highest heading.
     top: u8,
 }
 
-impl<'a> Writer<'a> {
+impl Writer<'_> {
     fn raw(&mut self, code: &str) {
         self.markup.text.push_str(code);
     }
@@ -65,21 +68,24 @@ impl<'a> Writer<'a> {
     fn traced(&mut self, code: &str, span: Span) {
         let start = self.markup.text.len();
         self.markup.text.push_str(code);
-        self.markup.origins.push((start..self.markup.text.len(), span));
-    }
-
-    fn blocks(&mut self, blocks: &'a [Block]) {
-        for block in blocks {
-            self.block(block);
+        if !code.is_empty() {
+            self.markup.origins.push((start..self.markup.text.len(), span));
         }
     }
 
-    fn block(&mut self, block: &'a Block) {
+    fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            self.block(block);
+            self.raw("\n\n");
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
         match &block.kind {
             BlockKind::Heading { level, text, .. } => {
-                self.traced(&format!("#heading(depth: {})[", level - self.top + 1), block.span);
+                self.traced(&format!("#heading(depth: {})[", level.saturating_sub(self.top) + 1), block.span);
                 self.inlines(text);
-                self.raw("];\n\n");
+                self.raw("];");
             }
             BlockKind::Paragraph(inlines) => self.paragraph(block, inlines),
             BlockKind::List { start, loose, items } => self.list(block, *start, *loose, items),
@@ -91,44 +97,32 @@ impl<'a> Writer<'a> {
                 };
                 self.traced(&call, block.span);
                 self.blocks(blocks);
-                self.raw("];\n\n");
+                self.raw("];");
             }
             BlockKind::Code { text, .. } => {
-                self.traced(&format!("#raw(block: true, {});\n\n", string(text)), block.span);
+                self.traced(&format!("#raw(block: true, {});", string(text)), block.span);
             }
-            BlockKind::Rule => self.traced("#separator();\n\n", block.span),
+            BlockKind::Rule => self.traced("#separator();", block.span),
             BlockKind::Definitions(list) => self.definitions(block, list),
-            BlockKind::Footnote { .. } => {}
             BlockKind::Space(space) => self.space(block, space),
         }
     }
 
-    fn paragraph(&mut self, block: &Block, inlines: &'a [Inline]) {
-        if let Some((word, _)) = cue(block).filter(|(word, _)| self.cues.contains(&word.value.as_str())) {
-            let call = format!("#cue({})[", string(&word.value.to_ascii_lowercase()));
-            self.traced(&call, word.span);
-            self.after_cue(&inlines[0], word.value.len());
-            self.inlines(&inlines[1..]);
-            self.raw("];\n\n");
-            return;
-        }
-        self.inlines(inlines);
-        self.raw("\n\n");
-    }
-
-    /// The first text of a paragraph without its cue and colon.
-    fn after_cue(&mut self, first: &Inline, length: usize) {
-        if let InlineKind::Text(text) = &first.kind {
-            let rest = text[length + 1..].trim_start();
-            self.traced(&escape(rest), first.span);
+    fn paragraph(&mut self, block: &Block, inlines: &[Inline]) {
+        match cue(block).filter(|(word, _)| self.cues.contains(&word.value.as_str())) {
+            Some((word, Block { kind: BlockKind::Paragraph(rest), .. })) => {
+                self.traced(&format!("#cue({})[", string(&word.value.to_ascii_lowercase())), word.span);
+                self.inlines(&rest);
+                self.raw("];");
+            }
+            _ => self.inlines(inlines),
         }
     }
 
-    fn list(&mut self, block: &Block, start: Option<u64>, loose: bool, items: &'a [Item]) {
-        let tasks = items.iter().any(|item| item.task.is_some());
+    fn list(&mut self, block: &Block, start: Option<u64>, loose: bool, items: &[Item]) {
         let call = match start {
-            _ if tasks => "#task-list(".to_owned(),
             Some(start) => format!("#enum(start: {start}, tight: {}, ", !loose),
+            None if items.iter().any(|item| item.task.is_some()) => "#task-list(".to_owned(),
             None => format!("#list(tight: {}, ", !loose),
         };
         self.traced(&call, block.span);
@@ -139,21 +133,29 @@ impl<'a> Writer<'a> {
                 Some(false) => self.raw("#tick-box(); "),
                 None => {}
             }
-            self.item(&item.blocks);
+            self.item(&item.blocks, loose);
             self.raw("], ");
         }
-        self.raw(");\n\n");
+        self.raw(");");
     }
 
-    /// A single paragraph stands in its item without a paragraph break.
-    fn item(&mut self, blocks: &'a [Block]) {
+    /// In a tight list, and alone in any item, the first text is no paragraph.
+    fn item(&mut self, blocks: &[Block], loose: bool) {
         match blocks {
-            [Block { kind: BlockKind::Paragraph(inlines), .. }] => self.inlines(inlines),
+            [Block { kind: BlockKind::Paragraph(inlines), .. }, rest @ ..] if !loose || rest.is_empty() => {
+                self.inlines(inlines);
+                if !rest.is_empty() {
+                    self.raw("\n");
+                    self.blocks(rest);
+                }
+            }
             blocks => self.blocks(blocks),
         }
+        let end = self.markup.text.trim_end_matches('\n').len();
+        self.markup.text.truncate(end);
     }
 
-    fn table(&mut self, block: &Block, table: &'a Table) {
+    fn table(&mut self, block: &Block, table: &Table) {
         let columns = table.head.len();
         let align: Vec<_> = table.align.iter().map(|align| align_word(*align)).collect();
         let call = match table.row_height {
@@ -167,10 +169,10 @@ impl<'a> Writer<'a> {
         for row in &table.rows {
             self.cells(row);
         }
-        self.raw(");\n\n");
+        self.raw(");");
     }
 
-    fn cells(&mut self, cells: &'a [Vec<Inline>]) {
+    fn cells(&mut self, cells: &[Vec<Inline>]) {
         for cell in cells {
             self.raw("[");
             self.inlines(cell);
@@ -178,15 +180,20 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn definitions(&mut self, block: &Block, list: &'a [(Vec<Inline>, Vec<Vec<Block>>)]) {
-        for (term, definitions) in list {
-            self.traced("#definition[", block.span);
+    fn definitions(&mut self, block: &Block, list: &[(Vec<Inline>, Vec<Vec<Block>>)]) {
+        for (index, (term, definitions)) in list.iter().enumerate() {
+            if index > 0 {
+                self.raw("\n\n");
+            }
+            let span = term.first().map_or(block.span, |first| first.span);
+            self.traced("#definition[", span);
             self.inlines(term);
             self.raw("][");
-            for blocks in definitions {
-                self.blocks(blocks);
+            match definitions.as_slice() {
+                [blocks] => self.item(blocks, true),
+                several => several.iter().for_each(|blocks| self.blocks(blocks)),
             }
-            self.raw("];\n\n");
+            self.raw("];");
         }
     }
 
@@ -198,18 +205,17 @@ impl<'a> Writer<'a> {
                 format!("#scale({from}, {to}, low: [{}], high: [{}])", escape(low), escape(high))
             }
             Space::NewPage => "#new-page()".to_owned(),
-            Space::Rows { .. } => return,
         };
-        self.traced(&format!("{call};\n\n"), block.span);
+        self.traced(&format!("{call};"), block.span);
     }
 
-    fn inlines(&mut self, inlines: &'a [Inline]) {
+    fn inlines(&mut self, inlines: &[Inline]) {
         for inline in inlines {
             self.inline(inline);
         }
     }
 
-    fn inline(&mut self, inline: &'a Inline) {
+    fn inline(&mut self, inline: &Inline) {
         let span = inline.span;
         match &inline.kind {
             InlineKind::Text(text) => self.traced(&escape(text), span),
@@ -228,19 +234,25 @@ impl<'a> Writer<'a> {
                     self.traced(&format!("#cite-mark({number}{note});"), span);
                 }
             }
-            InlineKind::FootnoteMark(name) => self.footnote(name, span),
+            InlineKind::Footnote { blocks, .. } => {
+                self.traced("#footnote[", span);
+                self.item(blocks, true);
+                self.raw("];");
+            }
+            // A second line end would begin a paragraph.
+            InlineKind::SoftBreak if self.markup.text.ends_with([' ', '\n']) => {}
             InlineKind::SoftBreak => self.raw("\n"),
             InlineKind::HardBreak => self.raw("#linebreak();"),
         }
     }
 
-    fn wrapped(&mut self, call: &str, inner: &'a [Inline], span: Span) {
+    fn wrapped(&mut self, call: &str, inner: &[Inline], span: Span) {
         self.traced(call, span);
         self.inlines(inner);
         self.raw("];");
     }
 
-    fn link(&mut self, target: &str, text: &'a [Inline], span: Span) {
+    fn link(&mut self, target: &str, text: &[Inline], span: Span) {
         if ["#", "case:", "next:"].iter().any(|scheme| target.starts_with(scheme)) {
             match self.resolver.link(target) {
                 Some(anchor) => self.wrapped(&format!("#sheet-name({})[", string(&anchor)), text, span),
@@ -249,18 +261,6 @@ impl<'a> Writer<'a> {
             return;
         }
         self.wrapped(&format!("#link({})[", string(target)), text, span);
-    }
-
-    fn footnote(&mut self, name: &str, span: Span) {
-        let Some(&blocks) = self.footnotes.get(name) else { return };
-        if self.depth > 0 {
-            return;
-        }
-        self.depth += 1;
-        self.traced("#footnote[", span);
-        self.item(blocks);
-        self.raw("];");
-        self.depth -= 1;
     }
 }
 

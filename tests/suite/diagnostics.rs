@@ -52,7 +52,7 @@ fn base() -> Files {
 /// Carries out the changes of a fixture.
 fn changed(fixture: &str) -> Files {
     let mut files = base();
-    for change in fixture.split("---\n").filter(|change| !change.trim().is_empty()) {
+    for change in fixture.split("~~~~\n").filter(|change| !change.trim().is_empty()) {
         let (head, rest) = change.split_once('\n').unwrap();
         let (verb, path) = head.split_once(' ').unwrap();
         let path = path.strip_prefix("../").map_or_else(|| format!("modules/{path}"), str::to_owned);

@@ -7,6 +7,8 @@ mod commonmark;
 mod diagnostics;
 mod files;
 mod markdown;
+mod markdown_properties;
 mod pack;
 mod tidy;
 mod typeset;
+mod typst;

@@ -1,0 +1,163 @@
+//! What later stages ask of the tree: its words, its cues, what it refers to.
+
+use super::tree::{Block, BlockKind, Inline, InlineKind, Space};
+use crate::source::{Located, Span};
+
+/// The words of inline content, without footnotes.
+pub fn plain(inlines: &[Inline]) -> String {
+    let mut text = String::new();
+    for inline in inlines {
+        match &inline.kind {
+            InlineKind::Text(part) | InlineKind::Code(part) => text.push_str(part),
+            InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => {
+                text.push_str(&plain(inner));
+            }
+            InlineKind::Link { text: inner, .. } => text.push_str(&plain(inner)),
+            InlineKind::Picture { alt, .. } => text.push_str(alt),
+            InlineKind::SoftBreak | InlineKind::HardBreak => text.push(' '),
+            InlineKind::Citation { .. } | InlineKind::Footnote { .. } => {}
+        }
+    }
+    text
+}
+
+/// The words of blocks with their footnotes, each block on a line.
+pub fn plain_blocks(blocks: &[Block]) -> String {
+    let mut lines = Vec::new();
+    walk(blocks, &mut |block| {
+        lines.extend(texts(block).map(plain));
+        match &block.kind {
+            BlockKind::Code { text, .. } => lines.push(text.clone()),
+            BlockKind::Space(Space::Scale { low, high, .. }) => lines.push(format!("{low} {high}")),
+            _ => {}
+        }
+    });
+    lines.join("\n")
+}
+
+/// The texts that stand directly in a block.
+fn texts(block: &Block) -> impl Iterator<Item = &[Inline]> {
+    let (one, cells, terms) = match &block.kind {
+        BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => (Some(text), None, None),
+        BlockKind::Table(table) => (None, Some(table.head.iter().chain(table.rows.iter().flatten())), None),
+        BlockKind::Definitions(list) => (None, None, Some(list.iter().map(|(term, _)| term))),
+        _ => (None, None, None),
+    };
+    let cells = cells.into_iter().flatten();
+    one.into_iter().chain(cells).chain(terms.into_iter().flatten()).map(Vec::as_slice)
+}
+
+/// Visits every block, outer ones first, footnotes behind the block of their mark.
+pub(super) fn walk<'a>(blocks: &'a [Block], visit: &mut dyn FnMut(&'a Block)) {
+    for block in blocks {
+        visit(block);
+        texts(block).for_each(|text| walk_footnotes(text, visit));
+        match &block.kind {
+            BlockKind::List { items, .. } => items.iter().for_each(|item| walk(&item.blocks, visit)),
+            BlockKind::Quote { blocks, .. } => walk(blocks, visit),
+            BlockKind::Definitions(list) => {
+                list.iter().flat_map(|(_, definitions)| definitions).for_each(|blocks| walk(blocks, visit));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Visits the blocks of the footnotes in a text.
+pub(super) fn walk_footnotes<'a>(inlines: &'a [Inline], visit: &mut dyn FnMut(&'a Block)) {
+    for inline in inlines {
+        match &inline.kind {
+            InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => {
+                walk_footnotes(inner, visit);
+            }
+            InlineKind::Link { text, .. } => walk_footnotes(text, visit),
+            InlineKind::Footnote { blocks, .. } => walk(blocks, visit),
+            _ => {}
+        }
+    }
+}
+
+/// `Say: text` → `Say` and the paragraph without it, if it begins with one capitalised ASCII word and a colon.
+pub fn cue(block: &Block) -> Option<(Located<String>, Block)> {
+    let BlockKind::Paragraph(inlines) = &block.kind else { return None };
+    let (first, rest) = inlines.split_first()?;
+    let InlineKind::Text(text) = &first.kind else { return None };
+    let (word, after) = text.split_once(':')?;
+    let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
+    let plain = word.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
+    if !capital || !plain || !(after.is_empty() || after.starts_with(' ')) {
+        return None;
+    }
+    let span = Span { end: first.span.start + word.len(), ..first.span };
+    let after = after.trim_start();
+    let start = first.span.end - after.len().min(first.span.end - span.end);
+    let kept = Inline { span: Span { start, ..first.span }, kind: InlineKind::Text(after.to_owned()) };
+    let rest = if after.is_empty() { trim_break(rest) } else { rest };
+    let inlines = Some(kept).filter(|_| !after.is_empty()).into_iter().chain(rest.iter().cloned()).collect();
+    Some((Located::new(word.to_owned(), span), Block { span: block.span, kind: BlockKind::Paragraph(inlines) }))
+}
+
+fn trim_break(inlines: &[Inline]) -> &[Inline] {
+    match inlines {
+        [Inline { kind: InlineKind::SoftBreak | InlineKind::HardBreak, .. }, rest @ ..] => rest,
+        inlines => inlines,
+    }
+}
+
+/// Something that blocks refer to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// Where it is referred to.
+    pub span: Span,
+    /// What it is.
+    pub kind: ReferenceKind,
+}
+
+/// Kinds of references.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReferenceKind {
+    /// A citation.
+    Citation {
+        /// The reading or source.
+        id: String,
+    },
+    /// A link inside the library: `#anchor` or `case:id`.
+    Link {
+        /// Its target.
+        target: String,
+    },
+    /// A picture.
+    Picture {
+        /// Its path, relative to its file.
+        path: String,
+    },
+}
+
+/// Everything that blocks refer to, in order.
+pub fn references(blocks: &[Block]) -> Vec<Reference> {
+    let mut found = Vec::new();
+    walk(blocks, &mut |block| texts(block).for_each(|text| inline_references(text, &mut found)));
+    found
+}
+
+fn inline_references(inlines: &[Inline], found: &mut Vec<Reference>) {
+    for inline in inlines {
+        let kind = match &inline.kind {
+            InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => {
+                inline_references(inner, found);
+                continue;
+            }
+            InlineKind::Link { target, text } => {
+                inline_references(text, found);
+                if !target.starts_with('#') && !target.starts_with("case:") && !target.starts_with("next:") {
+                    continue;
+                }
+                ReferenceKind::Link { target: target.clone() }
+            }
+            InlineKind::Picture { path, .. } => ReferenceKind::Picture { path: path.clone() },
+            InlineKind::Citation { id, .. } => ReferenceKind::Citation { id: id.clone() },
+            _ => continue,
+        };
+        found.push(Reference { span: inline.span, kind });
+    }
+}
