@@ -29,7 +29,7 @@ fn collect(folder: &Path, name: &str, paths: &mut Vec<String>) {
         let Ok(file) = entry.file_name().into_string() else { continue };
         let Ok(kind) = entry.file_type() else { continue };
         let path = format!("{name}/{file}");
-        if file.starts_with('.') {
+        if file.starts_with('.') || file.ends_with('~') {
             continue;
         } else if kind.is_dir() {
             println!("cargo::rerun-if-changed={path}");

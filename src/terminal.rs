@@ -4,6 +4,8 @@
 
 use std::io::{IsTerminal, Write};
 
+use anstream::stream::{AsLockedWrite, RawStream};
+use anstream::{AutoStream, ColorChoice};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::diagnostic::{Diagnostics, github, human, json, short};
@@ -36,31 +38,26 @@ pub enum Colour {
 /// The screen.
 #[derive(Clone, Copy, Debug)]
 pub struct Terminal {
-    colour: bool,
+    colour: Colour,
     quiet: bool,
     verbose: bool,
 }
 
 impl Terminal {
-    /// Decides about colour once.
+    /// Decides about colour and about how much is said.
     pub fn new(colour: Colour, quiet: bool, verbose: bool) -> Self {
-        let choice = match colour {
-            Colour::Auto => anstream::AutoStream::choice(&std::io::stderr()),
-            Colour::Always => anstream::ColorChoice::Always,
-            Colour::Never => anstream::ColorChoice::Never,
-        };
-        Self { colour: choice != anstream::ColorChoice::Never, quiet, verbose }
+        Self { colour, quiet, verbose }
     }
 
     /// Prints a result. A reader that has gone is no mistake.
     pub fn result(self, text: &str) {
-        let _ = std::io::stdout().lock().write_all(text.as_bytes());
+        self.print(std::io::stdout().lock(), text);
     }
 
     /// Prints a line about what is going on.
     pub fn note(self, text: &str) {
         if !self.quiet {
-            let _ = writeln!(std::io::stderr().lock(), "{text}");
+            self.print(std::io::stderr().lock(), &format!("{text}\n"));
         }
     }
 
@@ -73,13 +70,14 @@ impl Terminal {
 
     /// Prints a failure of the environment.
     pub fn failure(self, error: &anyhow::Error) {
-        let _ = writeln!(std::io::stderr().lock(), "error: {error:#}");
+        self.print(std::io::stderr().lock(), &format!("error: {error:#}\n"));
     }
 
     /// Prints diagnostics to stderr, or to stdout where they are the result.
     pub fn diagnostics(self, diagnostics: &Diagnostics, sources: &Sources, format: Format, is_result: bool) {
         let text = match format {
-            Format::Human => human::render(diagnostics, sources, self.colour),
+            // The streams take colour away where it is not wanted.
+            Format::Human => human::render(diagnostics, sources, true),
             Format::Short => short::render(diagnostics, sources),
             Format::Json => json::render(diagnostics, sources),
             Format::Github => github::render(diagnostics, sources),
@@ -87,24 +85,34 @@ impl Terminal {
         if is_result {
             self.result(&text);
         } else {
-            let _ = std::io::stderr().lock().write_all(text.as_bytes());
+            self.print(std::io::stderr().lock(), &text);
         }
     }
 
-    /// Begins to show progress over `total` documents.
+    /// Begins to show progress over `total` documents; nought stands for an unknown number.
     pub fn progress(self, total: usize) -> Progress {
-        let ci = std::env::var_os("CI").is_some();
+        let ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
         let bar = (!self.quiet && !ci && std::io::stderr().is_terminal()).then(|| {
-            let bar = ProgressBar::new(total as u64);
-            let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}").expect("the template is right");
-            bar.set_style(style);
-            bar
+            let template = if total == 0 { "{spinner} {pos} {wide_msg}" } else { "{bar:30} {pos}/{len} {wide_msg}" };
+            let style = ProgressStyle::with_template(template).expect("the template is right");
+            let bar = if total == 0 { ProgressBar::new_spinner() } else { ProgressBar::new(total as u64) };
+            bar.with_style(style)
         });
         Progress { bar, terminal: self }
     }
+
+    fn print(self, stream: impl RawStream + AsLockedWrite, text: &str) {
+        let choice = match self.colour {
+            Colour::Auto => AutoStream::choice(&stream),
+            Colour::Always => ColorChoice::Always,
+            Colour::Never => ColorChoice::Never,
+        };
+        let mut stream = AutoStream::new(stream, choice);
+        let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+    }
 }
 
-/// A progress bar on a terminal, lines elsewhere.
+/// A progress bar on a terminal, lines elsewhere; it goes when this value goes.
 #[derive(Debug)]
 pub struct Progress {
     bar: Option<ProgressBar>,
@@ -131,6 +139,12 @@ impl Progress {
     }
 }
 
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
 /// A table with aligned columns.
 pub fn table(headers: &[&str], rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
@@ -149,11 +163,51 @@ pub fn table(headers: &[&str], rows: &[Vec<String>]) -> String {
 
 /// The same as comma-separated values; no cell can become a formula.
 pub fn csv(headers: &[&str], rows: &[Vec<String>]) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let guard = |cell: &String| if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell.clone() };
-    writer.write_record(headers).expect("memory takes everything");
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    let guard = |cell: &str| {
+        let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        if formula { format!("'{cell}") } else { cell.to_owned() }
+    };
+    writer.write_record(headers.iter().map(|header| guard(header))).expect("memory takes everything");
     for row in rows {
-        writer.write_record(row.iter().map(guard)).expect("rows have one length");
+        writer.write_record(row.iter().map(|cell| guard(cell))).expect("memory takes everything");
     }
     String::from_utf8(writer.into_inner().expect("memory takes everything")).expect("cells are text")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows() -> Vec<Vec<String>> {
+        [["police-reform", "Полиция"], ["x", "=1+1"], ["a,\"b\"", ""]]
+            .map(|row| row.map(str::to_owned).to_vec())
+            .to_vec()
+    }
+
+    #[test]
+    fn columns_are_aligned() {
+        let expected = "id             title\n\
+                        -------------  -------\n\
+                        police-reform  Полиция\n\
+                        x              =1+1\n\
+                        a,\"b\"\n";
+        assert_eq!(table(&["id", "title"], &rows()), expected);
+    }
+
+    #[test]
+    fn no_cell_becomes_a_formula() {
+        let expected = "id,title\npolice-reform,Полиция\nx,'=1+1\n\"a,\"\"b\"\"\",\n";
+        assert_eq!(csv(&["id", "title"], &rows()), expected);
+    }
+
+    #[test]
+    fn progress_is_shared_by_threads() {
+        let progress = Terminal::new(Colour::Never, true, true).progress(2);
+        std::thread::scope(|scope| {
+            scope.spawn(|| progress.step("a"));
+            scope.spawn(|| progress.step("b"));
+        });
+        progress.finish();
+    }
 }

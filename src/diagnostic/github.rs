@@ -30,3 +30,26 @@ fn data(text: &str) -> String {
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Code;
+    use crate::source::Span;
+
+    #[test]
+    fn signs_with_a_meaning_are_encoded() {
+        let sources = Sources::new([("a,b.yaml".to_owned(), "x: tz\n".into())]);
+        let span = Span::new(sources.find("a,b.yaml").unwrap(), 3, 5);
+        let found = [
+            Code::UnknownCountry.at(span, "100 % wrong: `tz`\r\nyes").help("use `ke`"),
+            Code::MissingFile.at_path("modules", "the folder is missing"),
+            Code::EmptyTheme.nowhere("nothing is chosen").with_severity(Severity::Note),
+        ];
+        let expected = "::error file=a%2Cb.yaml,line=1,col=4,endLine=1,endColumn=6,title=unknown-country\
+                        ::100 %25 wrong: `tz`%0D%0Ayes%0Ahelp: use `ke`\n\
+                        ::error file=modules,title=missing-file::the folder is missing\n\
+                        ::notice title=empty-theme::nothing is chosen\n";
+        assert_eq!(render(&found.into_iter().collect(), &sources), expected);
+    }
+}

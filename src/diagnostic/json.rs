@@ -86,3 +86,49 @@ fn place(place: &Place, sources: &Sources) -> Option<RecordPlace> {
         byte_end: location.bytes.map(|(_, end)| end),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Code;
+    use crate::source::Span;
+    use serde_json::{Value, json};
+
+    fn records() -> Vec<Value> {
+        let sources = Sources::new([("a.yaml".to_owned(), "t: Ж\nx: tz\n".into())]);
+        let span = Span::new(sources.find("a.yaml").unwrap(), 9, 11);
+        let found = [
+            Code::UnknownCountry
+                .at(span, "unknown country `tz`")
+                .related(Span { start: 3, end: 5, ..span }, "here")
+                .help("use `ke`"),
+            Code::EmptyTheme.nowhere("nothing is chosen"),
+        ];
+        let text = render(&found.into_iter().collect(), &sources);
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    #[test]
+    fn an_object_a_line() {
+        let records = records();
+        let related = json!({"path": "a.yaml", "line": 1, "column": 4, "endLine": 1, "endColumn": 5, "byteStart": 3, "byteEnd": 5, "message": "here"});
+        let expected = json!({
+            "format": 1, "code": "unknown-country", "severity": "error", "message": "unknown country `tz`",
+            "path": "a.yaml", "line": 2, "column": 4, "endLine": 2, "endColumn": 6, "byteStart": 9, "byteEnd": 11,
+            "related": [related], "help": "use `ke`",
+        });
+        assert_eq!(records[0], expected);
+        assert_eq!(records[1]["help"], Value::Null);
+        assert!(records[1].get("path").is_none());
+    }
+
+    #[test]
+    fn the_schema_knows_every_key() {
+        let schema = schema();
+        assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
+        let text = schema.to_string();
+        for key in records()[0].as_object().unwrap().keys() {
+            assert!(text.contains(&format!("\"{key}\"")), "{key} is missing in {text}");
+        }
+    }
+}

@@ -9,14 +9,24 @@ pub fn render(diagnostics: &Diagnostics, sources: &Sources) -> String {
 }
 
 fn line(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    let what = format!("{}[{}]: {}", diagnostic.severity.word(), diagnostic.code.id(), diagnostic.message);
-    match location(&diagnostic.place, sources) {
-        Some(location) => match location.start {
-            Some((line, column)) => format!("{}:{line}:{column}: {what}", location.path),
-            None => format!("{}: {what}", location.path),
-        },
-        None => what,
-    }
+    let (severity, code) = (diagnostic.severity.word(), diagnostic.code.id());
+    let place = match location(&diagnostic.place, sources) {
+        Some(Location { path, start: Some((line, column)), .. }) => format!("{path}:{line}:{column}: "),
+        Some(Location { path, .. }) => format!("{path}: "),
+        None => String::new(),
+    };
+    one_line(&format!("{place}{severity}[{code}]: {}", diagnostic.message))
+}
+
+fn one_line(text: &str) -> String {
+    visible(text).replace('\n', " ")
+}
+
+/// An author's words may hold codes that move the cursor or turn the order of signs.
+pub(super) fn visible(text: &str) -> String {
+    let hidden =
+        |c: char| c != '\n' && (c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'));
+    text.replace(hidden, "\u{fffd}")
 }
 
 /// A place as path, line and column.
@@ -43,5 +53,29 @@ pub(super) fn location(place: &Place, sources: &Sources) -> Option<Location> {
         }),
         Place::Path(path) => Some(Location { path: path.clone(), start: None, end: None, bytes: None }),
         Place::Nowhere => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Code;
+    use crate::source::Span;
+
+    #[test]
+    fn a_line_each_that_editors_can_follow() {
+        let sources = Sources::new([("a.yaml".to_owned(), "title: Ж\nx: tz\n".into())]);
+        let file = sources.find("a.yaml").unwrap();
+        let found = [
+            Code::UnknownCountry.at(Span::new(file, 13, 15), "unknown country `tz`"),
+            Code::WrongValue.at(Span::new(file, 9, 10), "two\nlines \u{1b}[2J"),
+            Code::MissingFile.at_path("modules/library.yaml", "the file is missing"),
+            Code::EmptyTheme.nowhere("nothing is chosen"),
+        ];
+        let expected = "a.yaml:2:4: error[unknown-country]: unknown country `tz`\n\
+                        a.yaml:1:9: error[wrong-value]: two lines \u{fffd}[2J\n\
+                        modules/library.yaml: error[missing-file]: the file is missing\n\
+                        warning[empty-theme]: nothing is chosen\n";
+        assert_eq!(render(&found.into_iter().collect(), &sources), expected);
     }
 }

@@ -1,0 +1,66 @@
+//! The only code that touches the disk: reads a workspace whole, and exchanges a target folder in one step.
+
+#![expect(clippy::disallowed_methods, reason = "this is the edge to the disk")]
+
+mod publish;
+mod workspace;
+
+pub use publish::{on_interrupt, publish};
+pub use workspace::read_workspace;
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+/// The nearest folder upwards that has `modules/`.
+pub fn find_root(start: &Path) -> Option<PathBuf> {
+    let start = std::path::absolute(start).ok()?;
+    start.ancestors().find(|folder| folder.join("modules").is_dir()).map(Path::to_path_buf)
+}
+
+/// The folder in which the command was started.
+pub fn current_folder() -> Result<PathBuf> {
+    std::env::current_dir().context("the current folder cannot be read")
+}
+
+/// Whether a path exists.
+pub fn exists(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// Reads a file of at most so many bytes.
+pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>> {
+    let file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
+    read_open(file, limit).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+fn read_open(file: File, limit: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        bail!("the file is larger than {} kB", limit >> 10);
+    }
+    Ok(bytes)
+}
+
+/// Writes a new file and the folders above it; a file that exists is left alone.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    }
+    let mut file = match File::options().write(true).create_new(true).open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            bail!("{} exists already; remove it first, or choose another name", path.display())
+        }
+        Err(error) => return Err(error).with_context(|| format!("{} cannot be written", path.display())),
+    };
+    let written = file.write_all(bytes);
+    if written.is_err() {
+        // Half a file would look like one that exists already.
+        let _ = fs::remove_file(path);
+    }
+    written.with_context(|| format!("{} cannot be written; is the disk full?", path.display()))
+}

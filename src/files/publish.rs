@@ -1,0 +1,235 @@
+//! Exchanges a finished folder for an older one in one step, so that a reader sees the old or the new one whole.
+
+#![expect(clippy::disallowed_methods, reason = "this is the edge to the disk")]
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+
+const ELSEWHERE: &str = "name another folder with --out";
+
+/// Builds a folder beside its place and exchanges it in one step; builds of one place take turns.
+pub fn publish(place: &Path, files: &BTreeMap<String, Arc<[u8]>>) -> Result<()> {
+    let place = std::path::absolute(place).context("the output has no path")?;
+    let parent = place.parent().context("the output needs a folder above it")?;
+    let name = place.file_name().and_then(OsStr::to_str).context("the output needs a name")?;
+    make_parent(parent)?;
+    if let Ok(data) = place.symlink_metadata()
+        && !data.is_dir()
+    {
+        bail!("{} is no folder; remove it, or {ELSEWHERE}", place.display());
+    }
+    let _turn = take_turn(&parent.join(format!(".{name}.lock")))?;
+    heal(parent, name, &place)?;
+    let build = Build::begin(parent, name)?;
+    build
+        .write(files)
+        .and_then(|()| build.exchange(&place))
+        .with_context(|| format!("{} is as it was before", place.display()))
+}
+
+fn make_parent(parent: &Path) -> Result<()> {
+    for folder in parent.ancestors() {
+        // Above the nearest thing that exists, everything is a folder.
+        let Ok(data) = folder.symlink_metadata() else { continue };
+        if data.is_file() {
+            bail!("{} is a file; {ELSEWHERE}", folder.display());
+        }
+        if data.is_symlink() && folder == parent {
+            bail!("{} is a symbolic link; put a folder in its place, or {ELSEWHERE}", folder.display());
+        }
+        break;
+    }
+    fs::create_dir_all(parent).with_context(|| format!("{} cannot be made; {ELSEWHERE}", parent.display()))
+}
+
+/// Waits until no other build works on this place; the lock goes with the file or the process.
+fn take_turn(path: &Path) -> Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    }
+    let lock = options
+        .open(path)
+        .with_context(|| format!("{} cannot be written; make its folder writable, or {ELSEWHERE}", path.display()))?;
+    match lock.lock() {
+        // Some network disks know no locks; a build there is as safe as its owner is patient.
+        Err(error) if error.kind() == std::io::ErrorKind::Unsupported => {}
+        other => other.with_context(|| format!("{} cannot be locked", path.display()))?,
+    }
+    Ok(lock)
+}
+
+/// Whoever has the turn puts back what a dead build had moved away, and removes what it left.
+fn heal(parent: &Path, name: &str, place: &Path) -> Result<()> {
+    let mut leftovers = Vec::new();
+    for entry in fs::read_dir(parent).with_context(|| format!("{} cannot be read", parent.display()))?.flatten() {
+        let file = entry.file_name();
+        let inner = file.to_str().and_then(|file| file.strip_prefix('.')?.strip_prefix(name)?.strip_prefix('.'));
+        // `.en.only.x.tmp` belongs to the place `en.only`, and may be in the making.
+        match inner.and_then(|inner| inner.split_once('.')) {
+            Some((_, "old")) if !super::exists(place) => {
+                fs::rename(entry.path(), place).with_context(|| format!("{} cannot be put back", place.display()))?;
+            }
+            Some((_, "old" | "tmp")) => leftovers.push(entry.path()),
+            _ => {}
+        }
+    }
+    for leftover in leftovers {
+        let _ = fs::remove_dir_all(leftover);
+    }
+    Ok(())
+}
+
+/// Temporary folders of this process. Whoever holds it decides whether builds go on.
+static OPEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+fn open() -> MutexGuard<'static, Vec<PathBuf>> {
+    OPEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A temporary folder, which goes when this value goes.
+struct Build {
+    folder: PathBuf,
+}
+
+impl Build {
+    fn begin(parent: &Path, name: &str) -> Result<Self> {
+        let mut open = open();
+        let mut builder = tempfile::Builder::new();
+        builder.disable_cleanup(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // The folder becomes the result, which others may read as far as the umask lets them.
+            builder.permissions(fs::Permissions::from_mode(0o777));
+        }
+        let made = builder.prefix(&format!(".{name}.")).suffix(".tmp").tempdir_in(parent);
+        let made =
+            made.with_context(|| format!("{} cannot be written; make it writable, or {ELSEWHERE}", parent.display()))?;
+        open.push(made.path().to_path_buf());
+        Ok(Self { folder: made.keep() })
+    }
+
+    fn write(&self, files: &BTreeMap<String, Arc<[u8]>>) -> Result<()> {
+        let mut folders = vec![self.folder.clone()];
+        for (name, bytes) in files {
+            let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+            ensure!(inside && !name.is_empty(), "`{name}` leads out of the output folder");
+            let path = self.folder.join(name);
+            let unwritten = || format!("{} cannot be written; is the disk full?", path.display());
+            let above = path.ancestors().skip(1).take_while(|folder| *folder != self.folder);
+            folders.extend(above.filter(|folder| !super::exists(folder)).map(Path::to_path_buf));
+            // After an interrupt this waits until the process ends, so that nothing is made anew behind its back.
+            let going_on = open();
+            fs::create_dir_all(path.parent().expect("it lies in the folder")).with_context(unwritten)?;
+            let mut file = File::create_new(&path).with_context(unwritten)?;
+            drop(going_on);
+            file.write_all(bytes).and_then(|()| file.sync_all()).with_context(unwritten)?;
+        }
+        folders.iter().for_each(|folder| sync_folder(folder));
+        Ok(())
+    }
+
+    fn exchange(&self, place: &Path) -> Result<()> {
+        let _going_on = open();
+        let unmoved = || format!("{} cannot be put in place; close what has files in it open", place.display());
+        if !super::exists(place) {
+            fs::rename(&self.folder, place).with_context(unmoved)?;
+        } else if !exchange_at_once(&self.folder, place) {
+            let old = self.folder.with_extension("old");
+            fs::rename(place, &old).with_context(unmoved)?;
+            if let Err(error) = fs::rename(&self.folder, place) {
+                fs::rename(&old, place).with_context(|| format!("the older output lies in {}", old.display()))?;
+                return Err(error).with_context(unmoved);
+            }
+            let _ = fs::remove_dir_all(old);
+        }
+        place.parent().into_iter().for_each(sync_folder);
+        Ok(())
+    }
+}
+
+impl Drop for Build {
+    fn drop(&mut self) {
+        // After the exchange, the older output lies here.
+        let _ = fs::remove_dir_all(&self.folder);
+        open().retain(|folder| *folder != self.folder);
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn exchange_at_once(new: &Path, place: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, new, CWD, place, RenameFlags::EXCHANGE).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange_at_once(_new: &Path, _place: &Path) -> bool {
+    false
+}
+
+/// A name is on the disk when its folder is. Where folders cannot be opened, the system sees to it.
+fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
+
+/// On Ctrl-C the temporary folders go, and the exit code is 130.
+pub fn on_interrupt() -> Result<()> {
+    let handler = || {
+        // Held until the end: nothing is exchanged or begun any more.
+        let open = open();
+        for _ in 0..20 {
+            open.iter().for_each(|folder| drop(fs::remove_dir_all(folder)));
+            if !open.iter().any(|folder| super::exists(folder)) {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::process::exit(130);
+    };
+    ctrlc::set_handler(handler).context("interrupts cannot be handled")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(text: &str) -> BTreeMap<String, Arc<[u8]>> {
+        BTreeMap::from([("a/b.txt".to_owned(), Arc::from(text.as_bytes()))])
+    }
+
+    #[test]
+    fn what_a_dead_build_moved_away_comes_back() {
+        let out = tempfile::tempdir().unwrap();
+        for (folder, text) in [(".en.x1.old", "older"), (".en.x2.tmp", "half"), (".en.only.x3.tmp", "another")] {
+            super::super::write_new(&out.path().join(folder).join("a/b.txt"), text.as_bytes()).unwrap();
+        }
+        heal(out.path(), "en", &out.path().join("en")).unwrap();
+        assert_eq!(fs::read(out.path().join("en/a/b.txt")).unwrap(), b"older");
+        assert!(!super::super::exists(&out.path().join(".en.x2.tmp")));
+        assert!(super::super::exists(&out.path().join(".en.only.x3.tmp")));
+    }
+
+    #[test]
+    fn paths_do_not_lead_out() {
+        let out = tempfile::tempdir().unwrap();
+        publish(&out.path().join("en"), &one("first")).unwrap();
+        for bad in ["../x", "/x", "", "a/../../x"] {
+            let files = BTreeMap::from([(bad.to_owned(), Arc::from(&b"x"[..]))]);
+            assert!(publish(&out.path().join("en"), &files).is_err(), "{bad}");
+        }
+        assert_eq!(fs::read(out.path().join("en/a/b.txt")).unwrap(), b"first");
+    }
+}

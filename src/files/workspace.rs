@@ -1,0 +1,203 @@
+//! Reads a workspace whole, and lets in regular files of bounded size only.
+
+#![expect(clippy::disallowed_methods, reason = "this is the edge to the disk")]
+
+use std::fs::{self, DirEntry, File};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::diagnostic::{Code, Diagnostics};
+use crate::path::PackPath;
+use crate::picture;
+use crate::source::Sources;
+
+/// Folders of a workspace that are read.
+const FOLDERS: [&str; 3] = ["fonts", "modules", "templates"];
+const MOST_FILES: usize = 20_000;
+const DEEPEST: usize = 12;
+const SLUG: &str = "rename it with lower-case letters a to z, digits and `-`, such as `police-reform.fr.yaml`";
+
+/// Reads `modules/`, `templates/` and `fonts/`; what is not allowed there is reported and left out.
+pub fn read_workspace(root: &Path) -> Result<(Sources, Diagnostics)> {
+    let mut walk = Walk { files: Vec::new(), diagnostics: Diagnostics::new(), most: MOST_FILES };
+    for folder in FOLDERS {
+        let path = root.join(folder);
+        match path.symlink_metadata() {
+            Ok(data) if data.is_dir() => walk.folder(&path, folder, 1)?,
+            Ok(_) => walk.refuse(
+                Code::NotAllowedHere,
+                folder,
+                "a file or a symbolic link lies where a folder should".to_owned(),
+                "make it a folder",
+            ),
+            Err(_) => {}
+        }
+    }
+    Ok((Sources::new(walk.files), walk.diagnostics))
+}
+
+struct Walk {
+    files: Vec<(String, Vec<u8>)>,
+    diagnostics: Diagnostics,
+    most: usize,
+}
+
+impl Walk {
+    fn refuse(&mut self, code: Code, path: &str, message: String, help: &str) {
+        self.diagnostics.push(code.at_path(visible(path), message).help(help));
+    }
+
+    fn folder(&mut self, folder: &Path, name: &str, depth: usize) -> Result<()> {
+        if depth > DEEPEST {
+            let message = format!("the folder lies deeper than {DEEPEST} folders");
+            self.refuse(Code::NotAllowedHere, name, message, "move its files up");
+            return Ok(());
+        }
+        let unreadable = || format!("the folder {} cannot be read", folder.display());
+        let entries = fs::read_dir(folder).with_context(unreadable)?;
+        let mut entries: Vec<_> = entries.collect::<Result<_, _>>().with_context(unreadable)?;
+        entries.sort_by_key(DirEntry::file_name);
+        for entry in entries {
+            let file = entry.file_name();
+            let path = format!("{name}/{}", file.to_string_lossy());
+            if is_junk(&file.to_string_lossy()) {
+                continue;
+            }
+            if file.to_str().is_none() {
+                self.refuse(Code::BadName, &path, "the name is not Unicode".to_owned(), SLUG);
+                continue;
+            }
+            self.entry(&entry, &path, depth)?;
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, entry: &DirEntry, path: &str, depth: usize) -> Result<()> {
+        let kind = entry.file_type().with_context(|| format!("{} cannot be read", entry.path().display()))?;
+        if !kind.is_dir() && !kind.is_file() {
+            let what = if kind.is_symlink() { "a symbolic link" } else { "no regular file" };
+            self.refuse(
+                Code::NotAllowedHere,
+                path,
+                format!("{what} lies in the workspace"),
+                "put the file itself here",
+            );
+        } else if path.starts_with("modules/") && !is_slug(path, kind.is_dir()) {
+            let what = if kind.is_dir() { "folder" } else { "file" };
+            self.refuse(Code::BadName, path, format!("the name of this {what} is not allowed"), SLUG);
+        } else if kind.is_dir() {
+            self.folder(&entry.path(), path, depth + 1)?;
+        } else {
+            self.file(&entry.path(), path);
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, file: &Path, path: &str) {
+        if self.files.len() >= self.most {
+            // One sentence is enough for thousands of files.
+            if self.files.len() == self.most && self.most > 0 {
+                let message = format!("the workspace has more than {} files", self.most);
+                self.refuse(Code::NotAllowedHere, path, message, "split the workspace");
+                self.most = 0;
+            }
+            return;
+        }
+        let bytes =
+            open_plainly(file).map_err(anyhow::Error::from).and_then(|open| super::read_open(open, limit(path)));
+        match bytes {
+            Ok(bytes) if is_picture(path) => match picture::clean(path, &bytes) {
+                Ok(clean) => self.files.push((path.to_owned(), clean)),
+                Err(message) => {
+                    self.refuse(Code::UnsafePicture, path, message, "save the picture anew, smaller or as PNG");
+                }
+            },
+            Ok(bytes) => self.files.push((path.to_owned(), bytes)),
+            Err(error) => {
+                self.refuse(Code::NotAllowedHere, path, format!("{error:#}"), "make it smaller, and readable for you");
+            }
+        }
+    }
+}
+
+/// A name on the screen; control characters in it would move the cursor.
+fn visible(path: &str) -> String {
+    path.replace(|c: char| c.is_control(), "\u{fffd}")
+}
+
+fn is_junk(name: &str) -> bool {
+    let system = ["thumbs.db", "desktop.ini"].contains(&name.to_ascii_lowercase().as_str());
+    name.starts_with('.') || name.starts_with("~$") || name.ends_with('~') || system
+}
+
+/// A slug, then language tags and endings behind dots; in `countries/` a country code may stand for the slug.
+fn is_slug(path: &str, is_folder: bool) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let (stem, rest) = name.split_once('.').unwrap_or((name, ""));
+    let plain = stem.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let code =
+        path.starts_with("modules/countries/") && stem.len() == 2 && stem.bytes().all(|b| b.is_ascii_uppercase());
+    let tag = |tag: &str| !tag.is_empty() && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let tags = name == stem || rest.split('.').all(tag);
+    let ending_is_small = !ending(name).bytes().any(|b| b.is_ascii_uppercase());
+    let fits = if is_folder { plain && name == stem } else { (plain || code) && tags && ending_is_small };
+    fits && stem.len() <= 100 && PackPath::new(name).is_some()
+}
+
+fn ending(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(_, ending)| ending)
+}
+
+fn is_picture(path: &str) -> bool {
+    picture::ENDINGS.contains(&ending(path).to_ascii_lowercase().as_str())
+}
+
+fn limit(path: &str) -> u64 {
+    match ending(path) {
+        "yaml" | "yml" => 256 << 10,
+        "md" | "typ" | "j2" | "txt" | "html" => 1 << 20,
+        "ttf" | "otf" | "ttc" | "otc" => 40 << 20,
+        _ => 20 << 20,
+    }
+}
+
+/// Opens a file that was regular a moment ago; should it have become a link or a pipe, nobody waits for it.
+fn open_plainly(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
+    }
+    let file = options.open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(std::io::Error::other("this is no regular file")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_slugs_with_tags() {
+        for good in ["courses/police-reform.fr.yaml", "themes/x.en-TJ.md", "countries/TJ.yaml", "a/01-b.md", "p.png"] {
+            assert!(is_slug(&format!("modules/{good}"), false), "{good}");
+        }
+        for bad in ["CON.md", "con.md", "a:b.md", "-o.md", "A.md", "é.md", "a b.md", "courses/TJ.yaml", "a.MD", "a..md"]
+        {
+            assert!(!is_slug(&format!("modules/{bad}"), false), "{bad}");
+        }
+        assert!(is_slug("modules/police-reform", true));
+        assert!(!is_slug("modules/Police", true) && !is_slug("modules/a.b", true));
+    }
+
+    #[test]
+    fn what_systems_and_editors_leave_is_junk() {
+        for junk in [".DS_Store", "Thumbs.db", "~$notes.md", "notes.md~", "desktop.ini"] {
+            assert!(is_junk(junk), "{junk}");
+        }
+        assert!(!is_junk("notes.md"));
+    }
+}
