@@ -167,7 +167,7 @@ fn one_bad_document_does_not_keep_the_others_from_being_typeset() {
     let picture = |name| manuscript(name, &format!("= A\n#image(\"{name}\", alt: \"bad\")"));
     let manuscripts = [
         good("first"),
-        manuscript("endless", "= A\n#for i in range(100000) { for j in range(100000) { let x = i + j } }"),
+        manuscript("endless", ENDLESS),
         manuscript("greedy", "= A\n#let x = ([],) * 1000000000"),
         with_file(picture("bomb.png"), "/bomb.png", png(100_000, 100_000, &[3, 0])),
         good("last"),
@@ -207,6 +207,9 @@ fn a_picture_nested_too_deeply_is_refused_or_ends_the_child() {
         }
     }
 }
+
+/// Ten thousand million rounds: more than anyone waits for.
+const ENDLESS: &str = "= A\n#for i in range(100000) { for j in range(100000) { let x = i + j } }";
 
 /// Which documents have a PDF.
 fn finished(typeset: &Typeset) -> Vec<bool> {
@@ -424,12 +427,12 @@ fn a_program_that_is_no_worker_is_a_diagnostic() {
 fn no_child_outlives_its_parent() {
     use std::io::{BufRead, BufReader, Write};
     use std::process::{Command, Stdio};
-    let script = "\"$0\" __child worker \"$$,600,2048\" <&0 & echo $!; wait";
+    let script = "exec 3<&0; \"$0\" __child worker \"$$,600,2048\" <&3 3<&- & echo $!; wait";
     let mut parent =
         Command::new("sh").args(["-c", script, PROGRAM]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut pid = String::new();
     BufReader::new(parent.stdout.take().unwrap()).read_line(&mut pid).unwrap();
-    let main = "#while true { for i in range(1000000000) { } }";
+    let main = ENDLESS;
     let header = format!("{{\"timestamp\":0,\"files\":[[\"/main.typ\",{}]],\"fonts\":null}}", main.len());
     let mut input = parent.stdin.take().unwrap();
     input.write_all(&u32::try_from(header.len()).unwrap().to_le_bytes()).unwrap();
