@@ -74,7 +74,8 @@ fn rich(name: &str) -> Manuscript {
         #let data = json(\"document.json\")\n#data.words.join(\", \")\n\
         #context datetime.today().display() #datetime.today(offset: 14).display()";
     let body = "#heading(depth: 1)[Права женщин] <rights>\n#table(columns: 2, table.header[Item][Number], [A], [1])\n\
-        A #link(\"https://example.org\")[link], a note#footnote[Ӯ ӣ ҷ ғ қ ҳ ң ү ө], a place: @rights. #lorem(1500)\n\
+        A #link(\"https://example.org\")[link], a note#footnote[Ӯ ӣ ҷ ғ қ ҳ ң ү ө], a place: @rights.\n\n\
+        #for _ in range(22) { par(lorem(75)) }\n\
         #heading(depth: 2)[More]\n- one\n- two\n  + three\n\n`code` and #strong[bold] #emph[slanted]";
     let manuscript = manuscript(name, &format!("#set heading(numbering: \"1.\")\n{main}"));
     let manuscript = with_file(manuscript, "/content/a/body.typ", body);
@@ -84,6 +85,16 @@ fn rich(name: &str) -> Manuscript {
 
 const DOT: &str =
     "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"20\" height=\"20\"><circle cx=\"9\" cy=\"9\" r=\"5\"/></svg>";
+
+/// Breaks lines, hyphenates and sorts as languages do: the data for it comes from crates of their own.
+const LANGUAGES: &str = "#set page(width: 9cm)\n#set par(justify: true)\n#set text(hyphenate: true)\n= A\n\
+    #let say(lang, words) = par(text(lang: lang, (words + \" \") * 20))\n\
+    #say(\"fr\", \"L’égalité : « un objectif » de la réforme ; voir n° 12.\")\n\
+    #say(\"ru\", \"Полицейские управления обязаны реагировать на обращения пострадавших.\")\n\
+    #say(\"ky\", \"Гендердик теңчилик укук коргоо органдарында.\")\n\
+    #say(\"tg\", \"Баробарии гендерӣ дар мақомоти ҳифзи ҳуқуқ.\")\n\
+    #say(\"pt\", \"A reforma da polícia e a igualdade de género são indissociáveis.\")\n\
+    #(\"ж\", \"а\", \"ё\").sorted().join() #upper(\"straße\") #rect(fill: oklch(60%, 0.2, 30deg))[x]";
 
 #[test]
 fn both_engines_give_the_same_bytes() {
@@ -95,6 +106,7 @@ fn both_engines_give_the_same_bytes() {
         manuscript("plain", "= One\n#lorem(60)\n== Two\n#lorem(600)"),
         with_file(manuscript("picture", &format!("= One\n{pixel}")), "/a.png", png(1, 1, &[0x63, 0x60, 0, 0])),
         manuscript("code", "= One\n```rust\nfn main() {}\n```\n#math.equation(alt: \"x squared\", $x^2$)"),
+        manuscript("languages", LANGUAGES),
         rich("again"),
     ];
     for manuscript in &manuscripts {
