@@ -481,5 +481,4 @@ fn a_hundred_documents_take_seconds() {
     assert_eq!(finished(&typeset), [true; 100]);
     // Alone on two cores it is below 1.5 s; tests share the machine.
     assert!(time < Duration::from_secs(30), "it took {time:?}");
-    eprintln!("100 documents: {time:?}");
 }
