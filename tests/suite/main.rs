@@ -2,5 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod build;
+mod commonmark;
+mod diagnostics;
+mod files;
+mod markdown;
 mod pack;
+mod tidy;
 mod typeset;
