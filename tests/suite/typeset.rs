@@ -1,6 +1,8 @@
 //! Typesetting: good manuscripts become the same PDFs with both engines, bad ones become diagnostics, and no child
 //! outlives its use.
 
+#![expect(clippy::disallowed_methods, reason = "these tests look at processes and at the installed command")]
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
