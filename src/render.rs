@@ -4,7 +4,6 @@
 //! scalars travel as JSON. So no text of an author ever becomes Typst code.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use minijinja::value::Serde;
@@ -20,10 +19,10 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::edition::Edition;
 use crate::library::Reading;
 use crate::library::language::Label;
-use crate::markdown::{self, Markup, Resolver};
+use crate::markdown::{self, Markup, Origins, Resolver};
 use crate::path::PackPath;
 use crate::plan::{Plan, SheetOf};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Sources};
 
 /// The complete Typst input of one document.
 #[derive(Clone, Debug)]
@@ -37,7 +36,7 @@ pub struct Manuscript {
     /// Seconds since 1970 that the PDF carries as its date.
     pub timestamp: i64,
     /// For each generated content file: which range came from where in the author's files, in order.
-    pub origins: BTreeMap<String, Arc<Vec<(Range<usize>, Span)>>>,
+    pub origins: BTreeMap<String, Arc<Origins>>,
 }
 
 /// The handbook page of every part that can be referred to, by the label of its heading.

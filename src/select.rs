@@ -359,12 +359,8 @@ fn fill(candidates: &[Candidate<'_>], most: usize) -> (BTreeSet<usize>, BTreeMap
 
 /// Among three or more cases there is one that failed and one that did not.
 fn balance_tone(candidates: &[Candidate<'_>], chosen: &mut [usize], why_not: &mut BTreeMap<usize, String>) {
-    let wanted: [(&str, fn(Tone) -> bool); 2] = [
-        ("a case that failed", |tone| tone == Tone::Setback),
-        ("a case that did not fail", |tone| tone != Tone::Setback),
-    ];
-    for (name, fits) in wanted {
-        let fitting = |index: usize| candidates[index].tone.is_some_and(fits);
+    for (name, failed) in [("a case that failed", true), ("a case that did not fail", false)] {
+        let fitting = |index: usize| candidates[index].tone.is_some_and(|tone| (tone == Tone::Setback) == failed);
         if chosen.len() < 3 || chosen.iter().any(|&index| fitting(index) || candidates[index].tone.is_none()) {
             continue;
         }

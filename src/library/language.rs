@@ -64,9 +64,7 @@ impl Language {
                 if single { one } else { other }
             }
         };
-        let filled =
-            values.iter().fold(text.clone(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value));
-        filled
+        values.iter().fold(text.clone(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
     }
 
     /// The text of a label without placeholders.

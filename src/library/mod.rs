@@ -277,7 +277,6 @@ impl Loader<'_> {
         profiles
     }
 
-    #[expect(clippy::type_complexity, reason = "the two halves are named where they are stored")]
     fn courses(&self) -> (BTreeMap<String, Course>, BTreeMap<String, BTreeMap<String, CourseText>>) {
         let (mut courses, mut texts) = (BTreeMap::new(), BTreeMap::<_, BTreeMap<_, _>>::new());
         for (id, language, file) in self.files("modules/courses/", ".yaml") {

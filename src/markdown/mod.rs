@@ -18,4 +18,4 @@ pub use escape::{escape, string};
 pub use parse::parse;
 pub use read::{Reference, ReferenceKind, cue, plain, plain_blocks, references};
 pub use tree::{Alert, Align, Block, BlockKind, Inline, InlineKind, Item, Space, Table};
-pub use write::{Markup, Resolver, typst, typst_inline, typst_with_cues};
+pub use write::{Markup, Origins, Resolver, typst, typst_inline, typst_with_cues};

@@ -7,13 +7,16 @@ use super::read::{cue, walk};
 use super::tree::{Alert, Align, Block, BlockKind, Inline, InlineKind, Item, Space, Table};
 use crate::source::Span;
 
+/// Which range of a text came from which place of an author's file, in order; ranges do not overlap.
+pub type Origins = Vec<(Range<usize>, Span)>;
+
 /// Typst markup with the origin of its ranges.
 #[derive(Clone, Debug, Default)]
 pub struct Markup {
     /// The markup.
     pub text: String,
-    /// Which range came from where, in order; ranges do not overlap.
-    pub origins: Vec<(Range<usize>, Span)>,
+    /// Where its ranges came from.
+    pub origins: Origins,
 }
 
 /// Knows what citations, links and pictures stand for in one document.

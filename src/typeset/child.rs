@@ -1,5 +1,7 @@
 //! The child's side: `coursepack __child …` puts itself on a leash, then works or becomes the `typst` command.
 
+#![expect(clippy::disallowed_methods, reason = "a child watches its own time")]
+
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, BufReader, BufWriter, Write};

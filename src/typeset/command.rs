@@ -1,5 +1,7 @@
 //! The engine that runs the `typst` command, one process for each document.
 
+#![expect(clippy::disallowed_methods, reason = "the command reads and writes in a private folder, and nowhere else")]
+
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, ErrorKind};

@@ -1,5 +1,7 @@
 //! Children as the parent sees them: started in one place, watched by the clock, and told apart by how they died.
 
+#![expect(clippy::disallowed_methods, reason = "children that take too long are killed")]
+
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -20,13 +22,18 @@ pub(super) fn child(program: &Path, kind: &str, limits: &Limits) -> Command {
     command.env("RAYON_NUM_THREADS", "1");
     // That thread gets as much stack as a main thread has, so that both engines bear the same nesting.
     command.env("RUST_MIN_STACK", "8388608");
-    if let Some(root) = cfg!(windows).then(|| std::env::var_os("SystemRoot")).flatten() {
-        command.env("SystemRoot", root);
-    }
+    #[cfg(windows)]
+    pass_system_root(&mut command);
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
+}
+
+#[cfg(windows)]
+/// No program of Windows starts without this variable.
+fn pass_system_root(command: &mut Command) {
+    command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
 }
 
 /// Starts a child, from a thread that lives as long as this process.

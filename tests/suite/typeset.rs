@@ -1,6 +1,8 @@
 //! Typesetting: good manuscripts become the same PDFs with both engines, bad ones become diagnostics, and no child
 //! outlives its use.
 
+#![expect(clippy::disallowed_methods, reason = "these tests look at processes and at the installed command")]
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -74,7 +76,8 @@ fn rich(name: &str) -> Manuscript {
         #let data = json(\"document.json\")\n#data.words.join(\", \")\n\
         #context datetime.today().display() #datetime.today(offset: 14).display()";
     let body = "#heading(depth: 1)[Права женщин] <rights>\n#table(columns: 2, table.header[Item][Number], [A], [1])\n\
-        A #link(\"https://example.org\")[link], a note#footnote[Ӯ ӣ ҷ ғ қ ҳ ң ү ө], a place: @rights. #lorem(1500)\n\
+        A #link(\"https://example.org\")[link], a note#footnote[Ӯ ӣ ҷ ғ қ ҳ ң ү ө], a place: @rights.\n\n\
+        #for _ in range(22) { par(lorem(75)) }\n\
         #heading(depth: 2)[More]\n- one\n- two\n  + three\n\n`code` and #strong[bold] #emph[slanted]";
     let manuscript = manuscript(name, &format!("#set heading(numbering: \"1.\")\n{main}"));
     let manuscript = with_file(manuscript, "/content/a/body.typ", body);
@@ -84,6 +87,16 @@ fn rich(name: &str) -> Manuscript {
 
 const DOT: &str =
     "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"20\" height=\"20\"><circle cx=\"9\" cy=\"9\" r=\"5\"/></svg>";
+
+/// Breaks lines, hyphenates and sorts as languages do: the data for it comes from crates of their own.
+const LANGUAGES: &str = "#set page(width: 9cm)\n#set par(justify: true)\n#set text(hyphenate: true)\n= A\n\
+    #let say(lang, words) = par(text(lang: lang, (words + \" \") * 20))\n\
+    #say(\"fr\", \"L’égalité : « un objectif » de la réforme ; voir n° 12.\")\n\
+    #say(\"ru\", \"Полицейские управления обязаны реагировать на обращения пострадавших.\")\n\
+    #say(\"ky\", \"Гендердик теңчилик укук коргоо органдарында.\")\n\
+    #say(\"tg\", \"Баробарии гендерӣ дар мақомоти ҳифзи ҳуқуқ.\")\n\
+    #say(\"pt\", \"A reforma da polícia e a igualdade de género são indissociáveis.\")\n\
+    #(\"ж\", \"а\", \"ё\").sorted().join() #upper(\"straße\") #rect(fill: oklch(60%, 0.2, 30deg))[x]";
 
 #[test]
 fn both_engines_give_the_same_bytes() {
@@ -95,6 +108,7 @@ fn both_engines_give_the_same_bytes() {
         manuscript("plain", "= One\n#lorem(60)\n== Two\n#lorem(600)"),
         with_file(manuscript("picture", &format!("= One\n{pixel}")), "/a.png", png(1, 1, &[0x63, 0x60, 0, 0])),
         manuscript("code", "= One\n```rust\nfn main() {}\n```\n#math.equation(alt: \"x squared\", $x^2$)"),
+        manuscript("languages", LANGUAGES),
         rich("again"),
     ];
     for manuscript in &manuscripts {
@@ -167,7 +181,7 @@ fn one_bad_document_does_not_keep_the_others_from_being_typeset() {
     let picture = |name| manuscript(name, &format!("= A\n#image(\"{name}\", alt: \"bad\")"));
     let manuscripts = [
         good("first"),
-        manuscript("endless", "= A\n#for i in range(100000) { for j in range(100000) { let x = i + j } }"),
+        manuscript("endless", ENDLESS),
         manuscript("greedy", "= A\n#let x = ([],) * 1000000000"),
         with_file(picture("bomb.png"), "/bomb.png", png(100_000, 100_000, &[3, 0])),
         good("last"),
@@ -207,6 +221,9 @@ fn a_picture_nested_too_deeply_is_refused_or_ends_the_child() {
         }
     }
 }
+
+/// Ten thousand million rounds: more than anyone waits for.
+const ENDLESS: &str = "= A\n#for i in range(100000) { for j in range(100000) { let x = i + j } }";
 
 /// Which documents have a PDF.
 fn finished(typeset: &Typeset) -> Vec<bool> {
@@ -420,6 +437,33 @@ fn a_program_that_is_no_worker_is_a_diagnostic() {
 }
 
 #[cfg(target_os = "linux")]
+#[test]
+fn no_child_outlives_its_parent() {
+    use std::io::{BufRead, BufReader, Write};
+    use std::process::{Command, Stdio};
+    let script = "exec 3<&0; \"$0\" __child worker \"$$,600,2048\" <&3 3<&- & echo $!; wait";
+    let mut parent =
+        Command::new("sh").args(["-c", script, PROGRAM]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut pid = String::new();
+    BufReader::new(parent.stdout.take().unwrap()).read_line(&mut pid).unwrap();
+    let main = ENDLESS;
+    let header = format!("{{\"timestamp\":0,\"files\":[[\"/main.typ\",{}]],\"fonts\":null}}", main.len());
+    let mut input = parent.stdin.take().unwrap();
+    input.write_all(&u32::try_from(header.len()).unwrap().to_le_bytes()).unwrap();
+    input.write_all(format!("{header}{main}").as_bytes()).unwrap();
+    let stat = || -> Option<Vec<String>> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.trim())).ok()?;
+        Some(stat.rsplit_once(") ")?.1.split(' ').map(str::to_owned).collect())
+    };
+    // A fifth of a second of computing: it has put its leash on long ago.
+    wait_until(|| stat().is_some_and(|stat| stat[11].parse::<u32>().unwrap() > 20), "the worker works");
+    parent.kill().unwrap();
+    parent.wait().unwrap();
+    wait_until(|| stat().is_none_or(|stat| matches!(stat[0].as_str(), "Z" | "X")), "the worker is gone");
+    drop(input);
+}
+
+#[cfg(target_os = "linux")]
 fn wait_until(mut holds: impl FnMut() -> bool, what: &str) {
     let patience = Instant::now() + Duration::from_secs(60);
     while !holds() {
@@ -439,5 +483,4 @@ fn a_hundred_documents_take_seconds() {
     assert_eq!(finished(&typeset), [true; 100]);
     // Alone on two cores it is below 1.5 s; tests share the machine.
     assert!(time < Duration::from_secs(30), "it took {time:?}");
-    eprintln!("100 documents: {time:?}");
 }
