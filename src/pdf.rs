@@ -1,8 +1,14 @@
 //! Reads finished PDFs, and never changes one: page count, named destinations, and every text a reader could dig out.
 
+mod content;
+mod scan;
+mod surfaces;
+
 use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
+
+pub use surfaces::{Channel, Surface, surfaces};
 
 /// What the compiler needs to know of a finished PDF.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
