@@ -68,7 +68,8 @@ pub fn audit(canaries: &Canaries, documents: &[Checked<'_>], files: &[(&PackPath
 
 /// Looks for the words of loose sheets in the pages of the finished handbook; words of what is bound in it are no sign.
 pub fn loose_sheets(sheets: &[(String, String)], handbook: &[u8], allowed: &[String]) -> Diagnostics {
-    let sheets = sheets.iter().map(|(number, text)| Kept { item: number.clone(), part: String::new(), text: text.clone() });
+    let sheets =
+        sheets.iter().map(|(number, text)| Kept { item: number.clone(), part: String::new(), text: text.clone() });
     let canaries = Canaries::new(&sheets.collect::<Vec<_>>(), allowed);
     let mut diagnostics = Diagnostics::new();
     match pdf::surfaces(handbook) {
@@ -93,7 +94,9 @@ fn document_leaks(canaries: &Canaries, document: &Checked<'_>) -> Diagnostics {
     let mut leaks = Leaks::new(document.path);
     match pdf::surfaces(document.pdf) {
         Ok(surfaces) => leaks.surfaces(canaries, &surfaces),
-        Err(error) => leaks.diagnostics.push(Code::FacilitatorText.at_path(document.path.as_str(), cannot_search(&error))),
+        Err(error) => {
+            leaks.diagnostics.push(Code::FacilitatorText.at_path(document.path.as_str(), cannot_search(&error)))
+        }
     }
     for (path, bytes) in document.manuscript {
         // These come from the design and the workspace, never from a part.

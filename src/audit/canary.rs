@@ -60,7 +60,8 @@ impl Canaries {
         });
         let mut canaries = Self { parts: parts.collect(), ..Self::default() };
         let runs = canaries.parts.iter().enumerate().flat_map(|(part, Part { letters, .. })| {
-            let words = (0..(letters.starts.len()).saturating_sub(RUN)).filter(|word| letters.run(*word).len() >= WINDOW);
+            let words =
+                (0..(letters.starts.len()).saturating_sub(RUN)).filter(|word| letters.run(*word).len() >= WINDOW);
             words.map(move |word| Run { hash: hash(&letters.run(word)[..WINDOW]), part, word })
         });
         let mut runs: Vec<Run> = runs.collect();
@@ -215,7 +216,8 @@ impl Letters {
 
     /// The words of a run, to be shown.
     fn words(&self, word: usize) -> String {
-        let words = self.starts[word..=word + RUN].windows(2).map(|word| self.letters[word[0]..word[1]].iter().collect());
+        let words =
+            self.starts[word..=word + RUN].windows(2).map(|word| self.letters[word[0]..word[1]].iter().collect());
         words.collect::<Vec<String>>().join(" ")
     }
 }

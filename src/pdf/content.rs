@@ -62,8 +62,8 @@ impl Font {
         }
     }
 
-    fn texts<'a>(&'a self, string: &'a [u8]) -> impl Iterator<Item = &'a str> {
-        string.chunks(self.width).filter_map(|bytes| self.texts.get(code(bytes))).map(String::as_str)
+    fn texts<'a>(&'a self, codes: &[u8]) -> impl Iterator<Item = &'a str> {
+        codes.chunks(self.width).filter_map(|bytes| self.texts.get(code(bytes))).map(String::as_str)
     }
 }
 
@@ -82,22 +82,25 @@ pub(super) struct Text {
 }
 
 /// A stretch of content with a mark.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Mark {
     /// Any.
     Plain,
     /// Not part of the body, or replaced by another text.
     Aside,
-    /// Drawn backwards: the glyphs so far.
-    Reversed(Vec<String>),
+    /// Drawn from the last letter to the first.
+    Reversed,
 }
 
 /// Reads the text of an inflated content stream.
 pub(super) fn text(content: &[u8], fonts: &Fonts) -> Text {
-    let mut reader = Reader { fonts, font: None, marks: Vec::new(), text: Text::default() };
+    let mut reader = Reader { fonts, font: None, marks: Vec::new(), reversed: Vec::new(), text: Text::default() };
     let mut operands: Vec<Token<'_>> = Vec::new();
     for token in Scanner::new(content) {
         match token {
-            Token::Word(word) if word.first().is_some_and(|byte| byte.is_ascii_alphabetic() || b"'\"".contains(byte)) => {
+            Token::Word(word)
+                if word.first().is_some_and(|byte| byte.is_ascii_alphabetic() || b"'\"".contains(byte)) =>
+            {
                 reader.operate(word, &operands);
                 operands.clear();
             }
@@ -112,34 +115,40 @@ struct Reader<'a> {
     fonts: &'a Fonts,
     font: Option<&'a Font>,
     marks: Vec<Mark>,
+    /// What was drawn backwards since the run began.
+    reversed: Vec<&'a str>,
     text: Text,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn operate(&mut self, operator: &[u8], operands: &[Token<'_>]) {
         match operator {
             b"Tf" => self.font = name(operands).and_then(|name| self.fonts.get(name)).map(|font| &**font),
             b"Tj" | b"TJ" | b"'" | b"\"" => self.show(operands),
-            b"ET" => self.sink().push('\n'),
+            b"ET" => self.end_run(),
             b"BMC" | b"BDC" => self.begin(operands),
-            b"EMC" => self.end(),
+            b"EMC" => _ = self.marks.pop(),
             _ => {}
         }
     }
 
     fn show(&mut self, operands: &[Token<'_>]) {
         let Some(font) = self.font else { return };
-        let strings = operands.iter().filter_map(|token| if let Token::String(string) = token { Some(string) } else { None });
-        let mut reversed = self.marks.iter_mut().rev().find_map(|mark| match mark {
-            Mark::Reversed(glyphs) => Some(glyphs),
-            _ => None,
-        });
-        if let Some(glyphs) = &mut reversed {
-            glyphs.extend(strings.flat_map(|string| font.texts(string)).map(str::to_owned));
-            return;
+        let codes =
+            operands.iter().filter_map(|token| if let Token::String(codes) = token { Some(codes) } else { None });
+        let texts = codes.flat_map(|codes| font.texts(codes));
+        if self.marks.contains(&Mark::Reversed) && !self.marks.contains(&Mark::Aside) {
+            self.reversed.extend(texts);
+        } else {
+            self.sink().extend(texts);
         }
+    }
+
+    fn end_run(&mut self) {
+        let reversed = std::mem::take(&mut self.reversed);
         let sink = self.sink();
-        strings.flat_map(|string| font.texts(string)).for_each(|text| sink.push_str(text));
+        sink.extend(reversed.into_iter().rev());
+        sink.push('\n');
     }
 
     fn begin(&mut self, operands: &[Token<'_>]) {
@@ -154,21 +163,13 @@ impl Reader<'_> {
         }
         self.marks.push(match name(operands) {
             Some(b"Artifact") => Mark::Aside,
-            Some(b"ReversedChars") => Mark::Reversed(Vec::new()),
+            Some(b"ReversedChars") => Mark::Reversed,
             _ => Mark::Plain,
         });
     }
 
-    fn end(&mut self) {
-        if let Some(Mark::Reversed(glyphs)) = self.marks.pop() {
-            let sink = self.sink();
-            glyphs.iter().rev().for_each(|text| sink.push_str(text));
-        }
-    }
-
     fn sink(&mut self) -> &mut String {
-        let aside = self.marks.iter().any(|mark| matches!(mark, Mark::Aside));
-        if aside { &mut self.text.aside } else { &mut self.text.body }
+        if self.marks.contains(&Mark::Aside) { &mut self.text.aside } else { &mut self.text.body }
     }
 }
 

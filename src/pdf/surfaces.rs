@@ -44,7 +44,7 @@ impl Channel {
             Channel::Bookmark => "a bookmark",
             Channel::Destination => "the name of a destination",
             Channel::Metadata => "the metadata",
-            Channel::Tag => "an alternative text",
+            Channel::Tag => "a text for screen readers",
             Channel::Annotation => "a link",
             Channel::Attachment => "an attached file",
             Channel::Picture => "the data of a picture",
@@ -102,7 +102,8 @@ impl<'a> Digger<'a> {
     fn pages(&mut self) -> Result<(), String> {
         let mut asides = Vec::new();
         for (number, page) in self.document.get_pages() {
-            let content = self.document.get_page_content_with_limit(page, LARGEST).map_err(|error| error.to_string())?;
+            let content =
+                self.document.get_page_content_with_limit(page, LARGEST).map_err(|error| error.to_string())?;
             self.done.extend(self.document.get_page_contents(page));
             let fonts = self.document.get_page_fonts(page).unwrap_or_default();
             let fonts = fonts.into_iter().filter_map(|(name, font)| Some((name, self.font(font)?))).collect();
