@@ -1,8 +1,27 @@
 //! Compiles training modules: a course in YAML and a library of Markdown become two packs of accessible PDFs.
+//!
+//! ```text
+//! files ─► Sources ─► Library ══check══► Edition ─► Selection ─► Plan ─► Documents ─► Manuscripts ─► PDFs ══audit══► Packs ─► files
+//! ```
+//!
+//! A workspace is [read](files::read_workspace) whole, [loaded](library::load) and [checked](check::check); for each
+//! target, [`compile`] takes the [edition](edition::edition), [selects](select::select), [plans](plan::plan),
+//! [composes](compose::compose) documents, [renders](render::render) and [typesets](typeset::typeset) the
+//! participants' ones, reads [their pages](pdf::read) for the facilitators' ones, [audits](audit::audit) what
+//! participants get, and [packs](pack::pack) both; what comes back is [published](files::publish) in one step.
+//!
+//! Invariants, each with what holds it: stages do no I/O (`clippy.toml`); arrows point backwards (`tests/suite/tidy.rs`);
+//! same input, same bytes (`tests/suite/build.rs`); every diagnostic has a fixture (`tests/suite/diagnostics.rs`);
+//! participants' documents do not depend on facilitators' text (`compose::parts`, `tests/suite/leaks.rs`); templates
+//! cannot see undefined values (`render`); nothing leaves a pack's root ([`path::PackPath`]).
 
 pub mod audience;
 pub mod audit;
+pub mod bundled;
 pub mod check;
+pub mod cli;
+pub mod commands;
+mod compile;
 pub mod compose;
 pub mod diagnostic;
 pub mod edition;
@@ -12,10 +31,15 @@ pub mod markdown;
 pub mod pack;
 pub mod path;
 pub mod pdf;
+pub mod picture;
 pub mod plan;
+pub mod record;
 pub mod render;
+pub mod review;
 pub mod select;
 pub mod source;
 pub mod terminal;
 pub mod typeset;
 pub mod yaml;
+
+pub use compile::{Compiled, Kit, compile};

@@ -59,24 +59,25 @@ const FUEL: u64 = 5_000_000;
 
 impl<'a> Templates<'a> {
     /// Takes the bundled templates, overridden path by path by those of the workspace.
-    pub fn new(bundled: impl Iterator<Item = (&'a str, &'a [u8])>, sources: &'a Sources) -> (Self, Diagnostics) {
+    pub fn new(
+        bundled: impl Iterator<Item = (&'static str, &'static [u8])>,
+        sources: &'a Sources,
+    ) -> (Self, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
         let mut shared = BTreeMap::new();
         let mut frames: BTreeMap<&str, &str> = BTreeMap::new();
-        let own = sources.under("templates/").map(|(_, file)| (file.path.as_str(), &*file.bytes));
-        for (path, bytes) in bundled.filter(|(path, _)| path.starts_with("templates/")).chain(own) {
-            match (
-                path.strip_prefix("templates/").and_then(|path| path.strip_suffix(".j2")),
-                std::str::from_utf8(bytes),
-            ) {
-                (Some(_), Ok(text)) => {
-                    frames.insert(&path["templates/".len()..], text);
+        let mut take =
+            |path: &'a str, bytes: &'a [u8]| match (path.strip_prefix("templates/"), std::str::from_utf8(bytes)) {
+                (Some(name), Ok(text)) if name.ends_with(".j2") => {
+                    frames.insert(name, text);
                 }
-                _ => {
+                (Some(_), _) => {
                     shared.insert(format!("/{path}"), Arc::from(bytes));
                 }
-            }
-        }
+                _ => {}
+            };
+        bundled.for_each(|(path, bytes)| take(path, bytes));
+        sources.under("templates/").for_each(|(_, file)| take(&file.path, &file.bytes));
         for (_, file) in sources.under("fonts/") {
             shared.insert(format!("/{}", file.path), Arc::clone(&file.bytes));
         }

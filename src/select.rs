@@ -28,7 +28,7 @@ pub struct Selection<'a> {
 }
 
 /// Why a candidate is in or out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Decision {
     /// `exercise`, `case-study` or `reading`.
     pub kind: &'static str,

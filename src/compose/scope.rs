@@ -12,7 +12,7 @@ use super::view;
 
 /// One target, resolved and planned.
 #[derive(Clone, Copy, Debug)]
-pub struct Scope<'a> {
+pub(super) struct Scope<'a> {
     /// The library as the target sees it.
     pub edition: &'a Edition<'a>,
     /// What was chosen.

@@ -58,7 +58,6 @@ codes! {
     TooDeep "too-deep" Error "Lists or quotes are nested too deeply.";
     UnknownCitation "unknown-citation" Error "A citation names no reading and no source.";
     WrongAttribute "wrong-attribute" Error "An attribute in braces is not known or has a wrong value.";
-    UnsupportedMarkdown "unsupported-markdown" Error "Markdown that the compiler does not print.";
     // Structure of items
     MissingTitle "missing-title" Error "A file does not begin with a title.";
     MissingSection "missing-section" Error "A section that must be there is missing.";
@@ -98,8 +97,6 @@ codes! {
     NotInCountry "not-in-country" Error "A pinned case must not be used in this country.";
     MissingProfile "missing-profile" Error "A country has no profile.";
     EmptyTheme "empty-theme" Warning "A theme has nothing for a filter.";
-    RestrictedItem "restricted-item" Error "A restricted item is used without a pin.";
-    MissingCase "missing-case" Warning "An exercise uses a case that the course leaves out.";
     // Release
     ReviewPast "review-past" Warning "An item should have been looked at again.";
     ConsentPending "consent-pending" Warning "The consent for a case is pending.";
@@ -114,6 +111,7 @@ codes! {
     DocumentTimeout "document-timeout" Error "A document took too long.";
     DocumentCrash "document-crash" Error "The typesetter died on a document.";
     // Packs
+    DamagedPack "damaged-pack" Error "A pack is not as it was packed.";
     FacilitatorText "facilitator-text" Error "Facilitators' text stands in a participants' file.";
     LooseSheetBound "loose-sheet-bound" Error "The text of a loose sheet stands in the handbook.";
     NameClash "name-clash" Error "Two files of a pack would have one name.";

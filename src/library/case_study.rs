@@ -193,7 +193,7 @@ pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> CaseSt
     }
     reader.finish();
     let (consent, review_by, not_in) = kept_codes;
-    let mut notes = |keyword: &str, section: Option<Section>| {
+    let notes = |keyword: &str, section: Option<Section>| {
         section.map(|section| Part::new(&item, &slug(keyword), section.blocks))
     };
     let teaching_notes = notes("Teaching notes", sections.required("Teaching notes"));

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostics;
 use crate::yaml::{Node, Reader};
 
 /// Reads a profile; every line of it needs its source and the day somebody looked.
-pub fn read(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Profile {
+pub(super) fn read(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Profile {
     let reader = Reader::new(node, "a country's profile", diagnostics);
     let mut profile = Profile {
         checked_by: reader.required_text("checked-by").map(|name| name.value).filter(|name| name != "none"),

@@ -10,7 +10,7 @@ use crate::select::Selection;
 use crate::source::Span;
 
 /// A day as planned.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct Day {
     /// From 1.
     pub number: u32,
@@ -19,7 +19,7 @@ pub struct Day {
 }
 
 /// A session or a break.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 pub enum Entry {
     /// A session, or the part of it that lies between two breaks.
@@ -36,7 +36,7 @@ pub enum Entry {
 }
 
 /// A session.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct Session {
     /// Which of the course's sessions it is, from 0; none for those that the planner made.
     pub index: Option<usize>,
@@ -51,7 +51,7 @@ pub struct Session {
 }
 
 /// An item with its minutes.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "an id and its minutes, or a title and its minutes")]
 pub enum PlannedItem {
@@ -207,7 +207,8 @@ fn automatic(edition: &Edition<'_>, selection: &Selection<'_>) -> Vec<Block> {
     let planned = |id: &str| {
         single(PlannedItem::Exercise { id: id.to_owned(), minutes: library.exercises[id].original.given.minutes.value })
     };
-    let (openers, rest) = exercises.into_iter().partition(|id| library.exercises[*id].original.kept.phase == Phase::Open);
+    let (openers, rest) =
+        exercises.into_iter().partition(|id| library.exercises[*id].original.kept.phase == Phase::Open);
     exercises = rest;
     blocks.extend(Vec::into_iter(openers).map(planned));
     for theme in &selection.themes {

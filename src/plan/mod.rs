@@ -21,7 +21,7 @@ pub struct Plan {
 }
 
 /// A loose sheet and its number, `L1` for the first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct LooseSheet {
     /// `L3`
     pub number: String,
@@ -30,7 +30,7 @@ pub struct LooseSheet {
 }
 
 /// What a loose sheet is a sheet of.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SheetOf {
     /// A sheet of an exercise: its id and the sheet's anchor.

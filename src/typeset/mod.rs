@@ -1,1 +1,162 @@
 //! Typesets manuscripts into PDFs, in child processes that can be stopped.
+//!
+//! Typst cannot be interrupted from within its own process, and some inputs abort it. So each document is typeset by a
+//! child that limits itself: by the `typst` command (`command.rs`) or by this executable started again (`worker.rs`).
+//! Both give the same bytes, so the rest of the compiler knows only the trait [`Typesetter`].
+
+mod child;
+mod command;
+mod engine;
+mod findings;
+mod note;
+mod pipe;
+mod process;
+mod report;
+mod worker;
+mod world;
+
+use std::cmp::Reverse;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+pub use child::child_main;
+pub use engine::{Engine, EngineError, choose};
+pub use note::{Note, Trace};
+
+use crate::diagnostic::Diagnostics;
+use crate::render::Manuscript;
+use findings::Findings;
+
+/// The only version of Typst that is used: the bytes of a PDF depend on it.
+pub const TYPST: &str = "0.15.1";
+
+/// Makes PDFs of manuscripts.
+pub trait Typesetter: Sync {
+    /// Typesets one manuscript.
+    fn typeset(&self, manuscript: &Manuscript) -> Outcome;
+}
+
+/// What became of one manuscript.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A PDF, perhaps with warnings.
+    Done {
+        /// The finished file.
+        pdf: Vec<u8>,
+        /// Typst's warnings.
+        notes: Vec<Note>,
+    },
+    /// Typst found errors.
+    Refused(Vec<Note>),
+    /// It took too long and was stopped.
+    Late {
+        /// How long it was given.
+        seconds: u64,
+    },
+    /// The typesetter died.
+    Died {
+        /// How: "ran out of memory (2048 MiB)", "was killed by signal 9".
+        how: String,
+    },
+}
+
+/// What a child may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Seconds of wall-clock time per document.
+    pub seconds: u64,
+    /// Address space in MiB (on Linux).
+    pub memory_mib: u64,
+    /// Documents after which a worker is replaced, so that what Typst never frees stays bounded.
+    pub documents_per_worker: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { seconds: 60, memory_mib: 2048, documents_per_worker: 200 }
+    }
+}
+
+/// What became of all manuscripts, and all that Typst said.
+#[derive(Clone, Debug, Default)]
+pub struct Typeset {
+    /// The PDFs in the order of their manuscripts; none for a document with an error.
+    pub pdfs: Vec<Option<Arc<[u8]>>>,
+    /// Errors and warnings; a document without a PDF has at least one error.
+    pub diagnostics: Diagnostics,
+}
+
+/// Typesets all manuscripts, `jobs` at a time; one that fails does not keep the others from being tried.
+///
+/// `progress` is told of each document when it is finished, from several threads.
+pub fn typeset(
+    manuscripts: &[Manuscript],
+    typesetter: &dyn Typesetter,
+    jobs: usize,
+    progress: &(dyn Fn(&Manuscript) + Sync),
+) -> Typeset {
+    let mut findings = Findings::default();
+    let mut pdfs = Vec::new();
+    for (manuscript, outcome) in manuscripts.iter().zip(outcomes(manuscripts, typesetter, jobs, progress)) {
+        let failed = findings.add(manuscript, &outcome);
+        pdfs.push(match outcome {
+            Outcome::Done { pdf, .. } if !failed => Some(pdf.into()),
+            _ => None,
+        });
+    }
+    Typeset { pdfs, diagnostics: findings.diagnostics() }
+}
+
+/// The document's name for people: its path in the output folder.
+fn name(manuscript: &Manuscript) -> String {
+    format!("{}/{}", manuscript.audience.word(), manuscript.path)
+}
+
+fn outcomes(
+    manuscripts: &[Manuscript],
+    typesetter: &dyn Typesetter,
+    jobs: usize,
+    progress: &(dyn Fn(&Manuscript) + Sync),
+) -> Vec<Outcome> {
+    let order = largest_first(manuscripts);
+    let next = AtomicUsize::new(0);
+    let slots: Vec<Mutex<Option<Outcome>>> = manuscripts.iter().map(|_| Mutex::new(None)).collect();
+    thread::scope(|scope| {
+        for _ in 0..jobs.clamp(1, manuscripts.len().max(1)) {
+            scope.spawn(|| {
+                while let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let outcome = typesetter.typeset(&manuscripts[index]);
+                    *slots[index].lock().expect("nothing panics while it holds a slot") = Some(outcome);
+                    progress(&manuscripts[index]);
+                }
+            });
+        }
+    });
+    let outcome = |slot: Mutex<Option<Outcome>>| slot.into_inner().ok().flatten();
+    slots.into_iter().map(|slot| outcome(slot).expect("every manuscript was given to a thread")).collect()
+}
+
+/// A long document that starts last would keep one core waiting for the other.
+fn largest_first(manuscripts: &[Manuscript]) -> Vec<usize> {
+    let size = |manuscript: &Manuscript| -> usize {
+        manuscript.files.iter().filter(|(path, _)| path.ends_with(".typ")).map(|(_, bytes)| bytes.len()).sum()
+    };
+    let mut order: Vec<usize> = (0..manuscripts.len()).collect();
+    order.sort_by_key(|&index| Reverse(size(&manuscripts[index])));
+    order
+}
+
+/// Virtual paths and what lies there.
+type Files<'a> = Vec<(&'a str, &'a Arc<[u8]>)>;
+
+/// The files that the document can read, and the fonts, which only the typesetter sees.
+fn split_fonts(manuscript: &Manuscript) -> (Files<'_>, Files<'_>) {
+    let files = manuscript.files.iter().map(|(path, bytes)| (path.as_str(), bytes));
+    files.partition(|(path, _)| !is_font(path))
+}
+
+fn is_font(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    path.starts_with("/fonts/") && ["ttf", "otf", "ttc", "otc"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+}

@@ -3,5 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod audit;
+mod build;
+mod commonmark;
+mod diagnostics;
+mod files;
+mod markdown;
 mod pack;
+mod tidy;
+mod typeset;
 mod world;

@@ -373,16 +373,13 @@ fn what_verify_would_refuse_is_not_packed() {
 }
 
 #[test]
-fn manifests_fit_their_schema() {
+fn the_schema_knows_every_key_of_a_manifest() {
     let schema = schema();
-    let manifest = |pack: &Pack| {
-        serde_json::from_slice::<serde_json::Value>(&pack.files[&PackPath::new("manifest.json").unwrap()]).unwrap()
-    };
-    let mut good = manifest(&small());
-    jsonschema::validate(&schema, &good).unwrap();
-    good["files"][0]["sha256"] = "x".into();
-    assert!(!jsonschema::is_valid(&schema, &good));
     assert!(schema["$schema"].as_str().unwrap().contains("draft-07"));
+    let manifest = &small().files[&PackPath::new("manifest.json").unwrap()];
+    let manifest: serde_json::Value = serde_json::from_slice(manifest).unwrap();
+    let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&schema["properties"]), keys(&manifest));
 }
 
 #[test]

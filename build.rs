@@ -1,0 +1,41 @@
+//! Embeds `modules/` and `templates/`, so that the command needs nothing beside itself.
+
+#![expect(clippy::disallowed_methods, reason = "a build script reads and writes files")]
+
+use std::fmt::Write;
+use std::path::Path;
+
+fn main() {
+    let root = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
+    let mut paths = Vec::new();
+    for folder in ["modules", "templates"] {
+        println!("cargo::rerun-if-changed={folder}");
+        collect(&Path::new(&root).join(folder), folder, &mut paths);
+    }
+    paths.sort();
+    let mut table = String::from("pub(crate) const FILES: &[(&str, &[u8])] = &[\n");
+    for path in paths {
+        let file = Path::new(&root).join(&path);
+        writeln!(table, "    ({path:?}, include_bytes!({file:?})),").expect("strings take everything");
+    }
+    table.push_str("];\n");
+    let out = std::env::var("OUT_DIR").expect("cargo sets it");
+    std::fs::write(Path::new(&out).join("bundled.rs"), table).expect("the output folder is writable");
+}
+
+fn collect(folder: &Path, name: &str, paths: &mut Vec<String>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let Ok(file) = entry.file_name().into_string() else { continue };
+        let Ok(kind) = entry.file_type() else { continue };
+        let path = format!("{name}/{file}");
+        if file.starts_with('.') {
+            continue;
+        } else if kind.is_dir() {
+            println!("cargo::rerun-if-changed={path}");
+            collect(&entry.path(), &path, paths);
+        } else if kind.is_file() {
+            paths.push(path);
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The arguments of the command, and nothing else.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::terminal::{Colour, Format};
+
+/// Compiles training modules: a course in YAML and a library of Markdown become two packs of accessible PDFs.
+#[derive(Debug, Parser)]
+#[command(name = "coursepack", version, propagate_version = true, after_help = EXAMPLES)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  coursepack build                                  the default targets into output/
+  coursepack build police-reform/en-TJ --release 2026-12-01
+  coursepack explain police-reform                  why each item is in or out
+  coursepack init my-library                        a workspace of your own";
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// The workspace [default: the nearest folder upwards with `modules/`]
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub root: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+    /// Say nothing but errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say every document
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make the packs of courses
+    Build(Build),
+    /// Check the whole library
+    Check(Check),
+    /// List what the library has
+    List(List),
+    /// Say why each item is in or out of a course
+    Explain(Explain),
+    /// Check a finished pack
+    Verify(Verify),
+    /// Write a complete workspace into a new folder
+    Init(Init),
+    /// Write a first version of an item
+    #[command(subcommand)]
+    New(New),
+    /// Print a JSON Schema
+    Schema(Schema),
+    /// Print a completion script
+    Completions(Completions),
+}
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Courses, or single editions of them [default: the library's default targets]
+    #[arg(value_name = "COURSE[/TAG]")]
+    pub targets: Vec<String>,
+    /// All targets of all courses
+    #[arg(long)]
+    pub all: bool,
+    /// Only editions in these languages
+    #[arg(long, value_name = "L")]
+    pub lang: Vec<String>,
+    /// Only editions for these countries
+    #[arg(long, value_name = "CC")]
+    pub country: Vec<String>,
+    /// Change the course for this run: participants, facilitators, title, purpose
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Where the packs go [default: output in the workspace]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// What typesets
+    #[arg(long, value_enum, default_value_t = EngineName::Auto)]
+    pub engine: EngineName,
+    /// The `typst` command
+    #[arg(long, value_name = "PATH", env = "TYPST", value_hint = ValueHint::ExecutablePath)]
+    pub typst: Option<PathBuf>,
+    /// How many documents at once [default: the number of processors]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Only documents of these kinds, without packs
+    #[arg(long, value_name = "KIND", num_args = 1..)]
+    pub only: Vec<String>,
+    /// Build a release of this date: what is unfinished is an error
+    #[arg(long, value_name = "DATE")]
+    pub release: Option<String>,
+    /// Make every document anew (nothing is cached yet)
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Keep the typesetter's inputs in `<tag>.sources`
+    #[arg(long)]
+    pub keep_sources: bool,
+    /// The form of what is printed
+    #[arg(long, value_enum, default_value_t = HumanOrJson::Human)]
+    pub format: HumanOrJson,
+    /// Warnings are failures
+    #[arg(long)]
+    pub deny_warnings: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The form of the diagnostics
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Warnings are failures
+    #[arg(long)]
+    pub deny_warnings: bool,
+}
+
+/// Arguments of `list`.
+#[derive(Debug, Args)]
+pub struct List {
+    /// What to list
+    #[arg(value_enum)]
+    pub what: What,
+    /// Only of this theme
+    #[arg(long, value_name = "T")]
+    pub theme: Option<String>,
+    /// Only of this country
+    #[arg(long, value_name = "CC")]
+    pub country: Option<String>,
+    /// Titles in this language
+    #[arg(long, value_name = "L")]
+    pub lang: Option<String>,
+    /// The form of the list
+    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+    pub format: ListFormat,
+}
+
+/// What to list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "the words say what they mean")]
+pub enum What {
+    Themes,
+    Exercises,
+    CaseStudies,
+    Readings,
+    Countries,
+    Languages,
+    Courses,
+    Coverage,
+}
+
+/// The form of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "the words say what they mean")]
+pub enum ListFormat {
+    Table,
+    Json,
+    Csv,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The course, or one edition of it
+    #[arg(value_name = "COURSE[/TAG]")]
+    pub target: String,
+    /// The form of the explanation
+    #[arg(long, value_enum, default_value_t = HumanOrJson::Human)]
+    pub format: HumanOrJson,
+}
+
+/// For people or for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "the words say what they mean")]
+pub enum HumanOrJson {
+    Human,
+    Json,
+}
+
+/// What typesets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EngineName {
+    /// The `typst` command if it is there in the right version, else the worker
+    Auto,
+    /// The `typst` command
+    Command,
+    /// The typesetter inside this command
+    Worker,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The zipped pack
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub pack: PathBuf,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The new folder
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub dir: PathBuf,
+}
+
+/// What to write a first version of.
+#[derive(Debug, Subcommand)]
+pub enum New {
+    /// A complete course
+    Course(NewCourse),
+    /// An exercise
+    Exercise {
+        /// Its id, such as `police-reform/10-my-exercise`
+        id: String,
+    },
+    /// A case study
+    CaseStudy {
+        /// Its id, such as `my-case`
+        id: String,
+    },
+    /// A reading
+    Reading {
+        /// Its id, such as `surname-2026`
+        id: String,
+    },
+    /// A country's profile
+    Country {
+        /// Its ISO code, such as `KE`
+        code: String,
+    },
+}
+
+/// Arguments of `new course`.
+#[derive(Debug, Args)]
+pub struct NewCourse {
+    /// Its id [default: made of theme, days and country]
+    pub id: Option<String>,
+    /// Its themes
+    #[arg(long, value_name = "T", required = true)]
+    pub theme: Vec<String>,
+    /// How many days
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=20))]
+    pub days: u32,
+    /// How many people are expected
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=500))]
+    pub people: u32,
+    /// For which country
+    #[arg(long, value_name = "CC")]
+    pub country: Option<String>,
+    /// In which language
+    #[arg(long, value_name = "L", default_value = "en")]
+    pub lang: String,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Of what
+    #[arg(value_enum)]
+    pub kind: SchemaKind,
+}
+
+/// What a schema is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "the words say what they mean")]
+pub enum SchemaKind {
+    Build,
+    Manifest,
+    Diagnostic,
+    Explain,
+    Course,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// For which shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}

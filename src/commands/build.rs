@@ -1,0 +1,263 @@
+//! `build`: makes the packs of courses.
+
+#![expect(clippy::disallowed_methods, reason = "the command looks at the environment, the core does not")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+
+use super::{Outcome, Workspace, outcome};
+use crate::check::Checked;
+use crate::cli::{self, Common, EngineName, HumanOrJson};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggestion};
+use crate::edition::{Tag, Target};
+use crate::library::Date;
+use crate::render::Templates;
+use crate::terminal::{Format, Terminal};
+use crate::typeset::{self, Engine, Limits};
+use crate::{Compiled, Kit, bundled, compile, files};
+
+/// Makes what was asked for; a target that fails does not keep the others from being made.
+pub(super) fn run(common: &Common, options: &cli::Build, terminal: Terminal) -> Result<Outcome> {
+    files::on_interrupt()?;
+    let workspace = Workspace::open(common)?;
+    let format = if options.format == HumanOrJson::Json { Format::Json } else { Format::Human };
+    let mut diagnostics = workspace.diagnostics.clone();
+    let Some(library) = &workspace.library else {
+        terminal.diagnostics(&diagnostics, &workspace.sources, format, false);
+        return Ok(Outcome::Wrong);
+    };
+    let (templates, found) = Templates::new(bundled::files(), &workspace.sources);
+    diagnostics.extend(found);
+    let targets = match targets(library, options) {
+        Ok(targets) => targets,
+        Err(found) => {
+            diagnostics.extend(found);
+            Vec::new()
+        }
+    };
+    if diagnostics.has_errors() {
+        terminal.diagnostics(&diagnostics.sorted(), &workspace.sources, format, false);
+        return Ok(Outcome::Wrong);
+    }
+    let jobs = jobs(options);
+    let program = std::env::current_exe().context("this program cannot be found")?;
+    let engine = match options.engine {
+        EngineName::Auto => Engine::Auto,
+        EngineName::Command => Engine::Command,
+        EngineName::Worker => Engine::Worker,
+    };
+    let search = std::env::var_os("PATH");
+    let typesetter = typeset::choose(engine, options.typst.as_deref(), search.as_deref(), &program, Limits::default())?;
+    let out = options.out.clone().unwrap_or_else(|| workspace.root.join("output"));
+    terminal.note(&announce(&targets));
+    for target in &targets {
+        let progress = terminal.progress(0);
+        let kit = Kit {
+            sources: &workspace.sources,
+            templates: &templates,
+            typesetter: &*typesetter,
+            jobs,
+            only: &options.only,
+            progress: &|name: &str| progress.step(name),
+        };
+        let (compiled, found) = compile(library, target, &kit);
+        progress.finish();
+        diagnostics.extend(found);
+        let Some(compiled) = compiled else {
+            terminal.note(&format!("{}: not made, see the errors", target.name()));
+            continue;
+        };
+        write(&out, target, &compiled, options)?;
+        report(&out, target, &compiled, options, terminal);
+    }
+    let diagnostics = diagnostics.sorted();
+    terminal.diagnostics(&diagnostics, &workspace.sources, format, false);
+    Ok(outcome(&diagnostics, options.deny_warnings))
+}
+
+fn jobs(options: &cli::Build) -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    options.jobs.unwrap_or(processors).clamp(1, 256)
+}
+
+fn announce(targets: &[Target]) -> String {
+    let names: Vec<_> = targets.iter().map(Target::name).collect();
+    match names.len() {
+        1 => format!("making {}", names[0]),
+        n => format!("making {n} targets: {}", names.join(", ")),
+    }
+}
+
+/// The targets that the arguments name, or the library's default ones.
+fn targets(library: &Checked, options: &cli::Build) -> Result<Vec<Target>, Diagnostics> {
+    let mut named: Vec<(String, Option<String>)> = Vec::new();
+    let split = |name: &str| match name.split_once('/') {
+        Some((course, tag)) => (course.to_owned(), Some(tag.to_owned())),
+        None => (name.to_owned(), None),
+    };
+    if options.all {
+        named.extend(library.courses.keys().map(|course| (course.clone(), None)));
+    } else if options.targets.is_empty() {
+        named.extend(library.settings.default.iter().map(|name| split(&name.value)));
+    } else {
+        named.extend(options.targets.iter().map(|name| split(name)));
+    }
+    let mut diagnostics = Diagnostics::new();
+    let mut targets = Vec::new();
+    for (course, tag) in named {
+        match course_targets(library, &course, tag.as_deref(), options) {
+            Ok(found) => targets.extend(found),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    if targets.is_empty() && diagnostics.is_empty() {
+        diagnostics.push(Code::EmptyCourse.nowhere("nothing to make").help("name a course, or use `--all`"));
+    }
+    if diagnostics.is_empty() { Ok(targets) } else { Err(diagnostics) }
+}
+
+fn course_targets(
+    library: &Checked,
+    id: &str,
+    tag: Option<&str>,
+    options: &cli::Build,
+) -> Result<Vec<Target>, Diagnostic> {
+    let Some(course) = library.courses.get(id) else {
+        let known = library.courses.keys().map(String::as_str);
+        return Err(Code::UnknownCourse.nowhere(format!("unknown course `{id}`")).maybe_help(suggestion(id, known)));
+    };
+    let mut tags: Vec<String> = match tag {
+        Some(tag) => vec![tag.to_owned()],
+        None => course.targets.iter().map(|target| target.value.clone()).collect(),
+    };
+    if tag.is_none() && (!options.lang.is_empty() || !options.country.is_empty()) {
+        tags = narrowed(&tags, options);
+    }
+    let mut course = course.clone();
+    let mut text = None;
+    for change in &options.set {
+        set(&mut course, change, &mut text)?;
+    }
+    let date = date(library, options)?;
+    let release = options.release.is_some();
+    let target =
+        |tag: String| Ok(Target { course: course.clone(), tag: Tag::parse(&tag, library, None)?, date, release });
+    tags.into_iter().map(target).collect()
+}
+
+/// The course's own targets in these languages and countries, and pairs that it does not list.
+fn narrowed(tags: &[String], options: &cli::Build) -> Vec<String> {
+    let of = |tag: &String| {
+        let (language, country) = tag.split_once('-').map_or((tag.as_str(), None), |(l, c)| (l, Some(c.to_owned())));
+        (language.to_owned(), country)
+    };
+    let languages =
+        if options.lang.is_empty() { tags.iter().map(|tag| of(tag).0).take(1).collect() } else { options.lang.clone() };
+    let mut wanted = Vec::new();
+    for language in languages {
+        if options.country.is_empty() {
+            let own = tags.iter().filter(|tag| of(tag).0 == language).cloned().collect::<Vec<_>>();
+            wanted.extend(if own.is_empty() { vec![language] } else { own });
+        } else {
+            wanted.extend(options.country.iter().map(|country| format!("{language}-{}", country.to_uppercase())));
+        }
+    }
+    wanted.dedup();
+    wanted
+}
+
+/// `participants=30` and the like.
+fn set(course: &mut crate::library::Course, change: &str, _: &mut Option<String>) -> Result<(), Diagnostic> {
+    let wrong = |message: String| {
+        Code::WrongValue
+            .nowhere(message)
+            .help("write `--set participants=30`, `facilitators=3`, `title=…` or `purpose=…`")
+    };
+    let Some((key, value)) = change.split_once('=') else { return Err(wrong(format!("`{change}` has no `=`"))) };
+    let number = || {
+        let number = value.parse::<u32>().ok().filter(|number| (1..=1000).contains(number));
+        number.ok_or_else(|| wrong(format!("`{key}` needs a number from 1 to 1000, not `{value}`")))
+    };
+    match key {
+        "participants" => {
+            let expected = number()?;
+            course.participants.expected = expected;
+            course.participants.at_least = course.participants.at_least.min(expected);
+            course.participants.at_most = course.participants.at_most.max(expected);
+        }
+        "facilitators" => course.facilitators = number()?,
+        "title" => value.clone_into(&mut course.text.title),
+        "purpose" => value.clone_into(&mut course.text.purpose),
+        _ => return Err(wrong(format!("`{key}` cannot be set"))),
+    }
+    Ok(())
+}
+
+/// `--release DATE`, else `SOURCE_DATE_EPOCH`, else the library's date; never the clock.
+fn date(library: &Checked, options: &cli::Build) -> Result<Date, Diagnostic> {
+    if let Some(text) = &options.release {
+        let date = Date::parse(text).filter(|date| date.day.is_some());
+        return date.ok_or_else(|| {
+            Code::WrongValue.nowhere(format!("`{text}` is not a day")).help("write `--release 2026-12-01`")
+        });
+    }
+    let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
+    Ok(epoch.map_or(library.settings.date, Date::from_timestamp))
+}
+
+fn target_folder(out: &Path, target: &Target, options: &cli::Build) -> PathBuf {
+    let tag = target.tag.to_string();
+    let name = if options.only.is_empty() { tag } else { format!("{tag}.only") };
+    out.join(&target.course.id).join(name)
+}
+
+fn write(out: &Path, target: &Target, compiled: &Compiled, options: &cli::Build) -> Result<()> {
+    let mut tree: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
+    if options.only.is_empty() {
+        for pack in &compiled.packs {
+            let audience = if pack.name.ends_with("_participant") { "participant" } else { "facilitator" };
+            tree.extend(pack.files.iter().map(|(path, bytes)| (format!("{audience}/{path}"), Arc::clone(bytes))));
+            tree.insert(format!("{}.zip", pack.name), Arc::from(pack.zip.as_slice()));
+        }
+        let record = serde_json::to_string_pretty(&compiled.build).expect("the record is a plain value") + "\n";
+        tree.insert("build.json".to_owned(), record.into_bytes().into());
+    } else {
+        let pdfs = compiled.pdfs.iter();
+        tree.extend(pdfs.map(|((audience, path), pdf)| (format!("{}/{path}", audience.word()), Arc::clone(pdf))));
+        if tree.is_empty() {
+            bail!("no document of {} is of the kind {}", target.name(), options.only.join(", "));
+        }
+    }
+    files::publish(&target_folder(out, target, options), &tree)?;
+    if options.keep_sources {
+        let mut tree = BTreeMap::new();
+        for manuscript in &compiled.manuscripts {
+            let folder = manuscript.path.as_str().trim_end_matches(".pdf");
+            let files = manuscript.files.iter();
+            let audience = manuscript.audience.word();
+            tree.extend(files.map(|(path, bytes)| (format!("{audience}/{folder}{path}"), Arc::clone(bytes))));
+        }
+        files::publish(&out.join(&target.course.id).join(format!("{}.sources", target.tag)), &tree)?;
+    }
+    Ok(())
+}
+
+fn report(out: &Path, target: &Target, compiled: &Compiled, options: &cli::Build, terminal: Terminal) {
+    if options.format == HumanOrJson::Json {
+        let record = serde_json::to_string(&compiled.build).expect("the record is a plain value");
+        terminal.result(&(record + "\n"));
+        return;
+    }
+    let build = &compiled.build;
+    let pages: u32 = build.documents.iter().map(|document| document.pages).sum();
+    let draft = if build.draft { ", a draft" } else { "" };
+    let folder = target_folder(out, target, options);
+    let line = format!("{}: {} PDFs, {pages} pages{draft}", target.name(), compiled.pdfs.len());
+    terminal.result(&format!("{line}\n  {}\n", folder.display()));
+    for pack in &build.packs {
+        terminal.result(&format!("  {} ({} kB)\n", pack.name, pack.size.div_ceil(1000)));
+    }
+}

@@ -1,0 +1,137 @@
+//! The commands: the shell around the core. Each reads, calls the core and prints or writes what comes back.
+
+mod build;
+mod explain;
+mod init;
+mod list;
+mod new;
+mod schema;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{CommandFactory, Parser};
+
+use crate::check::{self, Checked};
+use crate::cli::{Check, Cli, Command, Common, Completions, Verify};
+use crate::diagnostic::{Code, Diagnostics, Severity};
+use crate::source::Sources;
+use crate::terminal::{Format, Terminal};
+use crate::{files, library, pack, typeset};
+
+/// How a command ended; what failed in the environment is an error instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Exit code 0.
+    Done,
+    /// Exit code 1: the content has errors.
+    Wrong,
+}
+
+/// Runs the command with the arguments of the process.
+pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    if arguments.get(1).is_some_and(|argument| argument == "__child") {
+        return typeset::child_main(arguments[2..].to_vec());
+    }
+    let cli = Cli::parse_from(arguments);
+    let terminal = Terminal::new(cli.common.color, cli.common.quiet, cli.common.verbose);
+    match dispatch(&cli, terminal) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Wrong) => ExitCode::from(1),
+        Err(error) => {
+            terminal.failure(&error);
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn dispatch(cli: &Cli, terminal: Terminal) -> Result<Outcome> {
+    match &cli.command {
+        Command::Build(options) => build::run(&cli.common, options, terminal),
+        Command::Check(options) => check_command(&cli.common, options, terminal),
+        Command::List(options) => list::run(&cli.common, options, terminal),
+        Command::Explain(options) => explain::run(&cli.common, options, terminal),
+        Command::Verify(options) => verify(options, terminal),
+        Command::Init(options) => init::run(options, terminal),
+        Command::New(options) => new::run(&cli.common, options, terminal),
+        Command::Schema(options) => schema::run(options, terminal),
+        Command::Completions(options) => Ok(completions(options, terminal)),
+    }
+}
+
+/// A workspace that was read and checked.
+struct Workspace {
+    root: PathBuf,
+    sources: Sources,
+    library: Option<Checked>,
+    diagnostics: Diagnostics,
+}
+
+impl Workspace {
+    fn open(common: &Common) -> Result<Self> {
+        let root = root(common)?;
+        let (sources, mut diagnostics) = files::read_workspace(&root)?;
+        let (library, found) = library::load(&sources);
+        diagnostics.extend(found);
+        let (library, diagnostics) = match library {
+            Some(library) => check::check(library, &sources, diagnostics),
+            None => (None, diagnostics),
+        };
+        Ok(Self { root, sources, library, diagnostics: diagnostics.sorted() })
+    }
+}
+
+fn root(common: &Common) -> Result<PathBuf> {
+    if let Some(root) = &common.root {
+        anyhow::ensure!(root.join("modules").is_dir(), "{} has no folder `modules/`", root.display());
+        return Ok(root.clone());
+    }
+    let here = files::current_folder()?;
+    files::find_root(&here).with_context(|| {
+        format!("no folder from {} upwards has `modules/`; `coursepack init DIR` makes one", here.display())
+    })
+}
+
+/// Whether diagnostics let a command succeed.
+fn outcome(diagnostics: &Diagnostics, deny_warnings: bool) -> Outcome {
+    let warnings = deny_warnings && diagnostics.count(Severity::Warning) > 0;
+    if diagnostics.has_errors() || warnings { Outcome::Wrong } else { Outcome::Done }
+}
+
+fn check_command(common: &Common, options: &Check, terminal: Terminal) -> Result<Outcome> {
+    let workspace = Workspace::open(common)?;
+    let is_result = matches!(options.format, Format::Json | Format::Github);
+    terminal.diagnostics(&workspace.diagnostics, &workspace.sources, options.format, is_result);
+    if workspace.diagnostics.is_empty() && options.format == Format::Human {
+        terminal.note("nothing to mend");
+    }
+    Ok(outcome(&workspace.diagnostics, options.deny_warnings))
+}
+
+/// The largest pack that is read.
+const LARGEST_PACK: u64 = 600 << 20;
+
+fn verify(options: &Verify, terminal: Terminal) -> Result<Outcome> {
+    let bytes = files::read_limited(&options.pack, LARGEST_PACK)?;
+    match pack::verify(&bytes) {
+        Ok(verified) => {
+            terminal.result(&format!("{}: {} files, all as they were packed\n", verified.name, verified.files));
+            Ok(Outcome::Done)
+        }
+        Err(faults) => {
+            let place = options.pack.display().to_string();
+            let faults = faults.iter().map(|fault| Code::DamagedPack.at_path(&place, fault.to_string()));
+            terminal.diagnostics(&faults.collect(), &Sources::default(), Format::Human, false);
+            Ok(Outcome::Wrong)
+        }
+    }
+}
+
+fn completions(options: &Completions, terminal: Terminal) -> Outcome {
+    let mut script = Vec::new();
+    clap_complete::generate(options.shell, &mut Cli::command(), "coursepack", &mut script);
+    terminal.result(&String::from_utf8_lossy(&script));
+    Outcome::Done
+}

@@ -1,0 +1,92 @@
+//! `new`: first versions of courses and items, complete enough to be built or filled in.
+
+use anyhow::{Result, bail, ensure};
+
+use super::{Outcome, root};
+use crate::cli::{Common, New, NewCourse};
+use crate::edition::Tag;
+use crate::files;
+use crate::library::Country;
+use crate::terminal::{Format, Terminal};
+
+pub(super) fn run(common: &Common, options: &New, terminal: Terminal) -> Result<Outcome> {
+    let (path, text) = match options {
+        New::Course(course) => match new_course(common, course, terminal)? {
+            Some(written) => written,
+            None => return Ok(Outcome::Wrong),
+        },
+        New::Exercise { id } => {
+            ensure!(
+                id.split('/').count() == 2,
+                "an exercise's id is `theme/nn-slug`, such as `police-reform/10-my-exercise`"
+            );
+            let theme = id.split('/').next().unwrap_or_default();
+            (format!("exercises/{}.md", slug(id)?), include_str!("new/exercise.md").replace("THEME", theme))
+        }
+        New::CaseStudy { id } => {
+            (format!("case-studies/{}.md", slug(id)?), include_str!("new/case-study.md").to_owned())
+        }
+        New::Reading { id } => (format!("readings/{}.md", slug(id)?), include_str!("new/reading.md").to_owned()),
+        New::Country { code } => {
+            let code = code.to_uppercase();
+            ensure!(Country::new(&code).is_some(), "`{code}` is not a country code of two letters");
+            (format!("countries/{code}.yaml"), include_str!("new/country.yaml").to_owned())
+        }
+    };
+    let path = format!("modules/{path}");
+    files::write_new(&root(common)?.join(&path), text.as_bytes())?;
+    terminal.result(&format!("{path}\n"));
+    Ok(Outcome::Done)
+}
+
+fn slug(id: &str) -> Result<&str> {
+    let plain = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    ensure!(id.split('/').all(plain), "`{id}` is no id: use lower-case letters, digits and `-`");
+    Ok(id)
+}
+
+/// A course that builds as it is: its days are long enough for what it chooses.
+fn new_course(common: &Common, options: &NewCourse, terminal: Terminal) -> Result<Option<(String, String)>> {
+    let workspace = super::Workspace::open(common)?;
+    let Some(library) = &workspace.library else {
+        terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false);
+        return Ok(None);
+    };
+    for theme in &options.theme {
+        if !library.themes.contains_key(theme) {
+            let known: Vec<_> = library.themes.keys().map(String::as_str).collect();
+            bail!("unknown theme `{theme}`; there are {}", known.join(", "));
+        }
+    }
+    let country = options.country.as_ref().map(|country| country.to_uppercase());
+    let tag = match &country {
+        Some(country) => format!("{}-{country}", options.lang),
+        None => options.lang.clone(),
+    };
+    if let Err(diagnostic) = Tag::parse(&tag, library, None) {
+        terminal.diagnostics(&diagnostic.into(), &workspace.sources, Format::Human, false);
+        return Ok(None);
+    }
+    let days = if options.days == 1 { "one-day".to_owned() } else { format!("{}-days", options.days) };
+    let made = || {
+        let country = country.as_ref().map(|country| format!("-{}", country.to_lowercase())).unwrap_or_default();
+        format!("{}-{days}{country}", options.theme.join("-"))
+    };
+    let id = options.id.clone().unwrap_or_else(made);
+    let titles: Vec<_> =
+        options.theme.iter().map(|theme| library.themes[theme].original.given.title.value.as_str()).collect();
+    let day = "  - { start: \"09:00\", end: \"16:30\", breaks: [{ at: \"10:30\", minutes: 15, name: coffee }, { at: \"12:30\", minutes: 60, name: lunch }] }\n";
+    let text = include_str!("new/course.yaml")
+        .replace("TITLE", &serde_json::to_string(&titles.join(", "))?)
+        .replace("TAG", &tag)
+        .replace("EXPECTED", &options.people.to_string())
+        .replace("AT_LEAST", &(options.people * 2 / 3).max(1).to_string())
+        .replace("AT_MOST", &(options.people * 5 / 4).to_string())
+        .replace("DAYS\n", &day.repeat(options.days as usize))
+        .replace("THEMES", &options.theme.join(", "))
+        .replace("EXERCISES", &(options.days * 3).to_string())
+        .replace("CASES", &(options.days * 2).to_string());
+    Ok(Some((format!("courses/{}.yaml", slug(&id)?), text)))
+}

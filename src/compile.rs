@@ -1,0 +1,353 @@
+//! The compiler: one pure function that reads like the pipeline.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::audience::Audience;
+use crate::audit::{self, Canaries, Kept};
+use crate::check::Checked;
+use crate::compose::parts::{Content, PartFile};
+use crate::compose::{self, Document, Documents};
+use crate::diagnostic::{Code, Diagnostics};
+use crate::edition::{self, Edition, Target};
+use crate::library::language::Label;
+use crate::markdown;
+use crate::pack::{self, Entry, Pack, PackInfo};
+use crate::pdf;
+use crate::plan::{self, Plan};
+use crate::record::{Build, DocumentRecord, PackRecord, sha256};
+use crate::render::{self, Manuscript, Pages, Press, Templates};
+use crate::review;
+use crate::select::{self, Selection};
+use crate::source::Sources;
+use crate::typeset::{self, Typesetter};
+
+/// What the compiler is given beside the content.
+#[derive(Clone, Copy)]
+pub struct Kit<'a> {
+    /// The authors' files.
+    pub sources: &'a Sources,
+    /// Templates and fonts.
+    pub templates: &'a Templates<'a>,
+    /// What makes PDFs.
+    pub typesetter: &'a dyn Typesetter,
+    /// How many documents are made at once.
+    pub jobs: usize,
+    /// Only documents of these kinds; all if it is empty.
+    pub only: &'a [String],
+    /// Is told every document that is done.
+    pub progress: &'a (dyn Fn(&str) + Sync),
+}
+
+/// What came out of one target.
+#[derive(Debug)]
+pub struct Compiled {
+    /// Finished PDFs by audience and path.
+    pub pdfs: BTreeMap<(Audience, String), Arc<[u8]>>,
+    /// The packs of both audiences; none if only some kinds were made.
+    pub packs: Vec<Pack>,
+    /// The record of the build.
+    pub build: Build,
+    /// The inputs of the typesetter.
+    pub manuscripts: Vec<Manuscript>,
+}
+
+/// Compiles one target: the same library, target and kit give the same bytes. Warnings come back beside the result.
+pub fn compile(library: &Checked, target: &Target, kit: &Kit<'_>) -> (Option<Compiled>, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let compiled = compile_into(library, target, kit, &mut diagnostics);
+    (compiled.filter(|_| !diagnostics.has_errors()), diagnostics)
+}
+
+fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: &mut Diagnostics) -> Option<Compiled> {
+    let edition = edition::edition(library, target);
+    let (selection, found) = select::select(&edition);
+    diagnostics.extend(found);
+    let (plan, found) = plan::plan(&edition, &selection);
+    diagnostics.extend(found);
+    let found = review::review(&edition, &selection);
+    let draft = !found.is_empty() && !target.release;
+    diagnostics.extend(found);
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let mut documents = compose::compose(&edition, &selection, &plan);
+    if !kit.only.is_empty() {
+        let wanted =
+            |document: &Document<'_>| document.kind == "handbook" || kit.only.iter().any(|kind| kind == document.kind);
+        documents.participant.retain(wanted);
+        documents.facilitator.retain(wanted);
+    }
+    let press = Press { edition: &edition, plan: &plan, sources: kit.sources, templates: kit.templates, draft };
+    let given = finish(&documents.participant, None, &press, kit, diagnostics)?;
+    let pages = handbook_pages(&given, diagnostics);
+    let kept = finish(&documents.facilitator, Some(&pages), &press, kit, diagnostics)?;
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let canaries = canaries(&documents, &edition);
+    let types_only = canaries.types_only();
+    let packs = if kit.only.is_empty() { packs(&press, &given, &kept, diagnostics)? } else { Vec::new() };
+    diagnostics.extend(audit_all(&canaries, &documents, &plan, &given, &packs, kit));
+    let build = record(&edition, &selection, &plan, draft, &[&given, &kept], &packs, types_only);
+    let finished = given.into_iter().chain(kept).collect::<Vec<_>>();
+    let pdfs = finished.iter().map(|one| ((one.manuscript.audience, one.manuscript.path.to_string()), one.pdf.clone()));
+    let pdfs = pdfs.filter(|((_, path), _)| kit.only.is_empty() || wanted(path, &documents, kit)).collect();
+    let manuscripts = finished.into_iter().map(|one| one.manuscript).collect();
+    Some(Compiled { pdfs, packs, build, manuscripts })
+}
+
+/// The handbook is always made for its pages, but only kept where it is wanted.
+fn wanted(path: &str, documents: &Documents<'_>, kit: &Kit<'_>) -> bool {
+    let all = documents.participant.iter().chain(&documents.facilitator);
+    let kind = all.into_iter().find(|document| document.path.as_str() == path).map(|document| document.kind);
+    kind.is_some_and(|kind| kit.only.iter().any(|wanted| wanted == kind))
+}
+
+/// A document with its manuscript and PDF.
+struct Finished<'d, 'a> {
+    document: &'d Document<'a>,
+    manuscript: Manuscript,
+    pdf: Arc<[u8]>,
+    pages: u32,
+    destinations: Pages,
+}
+
+fn finish<'d, 'a>(
+    documents: &'d [Document<'a>],
+    pages: Option<&Pages>,
+    press: &Press<'_>,
+    kit: &Kit<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Finished<'d, 'a>>> {
+    let manuscripts = match render::render(documents, pages, press) {
+        Ok(manuscripts) => manuscripts,
+        Err(errors) => {
+            diagnostics.extend(errors);
+            return None;
+        }
+    };
+    let progress = |manuscript: &Manuscript| (kit.progress)(manuscript.path.as_str());
+    let set = typeset::typeset(&manuscripts, kit.typesetter, kit.jobs, &progress);
+    diagnostics.extend(set.diagnostics);
+    let mut finished = Vec::new();
+    for ((document, manuscript), pdf) in documents.iter().zip(manuscripts).zip(set.pdfs) {
+        let Some(pdf) = pdf else { continue };
+        match pdf::read(&pdf) {
+            Ok(read) => {
+                let destinations = read.destinations;
+                finished.push(Finished { document, manuscript, pdf, pages: read.pages, destinations });
+            }
+            Err(error) => {
+                let message = format!("the finished PDF cannot be read: {error}");
+                diagnostics.push(Code::TypstError.at_path(document.path.as_str(), message));
+            }
+        }
+    }
+    Some(finished)
+}
+
+fn handbook_pages(given: &[Finished<'_, '_>], _: &mut Diagnostics) -> Pages {
+    let handbook = given.iter().find(|one| one.document.kind == "handbook");
+    handbook.map(|one| one.destinations.clone()).unwrap_or_default()
+}
+
+fn plain(part: &PartFile<'_>) -> String {
+    match &part.content {
+        Content::Text { blocks, .. } => markdown::plain_blocks(blocks),
+        Content::Sources(entries) => entries
+            .iter()
+            .filter_map(|entry| entry.part.as_ref())
+            .map(|part| part.plain())
+            .collect::<Vec<_>>()
+            .join("\n"),
+    }
+}
+
+fn canaries(documents: &Documents<'_>, edition: &Edition<'_>) -> Canaries {
+    let (mut kept, mut given) = (Vec::new(), scalars(documents, edition));
+    for part in documents.parts() {
+        if part.audience == Audience::Participant {
+            given.push(plain(part));
+            continue;
+        }
+        let id = part.path.trim_start_matches("/content/").trim_end_matches(".typ");
+        let (item, name) = id.rsplit_once('/').unwrap_or((id, ""));
+        kept.push(Kept { item: item.to_owned(), part: name.to_owned(), text: plain(part) });
+    }
+    Canaries::new(&kept, &given)
+}
+
+/// Everything that participants read beside parts: labels, titles, the course's own words, citations.
+fn scalars(documents: &Documents<'_>, edition: &Edition<'_>) -> Vec<String> {
+    let labels = edition.language.labels.values().flat_map(|label| match label {
+        Label::Plain(text) => vec![text.clone()],
+        Label::Plural { one, other } => vec![one.clone(), other.clone()],
+    });
+    let mut scalars: Vec<String> = labels.collect();
+    let texts: BTreeMap<&str, String> = documents
+        .parts()
+        .filter(|part| part.audience == Audience::Participant)
+        .map(|part| (part.path.as_str(), plain(part)))
+        .collect();
+    for document in &documents.participant {
+        scalars.push(format!("{} {}", document.title, document.section));
+        let before = scalars.len();
+        strings(&document.data, &texts, &mut scalars);
+        // On a page, a heading and the text below it stand side by side.
+        let whole = scalars[before..].join(" ");
+        scalars.push(whole);
+    }
+    scalars
+}
+
+/// The strings of a view in the order in which they are printed, with parts in the place of their paths.
+fn strings(value: &serde_json::Value, texts: &BTreeMap<&str, String>, found: &mut Vec<String>) {
+    match value {
+        serde_json::Value::String(text) => found.push(texts.get(text.as_str()).unwrap_or(text).clone()),
+        serde_json::Value::Array(values) => values.iter().for_each(|value| strings(value, texts, found)),
+        serde_json::Value::Object(values) => {
+            let first = ["title", "path"].into_iter().filter_map(|key| values.get_key_value(key));
+            let rest = values.iter().filter(|(key, _)| !matches!(key.as_str(), "title" | "path" | "id"));
+            first.chain(rest).for_each(|(_, value)| strings(value, texts, found));
+        }
+        _ => {}
+    }
+}
+
+fn audit_all(
+    canaries: &Canaries,
+    documents: &Documents<'_>,
+    plan: &Plan,
+    given: &[Finished<'_, '_>],
+    packs: &[Pack],
+    kit: &Kit<'_>,
+) -> Diagnostics {
+    let checked: Vec<_> = given
+        .iter()
+        .map(|one| audit::Checked { path: &one.manuscript.path, manuscript: &one.manuscript.files, pdf: &one.pdf })
+        .collect();
+    let texts = packs.first().map(|pack| {
+        let texts = pack.files.iter().filter(|(path, _)| !path.as_str().ends_with(".pdf"));
+        texts.map(|(path, bytes)| (path, &**bytes)).collect::<Vec<_>>()
+    });
+    let mut diagnostics = audit::audit(canaries, &checked, &texts.unwrap_or_default(), kit.jobs);
+    if let Some(handbook) = given.iter().find(|one| one.document.kind == "handbook") {
+        let sheets = documents.participant.iter().filter_map(|document| {
+            let number = document.data.get("number")?.as_str()?;
+            plan.sheets.iter().find(|sheet| sheet.number == number)?;
+            Some((number.to_owned(), document.parts.iter().map(plain).collect::<Vec<_>>().join("\n")))
+        });
+        let bound = handbook.document.parts.iter().map(plain).collect::<Vec<_>>();
+        diagnostics.extend(audit::loose_sheets(&sheets.collect::<Vec<_>>(), &handbook.pdf, &bound));
+    }
+    diagnostics
+}
+
+fn packs(
+    press: &Press<'_>,
+    given: &[Finished<'_, '_>],
+    kept: &[Finished<'_, '_>],
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Pack>> {
+    let mut packs = Vec::new();
+    for (audience, finished) in [(Audience::Participant, given), (Audience::Facilitator, kept)] {
+        let label = |key: &str| press.edition.language.word(key);
+        let entries = finished.iter().map(|one| entry(one, press.edition)).collect();
+        match pack::pack(&info(audience, finished, press), entries, &label) {
+            Ok(pack) => packs.push(pack),
+            Err(errors) => diagnostics.extend(errors),
+        }
+    }
+    (packs.len() == 2).then_some(packs)
+}
+
+fn info(audience: Audience, finished: &[Finished<'_, '_>], press: &Press<'_>) -> PackInfo {
+    let edition = press.edition;
+    let settings = &edition.library.settings;
+    let date = edition.target.date;
+    PackInfo {
+        course: edition.target.course.id.clone(),
+        tag: edition.target.tag.to_string(),
+        audience,
+        title: edition.text.title.clone(),
+        language: edition.target.tag.language.clone(),
+        rtl: edition.language.right_to_left,
+        publisher: settings.publisher.clone(),
+        licence: settings.licence.clone(),
+        date: [date.year, date.month, date.day.unwrap_or(1)],
+        draft: press.draft,
+        source: source_hash(finished),
+        notice: edition.language.word("notice-names"),
+        independent: edition.language.word("notice-independence"),
+    }
+}
+
+/// A hash over everything that one audience's documents are made of.
+fn source_hash(finished: &[Finished<'_, '_>]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for one in finished {
+        hasher.update(one.manuscript.path.as_str().as_bytes());
+        for (path, bytes) in &one.manuscript.files {
+            hasher.update(path.as_bytes());
+            hasher.update(blake3::hash(bytes).as_bytes());
+        }
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+fn entry(one: &Finished<'_, '_>, edition: &Edition<'_>) -> Entry {
+    let document = one.document;
+    Entry {
+        path: document.path.clone(),
+        bytes: Arc::clone(&one.pdf),
+        kind: document.kind.to_owned(),
+        title: document.title.clone(),
+        language: edition.target.tag.language.clone(),
+        pages: one.pages,
+        items: document.items.clone(),
+        licences: document.licences.clone(),
+        section: document.section.clone(),
+        section_order: document.section_order,
+        group: document.group.clone(),
+    }
+}
+
+fn record(
+    edition: &Edition<'_>,
+    selection: &Selection<'_>,
+    plan: &Plan,
+    draft: bool,
+    finished: &[&Vec<Finished<'_, '_>>],
+    packs: &[Pack],
+    covered_by_types_only: Vec<String>,
+) -> Build {
+    let documents = finished.iter().flat_map(|documents| documents.iter());
+    Build {
+        format: 1,
+        target: edition.target.name(),
+        date: edition.target.date.to_string(),
+        draft,
+        documents: documents
+            .map(|one| DocumentRecord {
+                path: one.manuscript.path.to_string(),
+                kind: one.document.kind.to_owned(),
+                audience: one.manuscript.audience,
+                pages: one.pages,
+                sha256: sha256(&one.pdf),
+            })
+            .collect(),
+        selection: selection.decisions.clone(),
+        plan: plan.days.clone(),
+        sheets: plan.sheets.clone(),
+        covered_by_types_only,
+        packs: packs
+            .iter()
+            .map(|pack| PackRecord {
+                name: format!("{}.zip", pack.name),
+                size: pack.zip.len(),
+                sha256: sha256(&pack.zip),
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,70 @@
+//! `build.json`: what a build made, chose and planned, for other programs.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::audience::Audience;
+use crate::plan::{Day, LooseSheet};
+use crate::select::Decision;
+
+/// The record of one target.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Build {
+    /// The version of this format.
+    pub format: u32,
+    /// `police-reform/en-TJ`
+    pub target: String,
+    /// The reference date.
+    pub date: String,
+    /// Whether the documents say that they are drafts.
+    pub draft: bool,
+    /// All PDFs.
+    pub documents: Vec<DocumentRecord>,
+    /// Why every candidate is in or out.
+    pub selection: Vec<Decision>,
+    /// Days with sessions and breaks; times in minutes after midnight.
+    pub plan: Vec<Day>,
+    /// Loose sheets with their numbers.
+    pub sheets: Vec<LooseSheet>,
+    /// Facilitators' parts too short for the audit; only the types keep them from participants.
+    pub covered_by_types_only: Vec<String>,
+    /// The zipped packs.
+    pub packs: Vec<PackRecord>,
+}
+
+/// A PDF.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DocumentRecord {
+    /// Its path in its audience's tree.
+    pub path: String,
+    /// Its kind.
+    pub kind: String,
+    /// Who may read it.
+    pub audience: Audience,
+    /// How many pages it has.
+    pub pages: u32,
+    /// Its SHA-256.
+    pub sha256: String,
+}
+
+/// A zipped pack.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct PackRecord {
+    /// Its file name.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: usize,
+    /// Its SHA-256.
+    pub sha256: String,
+}
+
+/// The SHA-256 of some bytes in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The JSON Schema of `build.json`.
+pub fn schema() -> serde_json::Value {
+    schemars::generate::SchemaSettings::draft07().into_generator().into_root_schema_for::<Build>().into()
+}

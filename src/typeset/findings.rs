@@ -1,0 +1,157 @@
+//! Turns what Typst says about manuscripts into diagnostics at the author's lines, each mistake once.
+//!
+//! A part stands in several documents, and each of them reports its mistakes; the author has to mend them once.
+
+use std::ops::Range;
+
+use super::note::{Note, Trace};
+use super::{Outcome, name};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+use crate::render::Manuscript;
+use crate::source::Span;
+
+/// The mistakes found so far, each with the names of the documents that have it.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    list: Vec<(Diagnostic, Vec<String>)>,
+}
+
+impl Findings {
+    /// Adds what became of one document; says whether it cannot be used.
+    pub(super) fn add(&mut self, manuscript: &Manuscript, outcome: &Outcome) -> bool {
+        let found = match outcome {
+            Outcome::Done { notes, .. } => notes.iter().map(|note| diagnose(note, manuscript)).collect(),
+            Outcome::Refused(notes) => refusals(notes, manuscript),
+            Outcome::Late { seconds } => vec![late(*seconds, manuscript)],
+            Outcome::Died { how } => vec![died(how, manuscript)],
+        };
+        let failed = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        for diagnostic in found {
+            self.note(diagnostic, name(manuscript));
+        }
+        failed
+    }
+
+    /// All diagnostics, in the order of the documents.
+    pub(super) fn diagnostics(self) -> Diagnostics {
+        let name_documents = |(mut diagnostic, documents): (Diagnostic, Vec<String>)| {
+            if diagnostic.code != Code::DocumentTimeout && diagnostic.code != Code::DocumentCrash {
+                diagnostic.message = format!("{} (in {})", diagnostic.message, listed(&documents));
+            }
+            diagnostic
+        };
+        self.list.into_iter().map(name_documents).collect()
+    }
+
+    fn note(&mut self, diagnostic: Diagnostic, document: String) {
+        match self.list.iter_mut().find(|(known, _)| *known == diagnostic) {
+            Some((_, documents)) if documents.last() != Some(&document) => documents.push(document),
+            Some(_) => {}
+            None => self.list.push((diagnostic, vec![document])),
+        }
+    }
+}
+
+fn listed(documents: &[String]) -> String {
+    match documents {
+        [one] => format!("`{one}`"),
+        [one, two] => format!("`{one}` and `{two}`"),
+        [one, others @ ..] => format!("`{one}` and {} other documents", others.len()),
+        [] => String::new(),
+    }
+}
+
+fn refusals(notes: &[Note], manuscript: &Manuscript) -> Vec<Diagnostic> {
+    if notes.iter().all(|note| note.severity == Severity::Warning) {
+        return vec![died("gave up without saying why", manuscript)];
+    }
+    notes.iter().map(|note| diagnose(note, manuscript)).collect()
+}
+
+fn late(seconds: u64, manuscript: &Manuscript) -> Diagnostic {
+    let name = name(manuscript);
+    let message = format!("`{name}` took longer than {seconds} seconds to typeset");
+    Code::DocumentTimeout.at_path(name, message).help("make the document shorter or its pictures smaller")
+}
+
+fn died(how: &str, manuscript: &Manuscript) -> Diagnostic {
+    let name = name(manuscript);
+    let message = format!("the typesetter {how} on `{name}`");
+    Code::DocumentCrash.at_path(name, message).help("make the document shorter or its pictures simpler")
+}
+
+fn diagnose(note: &Note, manuscript: &Manuscript) -> Diagnostic {
+    if let Some(text) = undisplayed(&note.message) {
+        return missing_glyph(&text, note, manuscript);
+    }
+    let code = if note.severity == Severity::Error { Code::TypstError } else { Code::TypstWarning };
+    let mut diagnostic = code.in_place(place(note, manuscript), note.message.clone());
+    if is_grave(&note.message) {
+        diagnostic.severity = Severity::Error;
+    }
+    if let Place::Source(_) = diagnostic.place {
+        let raised = note.range.clone().and_then(|range| generated(&note.path, range, manuscript));
+        let elsewhere = raised.filter(|_| !manuscript.origins.contains_key(&note.path));
+        diagnostic.related.extend(elsewhere.map(|place| (place, "raised here".to_owned())));
+    }
+    let help = (!note.hints.is_empty()).then(|| note.hints.join("; "));
+    diagnostic.maybe_help(help)
+}
+
+/// Warnings that stand for a wrong document.
+fn is_grave(message: &str) -> bool {
+    message.starts_with("unknown font family") || message.contains("did not converge")
+}
+
+/// The text of "… the text `"x"` could not be displayed with font …".
+fn undisplayed(message: &str) -> Option<String> {
+    let (_, rest) = message.split_once("the text `\"")?;
+    let (text, _) = rest.rsplit_once("\"` could not be displayed with")?;
+    Some(text.to_owned())
+}
+
+fn missing_glyph(text: &str, note: &Note, manuscript: &Manuscript) -> Diagnostic {
+    let mut note = note.clone();
+    // Typst points at the whole paragraph; the author looks for one character.
+    note.range = note.range.map(|range| {
+        let after = manuscript.files.get(&note.path).and_then(|bytes| bytes.get(range.start..));
+        let after = after.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
+        let found = after.find(text).map(|offset| range.start + offset);
+        found.map_or(range, |start| start..start + text.len())
+    });
+    let numbers: Vec<_> = text.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect();
+    let message = format!("no font has `{text}` ({})", numbers.join(" "));
+    let help = "use another character, or put a font that has it into `fonts/`";
+    Code::MissingGlyph.in_place(place(&note, manuscript), message).help(help)
+}
+
+/// Where the author can mend it: the place itself or the nearest call from an author's text; else our own text.
+fn place(note: &Note, manuscript: &Manuscript) -> Place {
+    let written = note.range.as_ref().and_then(|range| origin(&note.path, range, manuscript));
+    let called = || note.trace.iter().find_map(|Trace { path, range }| origin(path, range, manuscript));
+    if let Some(span) = written.or_else(called) {
+        return Place::Source(span);
+    }
+    let generated = note.range.clone().and_then(|range| generated(&note.path, range, manuscript));
+    generated.unwrap_or_else(|| Place::Path(name(manuscript)))
+}
+
+/// The author's text behind a range of a generated file: the smallest piece around its start, else the one before it.
+fn origin(path: &str, range: &Range<usize>, manuscript: &Manuscript) -> Option<Span> {
+    let origins = manuscript.origins.get(path)?;
+    let around = origins.iter().filter(|(made, _)| made.contains(&range.start)).min_by_key(|(made, _)| made.len());
+    let before = || origins.iter().filter(|(made, _)| made.end <= range.start).max_by_key(|(made, _)| made.end);
+    let (made, span) = around.or_else(before).or_else(|| origins.first())?;
+    let inside = made.start <= range.start && range.end <= made.end && made.len() == span.end - span.start;
+    if !inside {
+        return Some(*span);
+    }
+    // The piece was copied letter by letter, so offsets in it are the author's.
+    let start = span.start + (range.start - made.start);
+    Some(Span::new(span.file, start, start + range.len()))
+}
+
+fn generated(path: &str, range: Range<usize>, manuscript: &Manuscript) -> Option<Place> {
+    let text = std::str::from_utf8(manuscript.files.get(path)?).ok()?;
+    Some(Place::Generated { path: path.to_owned(), text: text.to_owned(), range })
+}

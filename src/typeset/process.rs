@@ -1,0 +1,146 @@
+//! Children as the parent sees them: started in one place, watched by the clock, and told apart by how they died.
+
+use std::io::{self, Read};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::LazyLock;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::child::{CHILD, Leash, NOT_STARTED};
+use super::{Limits, Outcome};
+
+/// A command that starts `program`, this executable, as a child with piped standard streams.
+pub(super) fn child(program: &Path, kind: &str, limits: &Limits) -> Command {
+    let mut command = Command::new(program);
+    command.args([CHILD, kind, &Leash::new(limits).argument()]);
+    command.env_clear();
+    // Typst's own threads: one is enough beside the other children and reserves a quarter of the address space.
+    command.env("RAYON_NUM_THREADS", "1");
+    // That thread gets as much stack as a main thread has, so that both engines bear the same nesting.
+    command.env("RUST_MIN_STACK", "8388608");
+    if let Some(root) = cfg!(windows).then(|| std::env::var_os("SystemRoot")).flatten() {
+        command.env("SystemRoot", root);
+    }
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// Starts a child, from a thread that lives as long as this process.
+///
+/// Linux sends the parent-death signal when the *thread* that started a child ends.
+pub(super) fn start(command: Command) -> io::Result<Child> {
+    type Order = (Command, Sender<io::Result<Child>>);
+    static STARTER: LazyLock<Sender<Order>> = LazyLock::new(|| {
+        let (orders, incoming) = mpsc::channel::<Order>();
+        thread::spawn(move || {
+            for (mut command, answer) in incoming {
+                // Whoever ordered it waits for the answer.
+                let _ = answer.send(command.spawn());
+            }
+        });
+        orders
+    });
+    let (answer, child) = mpsc::channel();
+    STARTER.send((command, answer)).map_err(io::Error::other)?;
+    child.recv().map_err(io::Error::other)?
+}
+
+/// Does `work` with a child; kills the child when that takes longer than `time`, and says whether it did.
+pub(super) fn within<T>(time: Duration, child: &mut Child, work: impl FnOnce() -> T) -> (T, bool) {
+    let (done, over) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        let watch = scope.spawn(move || {
+            let late = over.recv_timeout(time) == Err(RecvTimeoutError::Timeout);
+            if late {
+                kill(child);
+            }
+            late
+        });
+        let value = work();
+        drop(done);
+        (value, watch.join().expect("a watch does not panic"))
+    })
+}
+
+/// Waits for a child that has closed its pipes; one that does not end within a second is killed.
+pub(super) fn reap(child: &mut Child) -> io::Result<ExitStatus> {
+    let patience = Instant::now() + Duration::from_secs(1);
+    while Instant::now() < patience {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        thread::sleep(Duration::from_micros(500));
+    }
+    kill(child);
+    child.wait()
+}
+
+/// Kills a child and all that it has started.
+pub(super) fn kill(child: &mut Child) {
+    #[cfg(unix)]
+    // A child that has ended already cannot be killed, and need not be.
+    let _ = rustix::process::kill_process_group(rustix::process::Pid::from_child(child), rustix::process::Signal::KILL);
+    let _ = child.kill();
+}
+
+/// Reads what a child says, as much as anyone wants to know, and lets it say the rest.
+pub(super) fn listen(pipe: &mut impl Read, most: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    // A pipe that breaks has told all that it had to tell.
+    let _ = pipe.take(most).read_to_end(&mut bytes);
+    let _ = io::copy(pipe, &mut io::sink());
+    bytes
+}
+
+/// What became of a document whose child ended without an answer.
+pub(super) fn death(status: io::Result<ExitStatus>, said: &str, limits: &Limits) -> Outcome {
+    let status = match status {
+        Ok(status) => status,
+        Err(error) => return Outcome::Died { how: format!("was lost ({error})") },
+    };
+    let panic = said.lines().find(|line| line.contains("panicked at"));
+    let how = if said.contains("memory allocation of") || said.contains("capacity overflow") {
+        format!("ran out of memory ({} MiB)", limits.memory_mib)
+    } else if said.contains("overflowed its stack") {
+        "ran out of stack: something is nested too deeply".to_owned()
+    } else if let Some(panic) = panic {
+        format!("panicked ({})", panic.trim().trim_end_matches(':'))
+    } else if status.code() == Some(i32::from(NOT_STARTED)) {
+        format!("could not be started ({})", said.lines().next().unwrap_or_default())
+    } else if let Some(signal) = signal(status) {
+        return by_signal(signal, limits);
+    } else {
+        format!("ended without an answer ({status})")
+    };
+    Outcome::Died { how }
+}
+
+#[cfg(unix)]
+fn signal(status: ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&status)
+}
+
+#[cfg(not(unix))]
+fn signal(_status: ExitStatus) -> Option<i32> {
+    None
+}
+
+#[cfg(unix)]
+fn by_signal(signal: i32, limits: &Limits) -> Outcome {
+    use rustix::process::Signal;
+    if signal == Signal::XCPU.as_raw() {
+        return Outcome::Late { seconds: limits.seconds };
+    }
+    let too_large = signal == Signal::XFSZ.as_raw();
+    let how = if too_large { "wrote more than 256 MiB".to_owned() } else { format!("was killed by signal {signal}") };
+    Outcome::Died { how }
+}
+
+#[cfg(not(unix))]
+fn by_signal(signal: i32, _limits: &Limits) -> Outcome {
+    Outcome::Died { how: format!("was killed by signal {signal}") }
+}

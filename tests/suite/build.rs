@@ -1,0 +1,133 @@
+//! The whole way through the real binary: from an empty folder to packs that verify.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// Runs the command in a clean environment.
+fn coursepack(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_coursepack")).args(arguments).current_dir(folder).env_clear().output().unwrap()
+}
+
+fn must(folder: &Path, arguments: &[&str]) -> String {
+    let output = coursepack(folder, arguments);
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{arguments:?}\n{out}\n{err}");
+    out.into_owned()
+}
+
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(next) = open.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                found.insert(path.strip_prefix(folder).unwrap().to_path_buf(), std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// Replaces a text in a file of the workspace; it must be there.
+fn change(folder: &Path, path: &str, from: &str, to: &str) {
+    let path = folder.join(path);
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{} does not hold {from}", path.display());
+    std::fs::write(path, text.replace(from, to)).unwrap();
+}
+
+#[test]
+fn a_trainer_gets_packs_without_writing_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    must(here, &["init", "mine"]);
+    let mine = here.join("mine");
+    let new = ["new", "course", "--theme", "police-reform", "--days", "1", "--people", "24", "--country", "LR"];
+    assert_eq!(must(&mine, &new), "modules/courses/police-reform-one-day-lr.yaml\n");
+    must(&mine, &["build", "police-reform-one-day-lr", "--engine", "worker"]);
+    let target = mine.join("output/police-reform-one-day-lr/en-LR");
+    for audience in ["participant", "facilitator"] {
+        let pack = target.join(format!("police-reform-one-day-lr_en-LR_{audience}.zip"));
+        must(&mine, &["verify", pack.to_str().unwrap()]);
+    }
+    assert!(target.join("participant/handbook.pdf").is_file());
+    assert!(target.join("facilitator/facilitator-guide.pdf").is_file());
+}
+
+#[test]
+fn only_facilitators_see_what_is_for_facilitators() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    must(here, &["init", "."]);
+    must(here, &["build", "border-management/en", "--engine", "worker", "--out", "before"]);
+    let exercise = "modules/exercises/border-management/01-the-way-through-the-post.md";
+    change(here, exercise, "## Trainer's cheat sheet: ", "## Trainer's cheat sheet: Quite another ");
+    change(
+        here,
+        exercise,
+        "## Guidance to trainers\n",
+        "## Guidance to trainers\n\nA sentence that only those who lead may read.\n",
+    );
+    change(here, "modules/themes/border-management.md", "Why: ", "Why: There is more to it. ");
+    change(
+        here,
+        "modules/case-studies/nepal-open-border-interception.md",
+        "## Teaching notes\n",
+        "## Teaching notes\n\nMore.\n",
+    );
+    must(here, &["build", "border-management/en", "--engine", "worker", "--out", "after", "--jobs", "1"]);
+    let pack = |out: &str, audience: &str| {
+        let name = format!("border-management/en/border-management_en_{audience}.zip");
+        std::fs::read(here.join(out).join(name)).unwrap()
+    };
+    assert!(pack("before", "participant") == pack("after", "participant"), "a participants' pack changed");
+    assert!(pack("before", "facilitator") != pack("after", "facilitator"), "nothing changed");
+}
+
+#[test]
+fn a_failed_build_leaves_what_was_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    must(here, &["init", "."]);
+    must(here, &["build", "border-management/en", "--engine", "worker"]);
+    let before = files(&here.join("output"));
+    change(here, "modules/courses/border-management.yaml", "themes: [border-management]", "themes: [border-managment]");
+    let output = coursepack(here, &["build", "border-management/en"]);
+    assert_eq!(output.status.code(), Some(1));
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(message.contains("error[unknown-theme]: unknown theme `border-managment`"), "{message}");
+    assert!(message.contains("use `border-management`"), "{message}");
+    assert!(before == files(&here.join("output")));
+}
+
+#[test]
+fn the_environment_fails_with_three_and_usage_with_two() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    assert_eq!(coursepack(here, &["build"]).status.code(), Some(3));
+    assert_eq!(coursepack(here, &["bild"]).status.code(), Some(2));
+    must(here, &["init", "."]);
+    let typst = coursepack(here, &["build", "--engine", "command", "--typst", "no-such-typst"]);
+    assert_eq!(typst.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&typst.stderr).contains("no-such-typst"));
+    std::fs::write(here.join("taken"), "").unwrap();
+    let taken = coursepack(here, &["build", "border-management", "--engine", "worker", "--out", "taken"]);
+    assert_eq!(taken.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&taken.stderr).contains("is a file"));
+}
+
+#[test]
+fn both_engines_make_the_same_files() {
+    let typst = std::env::var_os("TYPST").expect("TYPST names the typst command: run scripts/test");
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    must(here, &["init", "."]);
+    must(here, &["build", "border-management/en", "--engine", "worker", "--out", "worker"]);
+    let typst = typst.to_str().unwrap();
+    must(here, &["build", "border-management/en", "--engine", "command", "--typst", typst, "--out", "command"]);
+    assert!(files(&here.join("worker")) == files(&here.join("command")), "the engines differ");
+}

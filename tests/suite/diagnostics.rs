@@ -1,0 +1,141 @@
+//! Every diagnostic has a fixture: a change to a smallest workspace, and every diagnostic that it causes.
+//!
+//! `SNAPSHOTS=overwrite` rewrites what is expected.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use coursepack::diagnostic::{Code, Diagnostics, short};
+use coursepack::edition::{Tag, Target};
+use coursepack::render::Templates;
+use coursepack::source::Sources;
+use coursepack::{check, edition, library, plan, review, select};
+
+/// Codes that need a disk, a typesetter or a pack; their tests stand in other files.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("not-allowed-here", "files"),
+    ("bad-name", "files"),
+    ("unsafe-picture", "files"),
+    ("typst-error", "typeset"),
+    ("typst-warning", "typeset"),
+    ("missing-glyph", "typeset"),
+    ("document-timeout", "typeset"),
+    ("document-crash", "typeset"),
+    ("facilitator-text", "audit"),
+    ("loose-sheet-bound", "audit"),
+    ("damaged-pack", "pack"),
+    ("name-clash", "pack"),
+    ("path-too-long", "pack"),
+    ("pack-too-large", "pack"),
+];
+
+type Files = BTreeMap<String, String>;
+
+fn base() -> Files {
+    let mut files = Files::new();
+    let root = Path::new("tests/fixtures/base");
+    let mut open = vec![root.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+                files.insert(name, std::fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+/// Carries out the changes of a fixture.
+fn changed(fixture: &str) -> Files {
+    let mut files = base();
+    for change in fixture.split("---\n").filter(|change| !change.trim().is_empty()) {
+        let (head, rest) = change.split_once('\n').unwrap();
+        let (verb, path) = head.split_once(' ').unwrap();
+        let path = path.strip_prefix("../").map_or_else(|| format!("modules/{path}"), str::to_owned);
+        match verb {
+            "add" => {
+                files.insert(path, rest.to_owned());
+            }
+            "remove" => {
+                files.remove(&path).unwrap();
+            }
+            _ => {
+                let (from, to) = rest.strip_prefix("<<<\n").unwrap().split_once("\n>>>\n").unwrap();
+                let text = files.get_mut(&path).unwrap();
+                assert!(text.contains(from), "{path} does not hold {from:?}");
+                *text = text.replacen(from, to.strip_suffix('\n').unwrap_or(to), 1);
+            }
+        }
+    }
+    files
+}
+
+/// Everything that is found before a typesetter starts.
+fn diagnose(files: Files) -> String {
+    let sources = Sources::new(files.into_iter().map(|(path, text)| (path, text.into_bytes())));
+    let (found, mut diagnostics) = library::load(&sources);
+    diagnostics.extend(Templates::new(std::iter::empty(), &sources).1);
+    let checked = found.map(|library| check::check(library, &sources, Diagnostics::new()));
+    if let Some((library, found)) = checked {
+        diagnostics.extend(found);
+        if let Some(library) = library {
+            diagnostics.extend(targets(&library));
+        }
+    }
+    short::render(&diagnostics.sorted(), &sources)
+}
+
+fn targets(library: &check::Checked) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    for course in library.courses.values() {
+        let tag = Tag::parse(&course.targets[0].value, library, None).unwrap();
+        let target = Target { course: course.clone(), tag, date: library.settings.date, release: false };
+        let edition = edition::edition(library, &target);
+        let (selection, found) = select::select(&edition);
+        diagnostics.extend(found);
+        diagnostics.extend(plan::plan(&edition, &selection).1);
+        diagnostics.extend(review::review(&edition, &selection));
+    }
+    diagnostics
+}
+
+#[test]
+fn the_smallest_workspace_has_nothing_to_mend() {
+    assert_eq!(diagnose(base()), "");
+}
+
+#[test]
+fn every_mistake_is_told_at_its_line() {
+    let overwrite = std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite");
+    let mut wrong = Vec::new();
+    for entry in std::fs::read_dir("tests/diagnostics").unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let (fixture, expected) = text.split_once("=====\n").unwrap();
+        let found = diagnose(changed(fixture));
+        let code = path.file_stem().unwrap().to_str().unwrap();
+        if !found.contains(&format!("[{code}]")) {
+            wrong.push(format!("{code} is not caused:\n{found}"));
+        } else if overwrite {
+            std::fs::write(&path, format!("{fixture}=====\n{found}")).unwrap();
+        } else if found != expected {
+            wrong.push(format!("{code}: expected\n{expected}found\n{found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_code_has_a_fixture() {
+    let has = |code: &Code| Path::new(&format!("tests/diagnostics/{}.txt", code.id())).exists();
+    let elsewhere = |code: &Code| ELSEWHERE.iter().any(|(id, _)| *id == code.id());
+    let lacking: Vec<_> = Code::ALL.iter().filter(|code| !has(code) && !elsewhere(code)).map(|code| code.id()).collect();
+    assert!(lacking.is_empty(), "no fixture for {}", lacking.join(", "));
+    for (id, _) in ELSEWHERE {
+        assert!(Code::ALL.iter().any(|code| code.id() == *id), "there is no code {id}");
+    }
+}
