@@ -84,6 +84,9 @@ pub fn loose_sheets(sheets: &[(String, String)], handbook: &[u8], allowed: &[Str
     diagnostics.sorted()
 }
 
+/// What in a manuscript is not made of parts; what pictures say is searched in the PDF.
+const ELSEWHERE: [&str; 3] = ["/templates/", "/fonts/", "/pictures/"];
+
 const HANDBOOK: &str = "handbook.pdf";
 
 fn cannot_search(error: &str) -> String {
@@ -99,8 +102,7 @@ fn document_leaks(canaries: &Canaries, document: &Checked<'_>) -> Diagnostics {
         }
     }
     for (path, bytes) in document.manuscript {
-        // These come from the design and the workspace, never from a part.
-        if !path.starts_with("/templates/") && !path.starts_with("/fonts/") {
+        if !ELSEWHERE.iter().any(|folder| path.starts_with(folder)) {
             leaks.file(canaries, bytes, Channel::Manuscript, &format!("{}, in `{path}`", Channel::Manuscript.word()));
         }
     }
