@@ -29,7 +29,7 @@ impl<'a> Scanner<'a> {
 
     /// Everything up to the next space or delimiter.
     fn word(&mut self) -> &'a [u8] {
-        let end = self.rest.iter().position(|byte| byte.is_ascii_whitespace() || b"\0()<>[]{}/%".contains(byte));
+        let end = self.rest.iter().position(|byte| ends_word(*byte));
         self.take(end.unwrap_or(self.rest.len()))
     }
 
@@ -93,7 +93,7 @@ impl<'a> Iterator for Scanner<'a> {
     fn next(&mut self) -> Option<Token<'a>> {
         loop {
             let byte = *self.rest.first()?;
-            if !byte.is_ascii_whitespace() && !b"\0()<>[]{}/%".contains(&byte) {
+            if !ends_word(byte) {
                 return Some(Token::Word(self.word()));
             }
             self.take(1);
@@ -112,6 +112,18 @@ impl<'a> Iterator for Scanner<'a> {
     }
 }
 
+fn ends_word(byte: u8) -> bool {
+    matches!(
+        byte,
+        0 | b'\t' | b'\n' | 12 | b'\r' | b' ' | b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
+    )
+}
+
 fn digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    }
 }
