@@ -22,7 +22,7 @@ use crate::library::language::Label;
 use crate::markdown::{self, Markup, Origins, Resolver};
 use crate::path::PackPath;
 use crate::plan::{Plan, SheetOf};
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 
 /// The complete Typst input of one document.
 #[derive(Clone, Debug)]

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod audit;
 mod build;
 mod commonmark;
 mod diagnostics;
@@ -12,3 +13,4 @@ mod pack;
 mod tidy;
 mod typeset;
 mod typst;
+mod world;

@@ -1,0 +1,219 @@
+//! Proves on every build that nothing of the facilitators stands in a participants' file, and no loose sheet in the
+//! handbook.
+//!
+//! A canary is a run of six words of a facilitators' part that occurs in no participants' part. Every channel of every
+//! participants' PDF, what it is made of and the other files of the pack are searched for all of them.
+
+mod canary;
+mod unescape;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+
+pub use canary::Canaries;
+use canary::{Hit, Letters};
+use unescape::{unescaped, without_tags};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::path::PackPath;
+use crate::pdf::{self, Channel, Surface};
+
+/// A facilitators' part.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// The item that it belongs to.
+    pub item: String,
+    /// Its name within the item.
+    pub part: String,
+    /// Its words.
+    pub text: String,
+}
+
+/// A participants' document.
+#[derive(Clone, Copy, Debug)]
+pub struct Checked<'a> {
+    /// Where it lies in the pack.
+    pub path: &'a PackPath,
+    /// What it was made of, by virtual path.
+    pub manuscript: &'a BTreeMap<String, Arc<[u8]>>,
+    /// The finished PDF.
+    pub pdf: &'a [u8],
+}
+
+/// Searches all participants' documents and the other files of their pack.
+pub fn audit(canaries: &Canaries, documents: &[Checked<'_>], files: &[(&PackPath, &[u8])], jobs: usize) -> Diagnostics {
+    let next = AtomicUsize::new(0);
+    let found = Mutex::new(Diagnostics::new());
+    std::thread::scope(|scope| {
+        for _ in 0..jobs.clamp(1, documents.len().max(1)) {
+            scope.spawn(|| {
+                while let Some(document) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let leaks = document_leaks(canaries, document);
+                    found.lock().expect("no thread panics").extend(leaks);
+                }
+            });
+        }
+    });
+    let mut diagnostics = found.into_inner().expect("no thread panics");
+    for (path, bytes) in files {
+        let mut leaks = Leaks::new(path);
+        leaks.file(canaries, bytes, Channel::PackFile, &Channel::PackFile.word());
+        diagnostics.extend(leaks.diagnostics);
+    }
+    diagnostics.sorted()
+}
+
+/// Looks for the words of loose sheets in the pages of the finished handbook; words of what is bound in it are no sign.
+pub fn loose_sheets(sheets: &[(String, String)], handbook: &[u8], allowed: &[String]) -> Diagnostics {
+    let sheets =
+        sheets.iter().map(|(number, text)| Kept { item: number.clone(), part: String::new(), text: text.clone() });
+    let canaries = Canaries::new(&sheets.collect::<Vec<_>>(), allowed);
+    let mut diagnostics = Diagnostics::new();
+    match pdf::surfaces(handbook) {
+        Ok(surfaces) => Pages::new(&surfaces).search(&canaries, &mut |hit, page| {
+            let sheet = hit.part.trim_end_matches('/');
+            let message = format!("the loose sheet {sheet} stands in {}: `{}`", page.word(), hit.words);
+            let help = "take it out of the handbook, or say that it is given at the start";
+            diagnostics.push(Code::LooseSheetBound.at_path(HANDBOOK, message).help(help));
+        }),
+        Err(error) => diagnostics.push(Code::LooseSheetBound.at_path(HANDBOOK, cannot_search(&error))),
+    }
+    diagnostics.sorted()
+}
+
+/// What in a manuscript is not made of parts; what pictures say is searched in the PDF.
+const ELSEWHERE: [&str; 3] = ["/templates/", "/fonts/", "/pictures/"];
+
+const HANDBOOK: &str = "handbook.pdf";
+
+fn cannot_search(error: &str) -> String {
+    format!("the PDF cannot be searched: {error}")
+}
+
+fn document_leaks(canaries: &Canaries, document: &Checked<'_>) -> Diagnostics {
+    let mut leaks = Leaks::new(document.path);
+    match pdf::surfaces(document.pdf) {
+        Ok(surfaces) => leaks.surfaces(canaries, &surfaces),
+        Err(error) => {
+            leaks.diagnostics.push(Code::FacilitatorText.at_path(document.path.as_str(), cannot_search(&error)))
+        }
+    }
+    for (path, bytes) in document.manuscript {
+        if !ELSEWHERE.iter().any(|folder| path.starts_with(folder)) {
+            leaks.file(canaries, bytes, Channel::Manuscript, &format!("{}, in `{path}`", Channel::Manuscript.word()));
+        }
+    }
+    leaks.diagnostics
+}
+
+/// What one file gives away: each part once for each channel.
+struct Leaks<'a> {
+    path: &'a PackPath,
+    seen: BTreeSet<(String, Channel)>,
+    diagnostics: Diagnostics,
+}
+
+impl<'a> Leaks<'a> {
+    fn new(path: &'a PackPath) -> Self {
+        Self { path, seen: BTreeSet::new(), diagnostics: Diagnostics::new() }
+    }
+
+    fn add(&mut self, hit: &Hit<'_>, channel: Channel, place: &str) {
+        if self.seen.insert((hit.part.to_owned(), channel)) {
+            self.diagnostics.push(leak(self.path, hit, place));
+        }
+    }
+
+    fn surfaces(&mut self, canaries: &Canaries, surfaces: &[Surface]) {
+        Pages::new(surfaces).search(canaries, &mut |hit, page| self.add(hit, page, &page.word()));
+        for Surface { channel, text } in surfaces.iter().filter(|surface| !is_page(surface)) {
+            for hit in find_with_escapes(canaries, text) {
+                self.add(&hit, *channel, &channel.word());
+            }
+        }
+    }
+
+    fn file(&mut self, canaries: &Canaries, bytes: &[u8], channel: Channel, place: &str) {
+        let mut hits = Vec::new();
+        match serde_json::from_slice(bytes) {
+            Ok(value) => find_in_json(canaries, &value, &mut hits),
+            Err(_) => {
+                let text = String::from_utf8_lossy(bytes);
+                hits.extend(find_with_escapes(canaries, &text));
+                if text.contains('<') {
+                    hits.extend(find_with_escapes(canaries, &without_tags(&text)));
+                }
+            }
+        }
+        hits.iter().for_each(|hit| self.add(hit, channel, place));
+    }
+}
+
+fn leak(path: &PackPath, hit: &Hit<'_>, place: &str) -> Diagnostic {
+    let Hit { part, words, .. } = hit;
+    let message = format!("`{words}` of `{part}`, which only facilitators may read, stands in {place}");
+    let help = "take it out of the template, or of the participants' text";
+    Code::FacilitatorText.at_path(path.as_str(), message).help(help)
+}
+
+fn find_with_escapes<'c>(canaries: &'c Canaries, text: &str) -> Vec<Hit<'c>> {
+    let mut hits = canaries.find(&Letters::new(text));
+    let plain = unescaped(text);
+    if plain != text {
+        hits.extend(canaries.find(&Letters::new(&plain)));
+    }
+    hits
+}
+
+/// Each string by itself: with keys and neighbours it would make sentences that nobody wrote.
+fn find_in_json<'c>(canaries: &'c Canaries, value: &Value, hits: &mut Vec<Hit<'c>>) {
+    match value {
+        Value::String(text) => hits.extend(find_with_escapes(canaries, text)),
+        Value::Array(values) => values.iter().for_each(|value| find_in_json(canaries, value, hits)),
+        Value::Object(values) => {
+            for (key, value) in values {
+                hits.extend(canaries.find(&Letters::new(key)));
+                find_in_json(canaries, value, hits);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The text of all pages as one, so that a run is found across a page break.
+struct Pages {
+    letters: Letters,
+    /// Where the text of each page ends.
+    ends: Vec<(usize, Channel)>,
+}
+
+fn is_page(surface: &Surface) -> bool {
+    matches!(surface.channel, Channel::Page(_))
+}
+
+impl Pages {
+    fn new(surfaces: &[Surface]) -> Self {
+        let mut pages = Self { letters: Letters::default(), ends: Vec::new() };
+        for surface in surfaces.iter().filter(|surface| is_page(surface)) {
+            pages.letters.add(&surface.text);
+            pages.ends.push((pages.letters.len(), surface.channel));
+        }
+        pages
+    }
+
+    /// Searches in both directions: text from right to left comes out of a PDF in any order.
+    fn search(&self, canaries: &Canaries, visit: &mut dyn FnMut(&Hit<'_>, Channel)) {
+        let page = |at: usize| self.ends.get(self.ends.partition_point(|(end, _)| *end <= at)).map(|(_, page)| *page);
+        for hit in canaries.find(&self.letters) {
+            page(hit.at).into_iter().for_each(|page| visit(&hit, page));
+        }
+        for turned in [self.letters.reversed(), self.letters.words_reversed()] {
+            for hit in canaries.find(&turned) {
+                page(self.letters.len() - 1 - hit.at).into_iter().for_each(|page| visit(&hit, page));
+            }
+        }
+    }
+}
