@@ -335,6 +335,7 @@ fn record(
             })
             .collect(),
         selection: selection.decisions.clone(),
+        restricted: selection.restricted(edition),
         plan: plan.days.clone(),
         sheets: plan.sheets.clone(),
         covered_by_types_only,

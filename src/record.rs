@@ -22,6 +22,8 @@ pub struct Build {
     pub documents: Vec<DocumentRecord>,
     /// Why every candidate is in or out.
     pub selection: Vec<Decision>,
+    /// Chosen items that are restricted: the handbook does not bind them.
+    pub restricted: Vec<String>,
     /// Days with sessions and breaks; times in minutes after midnight.
     pub plan: Vec<Day>,
     /// Loose sheets with their numbers.

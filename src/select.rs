@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::Edition;
-use crate::library::care::Sensitivity;
+use crate::library::care::Care;
 use crate::library::case_study::Tone;
 use crate::library::course::{ItemRule, Rule};
 use crate::library::{CaseStudy, Country, Exercise, Reading};
-use crate::source::Located;
+use crate::source::{Located, Span};
 
 /// What was chosen for one target, each list in the order of use, and every decision.
 #[derive(Clone, Debug)]
@@ -25,6 +25,19 @@ pub struct Selection<'a> {
     pub readings: Vec<&'a str>,
     /// All candidates, chosen or not.
     pub decisions: Vec<Decision>,
+}
+
+impl Selection<'_> {
+    /// Chosen items that only a pin could choose and the handbook does not bind, each as `kind/id`.
+    pub fn restricted(&self, edition: &Edition<'_>) -> Vec<String> {
+        let library = edition.library;
+        let exercises = self.exercises.iter().map(|id| ("exercises", id, &library.exercises[*id].original.given.care));
+        let cases = self.case_studies.iter();
+        let cases = cases.map(|id| ("case-studies", id, &library.case_studies[*id].original.given.care));
+        let readings = self.readings.iter().map(|id| ("readings", id, &library.readings[*id].original.care));
+        let all = exercises.chain(cases).chain(readings).filter(|(.., care)| care.is_restricted());
+        all.map(|(kind, id, _)| format!("{kind}/{id}")).collect()
+    }
 }
 
 /// Why a candidate is in or out.
@@ -64,7 +77,8 @@ pub fn select<'a>(edition: &Edition<'a>) -> (Selection<'a>, Diagnostics) {
     let mut decisions = Vec::new();
     let themes = course.select.themes.iter().filter_map(|theme| library.themes.get_key_value(&theme.value));
     let themes: Vec<&str> = themes.map(|(id, _)| id.as_str()).collect();
-    let context = Context { edition, themes: &themes, used: in_sessions(edition) };
+    let context = Context { edition, themes: &themes, sessions: in_sessions(edition) };
+    context.refuse(&mut diagnostics);
 
     let exercises =
         library.exercises.values().map(|versions| (&versions.original, context.exercise(&versions.original)));
@@ -73,7 +87,7 @@ pub fn select<'a>(edition: &Edition<'a>) -> (Selection<'a>, Diagnostics) {
     exercises.sort_by_key(|id| context.exercise_order(id));
 
     let cases = library.case_studies.values().map(|versions| &versions.original);
-    let cases = cases.map(|case| (case.id.as_str(), context.case_study(case, &exercises, &mut diagnostics))).collect();
+    let cases = cases.map(|case| (case.id.as_str(), context.case_study(case, &exercises))).collect();
     let mut case_studies = choose("case-study", cases, course.select.case_studies.at_most, &mut decisions);
     case_studies.sort_by_key(|id| context.theme_place(&library.case_studies[*id].original.given.themes));
 
@@ -90,15 +104,15 @@ pub fn select<'a>(edition: &Edition<'a>) -> (Selection<'a>, Diagnostics) {
 struct Context<'a, 'b> {
     edition: &'b Edition<'a>,
     themes: &'b [&'a str],
-    used: BTreeSet<&'b str>,
+    /// Exercises and cases that the course's sessions name.
+    sessions: Vec<&'b Located<String>>,
 }
 
-/// Ids of exercises and cases that the course's sessions name.
-fn in_sessions<'b>(edition: &'b Edition<'_>) -> BTreeSet<&'b str> {
+fn in_sessions<'b>(edition: &'b Edition<'_>) -> Vec<&'b Located<String>> {
     let items = edition.target.course.sessions.iter().flat_map(|session| &session.items);
     items
         .filter_map(|item| match &item.value {
-            ItemRule::Exercise(id, _) | ItemRule::CaseStudy(id, _) => Some(id.value.as_str()),
+            ItemRule::Exercise(id, _) | ItemRule::CaseStudy(id, _) => Some(id),
             _ => None,
         })
         .collect()
@@ -117,7 +131,55 @@ impl<'a> Context<'a, '_> {
         if names(&rule.pin, id) {
             return Some(Ok("pinned by the course"));
         }
-        self.used.contains(id).then_some(Ok("named in a session"))
+        self.sessions.iter().any(|named| named.value == id).then_some(Ok("named in a session"))
+    }
+
+    /// What a course names although it must not be used here, or only with a pin.
+    fn refuse(&self, diagnostics: &mut Diagnostics) {
+        let library = self.edition.library;
+        let select = &self.edition.target.course.select;
+        let mut restricted = |id: &str, care: &Care, pins: &[Located<String>], span: Span| {
+            if care.is_restricted() && !names(pins, id) {
+                let message = format!("`{id}` is restricted, and only a pin chooses it");
+                let help = "pin it under `select` if this group and its facilitators are ready for it";
+                diagnostics.push(Code::RestrictedNotPinned.at(span, message).help(help));
+            }
+        };
+        let mut cases = Vec::new();
+        for named in self.sessions.iter().copied().chain(&select.exercises.pin).chain(&select.case_studies.pin) {
+            cases.extend(library.case_studies.get(&named.value).map(|case| (&case.original, named.span)));
+            let Some(exercise) = library.exercises.get(&named.value).map(|exercise| &exercise.original) else { continue };
+            restricted(&exercise.id, &exercise.given.care, &select.exercises.pin, named.span);
+            let used = exercise.kept.uses_cases.iter().filter_map(|used| library.case_studies.get(&used.id.value));
+            cases.extend(used.map(|case| (&case.original, named.span)));
+        }
+        for (case, span) in &cases {
+            restricted(&case.id, &case.given.care, &select.case_studies.pin, *span);
+        }
+        for (case, span) in cases {
+            if let Some(country) = self.unwanted(case) {
+                let message = format!("`{}` must not be used in {country}", case.id);
+                let help = "take it out of the course, or make the course without this target";
+                diagnostics.push(Code::NotInCountry.at(span, message).help(help));
+            }
+        }
+    }
+
+    /// The country of the edition, if the case is never used there.
+    fn unwanted(&self, case: &CaseStudy) -> Option<Country> {
+        self.edition.target.tag.country.filter(|own| names(&case.kept.not_in, own.code()))
+    }
+
+    /// Why only a pin may choose a case.
+    fn only_by_pin(&self, case: &CaseStudy) -> Option<String> {
+        let about_own = || self.edition.target.tag.country.filter(|own| names(&case.given.countries, own.code()));
+        if case.given.care.is_restricted() {
+            return Some("restricted: only a pin chooses it".to_owned());
+        }
+        if let Some(country) = self.unwanted(case) {
+            return Some(format!("never used in {country}"));
+        }
+        about_own().map(|country| format!("about {country} itself: only a pin chooses it"))
     }
 
     /// How well themes fit: the first theme of an item counts more than its others.
@@ -155,7 +217,7 @@ impl<'a> Context<'a, '_> {
             return forced.map(|reason| candidate(score.unwrap_or(0), reason.to_owned(), true));
         }
         let score = score.ok_or("none of its themes is in the course")?;
-        if given.care.sensitivity == Sensitivity::Restricted {
+        if given.care.is_restricted() {
             return Err("restricted: only a pin chooses it".to_owned());
         }
         if let Some(most) = rule.minutes_at_most.filter(|most| given.minutes.value > *most) {
@@ -173,11 +235,18 @@ impl<'a> Context<'a, '_> {
         if !(least..=most).contains(&course.participants.expected) {
             return Err(format!("for {least} to {most} people"));
         }
+        let cases = kept.uses_cases.iter().filter_map(|used| self.edition.library.case_studies.get(&used.id.value));
+        let pins = &course.select.case_studies.pin;
+        for case in cases.map(|case| &case.original).filter(|case| !names(pins, &case.id)) {
+            if let Some(reason) = self.only_by_pin(case) {
+                return Err(format!("its case {} is {reason}", case.id));
+            }
+        }
         let reason = format!("theme{}", if fits { ", audience" } else { "" });
         Ok(candidate(score + 2 * u32::from(fits), reason, false))
     }
 
-    fn case_study(&self, case: &'a CaseStudy, exercises: &[&str], diagnostics: &mut Diagnostics) -> Verdict<'a> {
+    fn case_study(&self, case: &'a CaseStudy, exercises: &[&str]) -> Verdict<'a> {
         let course = &self.edition.target.course;
         let rule = &course.select.case_studies;
         let given = &case.given;
@@ -191,16 +260,7 @@ impl<'a> Context<'a, '_> {
             region: self.regions(case).into_iter().next(),
             tone: Some(given.tone),
         };
-        let own = self.edition.target.tag.country;
-        let unwanted = own.filter(|own| names(&case.kept.not_in, own.code()));
         if let Some(forced) = self.forced(rule, &case.id) {
-            if let (Ok(_), Some(country)) = (&forced, unwanted) {
-                let span = rule.pin.iter().find(|pin| pin.value == case.id).map(|pin| pin.span);
-                let message = format!("`{}` must not be used in {country}", case.id);
-                let diagnostic = span
-                    .map_or_else(|| Code::NotInCountry.nowhere(&message), |span| Code::NotInCountry.at(span, &message));
-                diagnostics.push(diagnostic.help("take the pin out, or make the course without this target"));
-            }
             return forced.map(|reason| candidate(theme.unwrap_or(0), reason.to_owned(), true));
         }
         let using = exercises.iter().find(|id| {
@@ -211,14 +271,8 @@ impl<'a> Context<'a, '_> {
             return Ok(candidate(theme.unwrap_or(0), format!("used by the exercise {exercise}"), true));
         }
         let theme = theme.ok_or("none of its themes is in the course")?;
-        if given.care.sensitivity == Sensitivity::Restricted {
-            return Err("restricted: only a pin chooses it".to_owned());
-        }
-        if let Some(country) = unwanted {
-            return Err(format!("never used in {country}"));
-        }
-        if let Some(country) = own.filter(|own| names(&given.countries, own.code())) {
-            return Err(format!("about {country} itself: only a pin chooses it"));
+        if let Some(reason) = self.only_by_pin(case) {
+            return Err(reason);
         }
         if given.level > course.level {
             return Err("harder than the course's level".to_owned());
@@ -264,7 +318,7 @@ impl<'a> Context<'a, '_> {
             return forced.map(|reason| candidate(theme.unwrap_or(0), reason.to_owned(), true));
         }
         let theme = theme.ok_or("none of its themes is in the course")?;
-        if reading.care.sensitivity == Sensitivity::Restricted {
+        if reading.care.is_restricted() {
             return Err("restricted: only a pin chooses it".to_owned());
         }
         let mut score = theme;

@@ -239,6 +239,9 @@ fn report(out: &Path, target: &Target, compiled: &Compiled, options: &cli::Build
     let folder = target_folder(out, target, options);
     let line = format!("{}: {} PDFs, {pages} pages{draft}", target.name(), compiled.pdfs.len());
     terminal.result(&format!("{line}\n  {}\n", folder.display()));
+    for item in &build.restricted {
+        terminal.result(&format!("  restricted, not in the handbook: {item}\n"));
+    }
     for pack in &build.packs {
         terminal.result(&format!("  {} ({} kB)\n", pack.name, pack.size.div_ceil(1000)));
     }

@@ -141,7 +141,8 @@ pub(super) fn topic<'a>(theme: &'a Theme, index: usize, parts: &mut impl Collect
 pub(super) fn theme<'a>(scope: &Scope<'a>, id: &str, parts: &mut impl Collect<'a>) -> view::Theme {
     let local = scope.theme(id);
     let theme = local.item;
-    let cases = scope.cases_of(id).into_iter().map(|case| self::case(scope, case, parts)).collect();
+    let cases = scope.cases_of(id).into_iter().filter(|case| !case.item.given.care.is_restricted());
+    let cases = cases.map(|case| self::case(scope, case, parts)).collect();
     let sheets = scope.exercises_of(id).into_iter().flat_map(|exercise| {
         let bound = exercise.item.given.sheets.iter().filter(|sheet| sheet.moment == Moment::Start);
         bound.map(move |sheet| (exercise, sheet))
@@ -205,7 +206,8 @@ pub(super) fn item_title(scope: &Scope<'_>, item: &PlannedItem) -> String {
 /// The participants' handbook.
 pub(super) fn handbook<'a>(scope: &Scope<'a>, parts: &mut impl Collect<'a>) -> view::Handbook {
     let themes = scope.selection.themes.iter().map(|id| theme(scope, id, parts)).collect();
-    let readings = scope.readings().into_iter().map(|local| reading(scope, local, parts)).collect();
+    let readings = scope.readings().into_iter().filter(|local| !local.item.care.is_restricted());
+    let readings = readings.map(|local| reading(scope, local, parts)).collect();
     let contacts = scope.edition.profile.map(|profile| profile.contacts.as_slice()).unwrap_or_default().iter();
     view::Handbook {
         purpose: scope.edition.text.purpose.clone(),

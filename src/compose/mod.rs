@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::audience::{Audience, Moment};
+use crate::audience::Audience;
 use crate::edition::Edition;
 use crate::path::PackPath;
 use crate::plan::{Plan, SheetOf};
@@ -231,11 +231,9 @@ impl<'a> Composer<'a> {
         for sheet in &exercise.given.sheets {
             let mut parts = GivenParts::default();
             let view = given::sheet(&scope, local, sheet, &mut parts);
-            let path = match (&view.number, sheet.moment) {
-                (Some(number), Moment::Step) => {
-                    format!("{folder}/loose/{}-{}.pdf", number.to_lowercase(), sheet.anchor)
-                }
-                _ => format!("{folder}/{name}-{}.pdf", sheet.anchor),
+            let path = match &view.number {
+                Some(number) => format!("{folder}/loose/{}-{}.pdf", number.to_lowercase(), sheet.anchor),
+                None => format!("{folder}/{name}-{}.pdf", sheet.anchor),
             };
             let number = view.number.as_ref().map(|number| format!("{number} ")).unwrap_or_default();
             let title = format!("{number}{} ({title})", sheet.title);

@@ -95,7 +95,8 @@ codes! {
     DayOverrun "day-overrun" Error "The sessions of a day take longer than the day.";
     BreakOutsideDay "break-outside-day" Error "A break lies outside its day or overlaps another.";
     GroupSize "group-size" Error "The people expected do not fit an exercise.";
-    NotInCountry "not-in-country" Error "A pinned case must not be used in this country.";
+    NotInCountry "not-in-country" Error "A case that a course names must not be used in this country.";
+    RestrictedNotPinned "restricted-not-pinned" Error "A session names a restricted item that the course does not pin.";
     MissingProfile "missing-profile" Error "A country has no profile.";
     EmptyTheme "empty-theme" Warning "A theme has nothing for a filter.";
     // Release

@@ -75,4 +75,9 @@ impl Care {
         }
         Self { sensitivity, content }
     }
+
+    /// Whether only a pin chooses the item, and the handbook never binds it.
+    pub fn is_restricted(&self) -> bool {
+        self.sensitivity == Sensitivity::Restricted
+    }
 }

@@ -249,6 +249,7 @@ pub const CUES: &[&str] = &["Say", "Ask", "Do", "Flipchart"];
 pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> Exercise {
     let item = format!("exercises/{id}");
     let reader = Reader::new(&body.front, "the front matter of an exercise", diagnostics);
+    let care = Care::read(&reader);
     let mut sections = Sections::new(body, ORDER, diagnostics);
     let mut part = |keyword: &str| sections.required(keyword).map(|section| section.blocks).unwrap_or_default();
     let objectives = Part::new(&item, "objectives", part("Learning objectives"));
@@ -264,7 +265,7 @@ pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> Exerci
             let keyword = ["Handout", "Worksheet", "Card"][kind as usize];
             sections.all(keyword).into_iter().map(move |section| (kind, section))
         })
-        .map(|(kind, section)| read_sheet(&item, kind, section, diagnostics))
+        .map(|(kind, section)| read_sheet(&item, kind, &care, section, diagnostics))
         .collect();
     let cheat_sheets = sections.all("Trainer's cheat sheet").into_iter();
     let cheat_sheets = cheat_sheets.map(|section| {
@@ -281,7 +282,7 @@ pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> Exerci
         themes: read_themes(&reader),
         minutes: reader.required_number("minutes", 5, 480).unwrap_or(Located::new(0, reader.span())),
         approximate: reader.flag("approximate"),
-        care: Care::read(&reader),
+        care,
         licence: reader.text("licence").map(|text| text.value),
         objectives,
         sheets,
@@ -430,7 +431,13 @@ fn split_minutes(heading: &str) -> (&str, Option<u32>) {
     }
 }
 
-fn read_sheet(item: &str, kind: SheetKind, section: Section, diagnostics: &RefCell<Diagnostics>) -> Sheet {
+fn read_sheet(
+    item: &str,
+    kind: SheetKind,
+    care: &Care,
+    section: Section,
+    diagnostics: &RefCell<Diagnostics>,
+) -> Sheet {
     let attribute = |key: &str| section.attributes.get(key).cloned();
     let wrong = |value: &Located<String>, key: &str, help: &str| {
         let message = format!("`{key}` cannot be `{}`", value.value);
@@ -453,7 +460,8 @@ fn read_sheet(item: &str, kind: SheetKind, section: Section, diagnostics: &RefCe
         diagnostics.borrow_mut().push(diagnostic.help(format!("write `## {keyword}: Title`")));
     }
     let group = attribute("group").map(|group| group.value);
-    let loose = kind == SheetKind::Card || group.is_some() || give.is_some_and(|give| give.value == "step");
+    let unbound = kind == SheetKind::Card || group.is_some() || care.is_restricted();
+    let loose = unbound || give.is_some_and(|give| give.value == "step");
     let anchor = section.attributes.anchor().map_or_else(|| slug(&section.title), |anchor| anchor.value.clone());
     let part = Part::new(item, &format!("{}-{anchor}", kind.word()), section.blocks);
     Sheet {

@@ -1,6 +1,6 @@
 //! Markdown: from the author's text to a tree with places, and from the tree to Typst markup.
 //!
-//! [`parse`] reports everything that is wrong at the author's line; [`typst`] cannot fail.
+//! [`parse()`] reports everything that is wrong at the author's line; [`typst()`] cannot fail.
 
 mod attributes;
 mod escape;
