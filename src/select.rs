@@ -148,7 +148,9 @@ impl<'a> Context<'a, '_> {
         let mut cases = Vec::new();
         for named in self.sessions.iter().copied().chain(&select.exercises.pin).chain(&select.case_studies.pin) {
             cases.extend(library.case_studies.get(&named.value).map(|case| (&case.original, named.span)));
-            let Some(exercise) = library.exercises.get(&named.value).map(|exercise| &exercise.original) else { continue };
+            let Some(exercise) = library.exercises.get(&named.value).map(|exercise| &exercise.original) else {
+                continue;
+            };
             restricted(&exercise.id, &exercise.given.care, &select.exercises.pin, named.span);
             let used = exercise.kept.uses_cases.iter().filter_map(|used| library.case_studies.get(&used.id.value));
             cases.extend(used.map(|case| (&case.original, named.span)));

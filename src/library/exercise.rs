@@ -431,13 +431,7 @@ fn split_minutes(heading: &str) -> (&str, Option<u32>) {
     }
 }
 
-fn read_sheet(
-    item: &str,
-    kind: SheetKind,
-    care: &Care,
-    section: Section,
-    diagnostics: &RefCell<Diagnostics>,
-) -> Sheet {
+fn read_sheet(item: &str, kind: SheetKind, care: &Care, section: Section, diagnostics: &RefCell<Diagnostics>) -> Sheet {
     let attribute = |key: &str| section.attributes.get(key).cloned();
     let wrong = |value: &Located<String>, key: &str, help: &str| {
         let message = format!("`{key}` cannot be `{}`", value.value);
