@@ -8,6 +8,7 @@ mod build;
 mod commonmark;
 mod diagnostics;
 mod files;
+mod interference;
 mod markdown;
 mod markdown_properties;
 mod pack;

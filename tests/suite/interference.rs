@@ -1,0 +1,259 @@
+//! A participants' pack is a function of participants' content: over random libraries, whatever is written for
+//! facilitators, and in whatever order, the participants' pack has the same bytes.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use coursepack::audience::Audience;
+use coursepack::diagnostic::{Diagnostics, short};
+use coursepack::edition::{Tag, Target};
+use coursepack::render::{Manuscript, Templates};
+use coursepack::source::Sources;
+use coursepack::typeset::{Outcome, Typesetter};
+use coursepack::{Kit, bundled, check, compile, library};
+use proptest::prelude::*;
+
+use super::world;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn facilitators_text_changes_no_participants_pack(given in any::<u64>(), one in any::<u64>(), other in any::<u64>()) {
+        prop_assume!(one != other);
+        let (first, second) = (packs(given, one), packs(given, other));
+        prop_assert!(first[&Audience::Participant] == second[&Audience::Participant], "a participants' pack changed");
+        prop_assert!(first[&Audience::Facilitator] != second[&Audience::Facilitator], "nothing changed");
+    }
+}
+
+#[test]
+fn participants_text_changes_both_packs() {
+    let (first, second) = (packs(1, 1), packs(2, 1));
+    assert!(first[&Audience::Participant] != second[&Audience::Participant]);
+    assert!(first[&Audience::Facilitator] != second[&Audience::Facilitator]);
+}
+
+/// Makes both packs. The PDFs are one and the same: what they are made of stands as a hash in each manifest.
+fn packs(given: u64, kept: u64) -> BTreeMap<Audience, Vec<u8>> {
+    let sources = Sources::new(workspace(&mut Author(given), &mut Author(kept)));
+    let (found, before) = library::load(&sources);
+    let told = |diagnostics: Diagnostics| short::render(&diagnostics.sorted(), &sources);
+    let (checked, found) = check::check(found.unwrap(), &sources, before);
+    let checked = checked.unwrap_or_else(|| panic!("{}", told(found)));
+    let course = checked.courses["c"].clone();
+    let tag = Tag::parse("en", &checked, None).unwrap();
+    let target = Target { course, tag, date: checked.settings.date, release: false };
+    let (templates, _) = Templates::new(bundled::files(), &sources);
+    let typesetter = OnePage(PAGE.with(Clone::clone));
+    let kit = Kit {
+        sources: &sources,
+        templates: &templates,
+        typesetter: &typesetter,
+        jobs: 1,
+        only: &[],
+        progress: &|_| {},
+    };
+    let (compiled, found) = compile(&checked, &target, &kit);
+    let compiled = compiled.unwrap_or_else(|| panic!("{}", told(found)));
+    compiled.packs.into_iter().map(|pack| (pack.audience, pack.zip)).collect()
+}
+
+thread_local! {
+    static PAGE: Vec<u8> = world::pdf("A page");
+}
+
+struct OnePage(Vec<u8>);
+
+impl Typesetter for OnePage {
+    fn typeset(&self, _: &Manuscript) -> Outcome {
+        Outcome::Done { pdf: self.0.clone(), notes: Vec::new() }
+    }
+}
+
+/// Writes the same text for the same number.
+struct Author(u64);
+
+impl Author {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        (mixed ^ (mixed >> 27)) % limit
+    }
+
+    fn word(&mut self) -> String {
+        let syllables = 2 + self.below(3);
+        (0..syllables).map(|_| ["ka", "lo", "mi", "ter", "su", "ban", "ri", "ve"][self.below(8) as usize]).collect()
+    }
+
+    fn words(&mut self, most: u64) -> String {
+        let count = 1 + self.below(most);
+        (0..count).map(|_| self.word()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// A paragraph or two, perhaps with marks of Markdown.
+    fn text(&mut self) -> String {
+        let sentence = self.words(14);
+        match self.below(5) {
+            0 => format!("- {sentence}\n- {}", self.words(9)),
+            1 => format!(
+                "{sentence}, **{}** \"{}\" [{}](https://example.org)",
+                self.words(3),
+                self.words(2),
+                self.word()
+            ),
+            2 => format!("| {} | {} |\n|---|---|\n| {} | 1 |", self.word(), self.word(), self.words(5)),
+            3 => format!("{sentence}.\n\n> {}", self.words(8)),
+            _ => format!("{sentence}."),
+        }
+    }
+
+    /// Pieces in an order of the author's own.
+    fn shuffled(&mut self, mut pieces: Vec<String>) -> String {
+        let mut text = String::new();
+        while !pieces.is_empty() {
+            let next = self.below(pieces.len() as u64) as usize;
+            text.push_str(&pieces.swap_remove(next));
+        }
+        text
+    }
+}
+
+/// Labels, names and house rules of the bundled library, and content that nobody has ever read.
+fn workspace(given: &mut Author, kept: &mut Author) -> BTreeMap<String, Vec<u8>> {
+    let bundled = bundled::files().filter(|(path, _)| {
+        path.starts_with("modules/languages/en") || ["modules/names.yaml", "modules/regions.yaml"].contains(path)
+    });
+    let mut files: BTreeMap<String, Vec<u8>> = bundled.map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect();
+    let mut add = |path: &str, text: String| {
+        assert!(files.insert(format!("modules/{path}"), text.into_bytes()).is_none(), "{path}");
+    };
+    let base = |path: &str| std::fs::read_to_string(Path::new("tests/fixtures/base/modules").join(path)).unwrap();
+    add("library.yaml", base("library.yaml"));
+    add("readings/r.md", base("readings/r.md"));
+    add("courses/c.yaml", COURSE.to_owned());
+    add("themes/a.md", theme(given, kept));
+    for number in 1..=2 {
+        add(&format!("exercises/a/0{number}-x.md"), exercise(given, kept));
+    }
+    add("case-studies/c.md", case_study(given, kept));
+    add(
+        "training-cycle/care.md",
+        format!("---\norder: 6\nrole: care\n---\n\n# {}\n\n{}\n", kept.words(4), kept.text()),
+    );
+    add("training-cycle/1-x.md", format!("---\norder: 1\n---\n\n# {}\n\n{}\n", kept.words(4), kept.text()));
+    add("training-cycle/forms/t.md", test(given, kept));
+    files
+}
+
+const COURSE: &str = r#"title: A course
+purpose: A purpose.
+targets: [en]
+participants: { expected: 20 }
+days:
+  - { start: "09:00", end: "17:00", breaks: [{ at: "10:00", minutes: 15 }] }
+select: { themes: [a] }
+forms: [t]
+"#;
+
+fn theme(given: &mut Author, kept: &mut Author) -> String {
+    let mut topics = String::new();
+    for topic in 0..2 {
+        topics += &format!("### {} {{#t{topic}}}\n\n{}\n\n", given.words(5), given.text());
+        for cue in ["Why", "Follow-up", "Tip"] {
+            if kept.below(2) == 0 {
+                topics += &format!("{cue}: {}\n\n", kept.words(20));
+            }
+        }
+    }
+    let challenges = (0..kept.below(4)).map(|number| {
+        let cues = ["Heard", "Why", "Answer", "Avoid"].map(|cue| format!("{cue}: {}\n\n", kept.words(20)));
+        format!("### {} {{#c{number}}}\n\n{}", kept.words(5), cues.concat())
+    });
+    let challenges = challenges.collect::<Vec<_>>();
+    let challenges = if challenges.is_empty() {
+        String::new()
+    } else {
+        format!("## Training challenges\n\n{}", kept.shuffled(challenges))
+    };
+    format!(
+        "---\norder: 1\n---\n\n# {}\n\n## Introduction\n\n{}\n\n## Key messages\n\n- {} [@r]\n\n## Topics for discussion\n\n\
+         {topics}{challenges}",
+        given.words(4),
+        given.text(),
+        given.words(12),
+    )
+}
+
+fn exercise(given: &mut Author, kept: &mut Author) -> String {
+    let sheets = [
+        format!("## Handout: {} {{#h}}\n\n{}\n\n", given.words(4), given.text()),
+        format!("## Worksheet: {} {{#w group=1}}\n\n{}\n\n{{lines=3}}\n\n", given.words(4), given.text()),
+        format!("## Card: {} {{#k to=person}}\n\n{}\n\n", given.words(4), given.text()),
+    ];
+    let links = ["h", "w", "k"].map(|sheet| format!("Do: {} [{}](#{sheet})\n\n", kept.words(6), kept.word()));
+    let head = format!(
+        "---\ntype: brainstorm\naudience: [mixed]\nminutes: 30\ngroup-size: {{ min: 8, max: {} }}\nthemes: [a]\n\
+         phase: {}\nstatus: desk-tested\nuses-cases: [c]\n---\n\n# {}\n\n## Learning objectives\n\n- Name {}\n\n",
+        20 + kept.below(20),
+        ["open", "explore", "practise", "apply"][given.below(4) as usize],
+        given.words(5),
+        given.words(6),
+    );
+    let supplies = format!("| {} | consumable | group | {} |\n", kept.word(), 1 + kept.below(5));
+    let cheats = (0..kept.below(3))
+        .map(|number| format!("## Trainer's cheat sheet: {} {number}\n\n{}\n\n", kept.words(3), kept.text()));
+    let cheats = cheats.collect::<Vec<_>>();
+    let first = 1 + kept.below(15);
+    format!(
+        "{head}## Supplies\n\n| item | kind | per | quantity |\n|---|---|---|---|\n{supplies}\n\
+         ## Guidance to trainers\n\n{}\n\n## Instructions\n\n### {} ({first} min)\n\n{}### {} ({} min)\n\n\
+         Say: {}\n\nDo: hand out [it](case:c)\n\n### Debrief (10 min)\n\nAsk: {}\n\n{}{}## Debrief\n\n1. {}\n\n\
+         ## Possible variations\n\n{}\n",
+        kept.text(),
+        kept.words(4),
+        kept.shuffled(links.to_vec()),
+        kept.words(4),
+        20 - first,
+        kept.words(20),
+        kept.words(9),
+        sheets.concat(),
+        kept.shuffled(cheats),
+        kept.words(9),
+        kept.text(),
+    )
+}
+
+fn case_study(given: &mut Author, kept: &mut Author) -> String {
+    let headings = ["Summary", "The situation", "What was done", "What happened next", "Limits and open questions"];
+    let sections = headings.map(|heading| format!("## {heading}\n\n{} [@s]\n\n", given.words(30)));
+    format!(
+        "---\nthemes: [a]\ncountries: [LR]\nperiod: 2001-2015\ntone: mixed\nconsent: published-sources\nreview-by: {}-11\n\
+         facts-as-of: 2026-11\nnot-in: [{}]\n---\n\n# {}\n\n{}## What others can use\n\n{}\n\n## Questions\n\n1. {}? {{#q}}\n\n\
+         ## Sources\n\n- Author. *Title*. {{#s}}\n\n## Teaching notes\n\n{}\n\n## Care\n\n{}\n",
+        2030 + kept.below(9),
+        ["LR", "TJ", ""][kept.below(3) as usize],
+        given.words(5),
+        sections.concat(),
+        given.text(),
+        given.words(9),
+        kept.text(),
+        kept.text(),
+    )
+}
+
+fn test(given: &mut Author, kept: &mut Author) -> String {
+    let mark = |right: bool| if right { 'x' } else { ' ' };
+    let right = kept.below(2) == 0;
+    format!(
+        "---\ntype: test\ngiven: start\n---\n\n# {}\n\n## Questions\n\n### {}\n\n- [{}] {}\n- [{}] {}\n\n\
+         ## Notes for facilitators\n\n{}\n",
+        given.words(3),
+        given.words(6),
+        mark(right),
+        given.words(4),
+        mark(!right),
+        given.words(4),
+        kept.text(),
+    )
+}
