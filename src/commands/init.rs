@@ -14,14 +14,14 @@ pub(super) fn run(options: &Init, terminal: Terminal) -> Result<Outcome> {
         bail!("{} is a workspace already", options.dir.display());
     }
     let mut count = 0;
-    for (path, bytes) in bundled::files().filter(|(path, _)| path.starts_with("modules/")) {
+    for (path, bytes) in bundled::files() {
         files::write_new(&options.dir.join(path), bytes)?;
         count += 1;
     }
     if !files::exists(&options.dir.join(".gitignore")) {
         files::write_new(&options.dir.join(".gitignore"), IGNORE.as_bytes())?;
     }
-    terminal.result(&format!("{}: {count} files of the library\n", options.dir.display()));
+    terminal.result(&format!("{}: {count} files, the library and its templates\n", options.dir.display()));
     terminal.note("next: coursepack new course --theme police-reform --days 1 --people 24, then coursepack build");
     Ok(Outcome::Done)
 }

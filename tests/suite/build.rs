@@ -89,6 +89,29 @@ fn only_facilitators_see_what_is_for_facilitators() {
 }
 
 #[test]
+fn a_template_that_tells_too_much_stops_the_build() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    must(here, &["init", "."]);
+    let words = "sergeants come to groups that already talk about it";
+    change(
+        here,
+        "modules/exercises/border-management/01-the-way-through-the-post.md",
+        "## Guidance to trainers\n",
+        &format!("## Guidance to trainers\n\nBefore lunch the {words}.\n"),
+    );
+    let template = here.join("templates/case-study.typ.j2");
+    let leak = std::fs::read_to_string(&template).unwrap() + &format!("#hide[Before lunch the {words}]\n");
+    std::fs::write(template, leak).unwrap();
+    let output = coursepack(here, &["build", "border-management/en", "--engine", "worker"]);
+    assert_eq!(output.status.code(), Some(1));
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(message.contains("error[facilitator-text]"), "{message}");
+    assert!(message.contains("`exercises/border-management/01-the-way-through-the-post/guidance`"), "{message}");
+    assert!(!here.join("output").exists() || files(&here.join("output")).is_empty());
+}
+
+#[test]
 fn a_failed_build_leaves_what_was_there() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();

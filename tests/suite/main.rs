@@ -12,6 +12,7 @@ mod interference;
 mod markdown;
 mod markdown_properties;
 mod pack;
+mod readme;
 mod tidy;
 mod typeset;
 mod typst;
