@@ -11,7 +11,7 @@ pub mod short;
 
 pub use code::Code;
 
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// How much a diagnostic weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -184,6 +184,19 @@ impl Diagnostics {
                 diagnostic.severity = Severity::Error;
             }
         }
+    }
+
+    /// Turns errors into warnings.
+    pub fn lower(&mut self) {
+        for diagnostic in &mut self.list {
+            diagnostic.severity = diagnostic.severity.max(Severity::Warning);
+        }
+    }
+
+    /// Those that stand in one file.
+    pub fn in_file(self, file: FileId) -> Self {
+        let here = |diagnostic: &Diagnostic| matches!(diagnostic.place, Place::Source(span) if span.file == file);
+        self.list.into_iter().filter(here).collect()
     }
 
     /// Goes through them in order.

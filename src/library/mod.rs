@@ -240,7 +240,16 @@ impl Loader<'_> {
             };
             // A translation has its original's codes: only its words are its own.
             body.front = front.clone();
-            item.translations.insert(language.to_owned(), read(id, &body, &RefCell::default()));
+            let found = RefCell::default();
+            let translation = read(id, &body, &found);
+            let mut mistakes = found.into_inner().in_file(file);
+            if mistakes.has_errors() {
+                // It is not finished: the whole item stays in its first language.
+                mistakes.lower();
+            } else {
+                item.translations.insert(language.to_owned(), translation);
+            }
+            self.diagnostics.borrow_mut().extend(mistakes);
         }
         items
     }
