@@ -300,6 +300,9 @@ fn for_each_kept(library: &Library, visit: &mut dyn FnMut(FileId, &[Block])) {
         match text {
             PageText::Step(part) | PageText::Care(part) => visit(*file, &part.blocks),
             PageText::GroundRules(part) => visit(*file, &part.blocks),
+            PageText::Challenges(challenges) => {
+                challenges.iter().for_each(|challenge| visit(*file, &challenge.part.blocks));
+            }
         }
     }
     for Form { file, notes, .. } in all(&library.forms) {

@@ -88,7 +88,7 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     let canaries = canaries(&documents, &edition);
     let types_only = canaries.types_only();
     let packs = if kit.only.is_empty() { packs(&press, &given, &kept, diagnostics)? } else { Vec::new() };
-    diagnostics.extend(audit_all(&canaries, &documents, &plan, &given, &packs, kit));
+    diagnostics.extend(audit_all(&canaries, &edition, &documents, &plan, &given, &packs, kit));
     let build = record(&edition, &selection, &plan, draft, &[&given, &kept], &packs, types_only);
     let finished = given.into_iter().chain(kept).collect::<Vec<_>>();
     let pdfs = finished.iter().map(|one| ((one.manuscript.audience, one.manuscript.path.to_string()), one.pdf.clone()));
@@ -180,13 +180,17 @@ fn canaries(documents: &Documents<'_>, edition: &Edition<'_>) -> Canaries {
     Canaries::new(&kept, &given)
 }
 
-/// Everything that participants read beside parts: labels, titles, the course's own words, citations.
-fn scalars(documents: &Documents<'_>, texts: &BTreeMap<&str, String>, edition: &Edition<'_>) -> Vec<String> {
+fn labels(edition: &Edition<'_>) -> Vec<String> {
     let labels = edition.language.labels.values().flat_map(|label| match label {
         Label::Plain(text) => vec![text.clone()],
         Label::Plural { one, other } => vec![one.clone(), other.clone()],
     });
-    let mut scalars: Vec<String> = labels.collect();
+    labels.collect()
+}
+
+/// Everything that participants read beside parts: labels, titles, the course's own words, citations.
+fn scalars(documents: &Documents<'_>, texts: &BTreeMap<&str, String>, edition: &Edition<'_>) -> Vec<String> {
+    let mut scalars = labels(edition);
     for document in &documents.participant {
         scalars.push(format!("{} {}", document.title, document.section));
         let before = scalars.len();
@@ -214,6 +218,7 @@ fn strings(value: &serde_json::Value, texts: &BTreeMap<&str, String>, found: &mu
 
 fn audit_all(
     canaries: &Canaries,
+    edition: &Edition<'_>,
     documents: &Documents<'_>,
     plan: &Plan,
     given: &[Finished<'_, '_>],
@@ -235,7 +240,8 @@ fn audit_all(
             plan.sheets.iter().find(|sheet| sheet.number == number)?;
             Some((number.to_owned(), document.parts.iter().map(plain).collect::<Vec<_>>().join("\n")))
         });
-        let bound = handbook.document.parts.iter().map(plain).collect::<Vec<_>>();
+        let mut bound = labels(edition);
+        bound.extend(handbook.document.parts.iter().map(plain));
         diagnostics.extend(audit::loose_sheets(&sheets.collect::<Vec<_>>(), &handbook.pdf, &bound));
     }
     diagnostics

@@ -8,9 +8,11 @@ use crate::audience::Moment;
 use crate::edition::Local;
 use crate::library::course::clock;
 use crate::library::exercise::{self, Sheet, To};
-use crate::library::theme;
-use crate::library::{CaseStudy, Exercise, Theme};
+use crate::library::page::PageText;
+use crate::library::theme::{self, Challenge};
+use crate::library::{CaseStudy, Exercise, Page, Theme};
 use crate::plan::{Entry, PlannedItem, Session, SheetOf};
+use crate::source::FileId;
 use crate::yaml::Choice;
 
 /// An exercise under the ten headings.
@@ -143,16 +145,58 @@ pub(super) fn topic<'a>(theme: &'a Theme, index: usize, parts: &mut KeptParts<'a
     }
 }
 
-/// The training challenges of a theme.
-pub(super) fn challenges<'a>(theme: &'a Theme, parts: &mut KeptParts<'a>) -> Vec<view::Challenge> {
-    let challenges = theme.kept.challenges.iter();
+/// The training challenges of a theme or of the training cycle.
+pub(super) fn challenges<'a>(
+    owner: &str,
+    file: FileId,
+    challenges: &'a [Challenge],
+    parts: &mut KeptParts<'a>,
+) -> Vec<view::Challenge> {
     challenges
+        .iter()
         .map(|challenge| view::Challenge {
-            id: format!("challenge-{}.{}", theme.id, challenge.anchor),
+            id: format!("challenge-{owner}.{}", challenge.anchor),
             title: challenge.title.clone(),
-            path: parts.kept(&challenge.part, theme.file, theme::CUES, None),
+            path: parts.kept(&challenge.part, file, theme::CUES, None),
         })
         .collect()
+}
+
+/// The effective list of a theme: its own challenges, then those of every theme.
+pub(super) fn challenges_of<'a>(
+    scope: &Scope<'a>,
+    theme: &'a Theme,
+    parts: &mut KeptParts<'a>,
+) -> Vec<view::Challenge> {
+    let mut list = challenges(&theme.id, theme.file, &theme.kept.challenges, parts);
+    if let Some((page, general)) = scope.general_challenges() {
+        list.extend(challenges(&page.id, page.file, general, parts));
+    }
+    list
+}
+
+/// In the guide, what can come up in every theme stands once, before the themes' own.
+fn all_challenges<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<(String, Vec<view::Challenge>)> {
+    let general = scope.general_challenges().into_iter();
+    let general = general.map(|(page, list)| (page.title.value.clone(), page.id.as_str(), page.file, list));
+    let themes = scope.selection.themes.iter().map(|id| scope.theme(id).item);
+    let themes = themes.map(|theme| {
+        let title = theme.given.title.value.clone();
+        (title, theme.id.as_str(), theme.file, theme.kept.challenges.as_slice())
+    });
+    let all = general.chain(themes).filter(|(.., list)| !list.is_empty());
+    all.map(|(title, owner, file, list)| (title, challenges(owner, file, list, parts))).collect()
+}
+
+/// A page of the training cycle as a document of its own; care and house rules stand in the guide and the handbook.
+pub(super) fn training_page<'a>(local: Local<'a, Page>, parts: &mut KeptParts<'a>) -> Option<view::Section> {
+    let page = local.item;
+    let PageText::Step(part) = &page.text else { return None };
+    Some(view::Section {
+        id: format!("page-{}", page.id),
+        title: page.title.value.clone(),
+        path: parts.kept(part, page.file, &[], None),
+    })
 }
 
 fn session<'a>(scope: &Scope<'a>, day: u32, entry: &'a Entry, parts: &mut KeptParts<'a>) -> view::Session {
@@ -268,14 +312,7 @@ pub(super) fn guide<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> view::G
         room_checked_by: edition.profile.and_then(|profile| profile.checked_by.clone()),
         days: days(scope, parts),
         cases: scope.selection.case_studies.iter().filter_map(|id| case_notes(scope, scope.case(id), parts)).collect(),
-        challenges: scope
-            .selection
-            .themes
-            .iter()
-            .map(|id| scope.theme(id).item)
-            .filter(|theme| !theme.kept.challenges.is_empty())
-            .map(|theme| (theme.given.title.value.clone(), challenges(theme, parts)))
-            .collect(),
+        challenges: all_challenges(scope, parts),
         sheets: scope
             .plan
             .sheets
@@ -323,6 +360,7 @@ fn form_name(scope: &Scope<'_>, id: &str, number: &str) -> view::SheetName {
 
 fn forms<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<view::FormNotes> {
     let forms = scope.forms().into_iter().map(|local| local.item);
+    let forms = forms.filter(|form| !form.kind.is_kept());
     forms
         .map(|form| view::FormNotes {
             title: form.title.value.clone(),

@@ -64,6 +64,7 @@ pub fn compose<'a>(edition: &'a Edition<'a>, selection: &'a Selection<'a>, plan:
     let scope = Scope { edition, selection, plan };
     let mut composer = Composer { scope, participant: Vec::new(), facilitator: Vec::new() };
     composer.course();
+    composer.training_cycle();
     for (index, theme) in selection.themes.iter().copied().enumerate() {
         composer.theme(index + 1, theme);
     }
@@ -162,6 +163,27 @@ impl<'a> Composer<'a> {
         .concat()
     }
 
+    /// The pages on planning the training, for facilitators.
+    fn training_cycle(&mut self) {
+        let scope = self.scope;
+        let section = scope.label("planning-the-training");
+        let shelf = Shelf { section: &section, order: 0, group: "" };
+        for local in scope.pages() {
+            let page = local.item;
+            let mut parts = KeptParts::default();
+            let Some(view) = kept::training_page(local, &mut parts) else { continue };
+            let view = view::TrainingPage { page: view, fallback: scope.fallback(local.fallback) };
+            let draft = Draft {
+                path: format!("00-planning-the-training/{}.pdf", page.id),
+                kind: "training-cycle",
+                title: page.title.value.clone(),
+                items: vec![format!("training-cycle/{}", page.id)],
+                licence: None,
+            };
+            self.keep(draft, shelf, &view, parts);
+        }
+    }
+
     /// One folder of the packs, in the six parts of a topic set.
     fn theme(&mut self, number: usize, id: &'a str) {
         let scope = self.scope;
@@ -201,9 +223,9 @@ impl<'a> Composer<'a> {
             let notes = view::DiscussionNotes { theme: title.clone(), topics };
             self.keep(draft("3-topics-for-discussion.pdf", "discussion-notes"), shelf, &notes, parts);
         }
-        if !theme.kept.challenges.is_empty() {
-            let mut parts = KeptParts::default();
-            let challenges = kept::challenges(theme, &mut parts);
+        let mut parts = KeptParts::default();
+        let challenges = kept::challenges_of(&scope, theme, &mut parts);
+        if !challenges.is_empty() {
             let view = view::Challenges { theme: title.clone(), challenges };
             self.keep(draft("4-training-challenges.pdf", "challenges"), shelf, &view, parts);
         }
@@ -305,17 +327,28 @@ impl<'a> Composer<'a> {
         let section = scope.label("forms");
         let shelf = Shelf { section: &section, order: 1000, group: "" };
         for local in scope.forms() {
+            let form = local.item;
+            let name = form.id.replace('/', "-");
+            let draft = |path: String, title: String| Draft {
+                path,
+                kind: "form",
+                title,
+                items: vec![format!("forms/{}", form.id)],
+                licence: None,
+            };
+            let title = &form.title.value;
+            if form.kind.is_kept() {
+                let mut parts = KeptParts::default();
+                let view = given::form(&scope, local, &mut parts);
+                let draft = draft(format!("00-planning-the-training/{name}.pdf"), title.clone());
+                let section = scope.label("planning-the-training");
+                self.keep(draft, Shelf { section: &section, order: 0, group: "" }, &view, parts);
+                continue;
+            }
             let mut parts = GivenParts::default();
             let view = given::form(&scope, local, &mut parts);
             let number = view.number.clone().unwrap_or_default();
-            let name = local.item.id.replace('/', "-");
-            let draft = Draft {
-                path: format!("forms/{}-{name}.pdf", number.to_lowercase()),
-                kind: "form",
-                title: format!("{number} {}", local.item.title.value),
-                items: vec![format!("forms/{}", local.item.id)],
-                licence: None,
-            };
+            let draft = draft(format!("forms/{}-{name}.pdf", number.to_lowercase()), format!("{number} {title}"));
             self.give(draft, shelf, &view, parts);
         }
     }

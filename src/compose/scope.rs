@@ -3,6 +3,7 @@
 use crate::edition::{Edition, Local};
 use crate::library::care::{Care, Sensitivity};
 use crate::library::page::PageText;
+use crate::library::theme::Challenge;
 use crate::library::{CaseStudy, Country, Exercise, Form, Given, Kept, Page, Part, Reading, Theme};
 use crate::plan::{Entry, Plan, PlannedItem};
 use crate::select::Selection;
@@ -138,14 +139,25 @@ impl<'a> Scope<'a> {
         used.into_iter().any(|used| used.reveal_later && used.id.value == case)
     }
 
-    fn pages(&self) -> impl Iterator<Item = Local<'a, Page>> {
+    /// The pages of the training cycle in their order.
+    pub(super) fn pages(&self) -> Vec<Local<'a, Page>> {
         let edition = self.edition;
-        edition.library.pages.values().map(|page| edition.local(page))
+        let mut pages: Vec<_> = edition.library.pages.values().map(|page| edition.local(page)).collect();
+        pages.sort_by_key(|page| (page.item.order, &page.item.id));
+        pages
+    }
+
+    /// Challenges that can come up in every theme.
+    pub(super) fn general_challenges(&self) -> Option<(&'a Page, &'a [Challenge])> {
+        self.pages().into_iter().find_map(|page| match &page.item.text {
+            PageText::Challenges(challenges) => Some((page.item, challenges.as_slice())),
+            _ => None,
+        })
     }
 
     /// The house rules.
     pub(super) fn house_rules(&self) -> Option<(&'a Page, &'a Part<Given>)> {
-        self.pages().find_map(|page| match &page.item.text {
+        self.pages().into_iter().find_map(|page| match &page.item.text {
             PageText::GroundRules(part) => Some((page.item, part)),
             _ => None,
         })
@@ -153,7 +165,7 @@ impl<'a> Scope<'a> {
 
     /// "If somebody tells you something serious".
     pub(super) fn care_page(&self) -> Option<(&'a Page, &'a Part<Kept>)> {
-        self.pages().find_map(|page| match &page.item.text {
+        self.pages().into_iter().find_map(|page| match &page.item.text {
             PageText::Care(part) => Some((page.item, part)),
             _ => None,
         })

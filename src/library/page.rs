@@ -2,8 +2,9 @@
 
 use std::cell::RefCell;
 
-use super::body::{Body, Given, Kept, Part, Section};
+use super::body::{Body, Given, Kept, Part, Reach, Section, Sections};
 use super::care::Care;
+use super::theme::{self, Challenge};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::markdown::{self, Block, BlockKind};
 use crate::source::{FileId, Located};
@@ -33,16 +34,20 @@ pub enum PageText {
     Care(Part<Kept>),
     /// The house rules that open every handbook.
     GroundRules(Part<Given>),
+    /// Challenges that can come up in every theme.
+    Challenges(Vec<Challenge>),
 }
 
 #[derive(Clone, Copy)]
 enum Role {
     Care,
+    Challenges,
     GroundRules,
 }
 
 impl Choice for Role {
-    const WORDS: &'static [(&'static str, Self)] = &[("care", Self::Care), ("ground-rules", Self::GroundRules)];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("care", Self::Care), ("challenges", Self::Challenges), ("ground-rules", Self::GroundRules)];
 }
 
 /// A form in one language.
@@ -93,6 +98,13 @@ impl Choice for FormType {
     ];
 }
 
+impl FormType {
+    /// Whether only facilitators use it, to prepare and to keep lists.
+    pub fn is_kept(self) -> bool {
+        matches!(self, Self::List | Self::Checklist | Self::Certificate)
+    }
+}
+
 /// When a form is filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words say what they mean")]
@@ -115,13 +127,20 @@ pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> Page {
     let order = reader.required_number("order", 0, 99).map_or(0, |order| order.value);
     let role = reader.choice::<Role>("role");
     reader.finish();
-    let blocks = all_blocks(body);
     let text = match role {
-        None => PageText::Step(Part::new(&item, "text", blocks)),
-        Some(Role::Care) => PageText::Care(Part::new(&item, "text", blocks)),
-        Some(Role::GroundRules) => PageText::GroundRules(Part::new(&item, "text", blocks)),
+        None => PageText::Step(whole(&item, body)),
+        Some(Role::Care) => PageText::Care(whole(&item, body)),
+        Some(Role::GroundRules) => PageText::GroundRules(whole(&item, body)),
+        Some(Role::Challenges) => {
+            let mut sections = Sections::new(body, &["Training challenges"], diagnostics);
+            PageText::Challenges(theme::challenges(&item, sections.required("Training challenges"), diagnostics))
+        }
     };
     Page { id: id.to_owned(), file: body.file, order, title: body.title.clone(), text }
+}
+
+fn whole<A: Reach>(item: &str, body: &Body) -> Part<A> {
+    Part::new(item, "text", all_blocks(body))
 }
 
 /// Free sections keep their headings.

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::body::{Body, Given, Kept, Part, Sections, entries};
+use super::body::{Body, Given, Kept, Part, Section, Sections, entries};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::markdown;
 use crate::source::{FileId, Located, Span};
@@ -102,14 +102,19 @@ pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> Theme 
         topic_notes.push(Part::new(&item, &format!("topic-notes-{anchor}"), notes.to_vec()));
         topics.push(Topic { anchor, title: entry.title, span: entry.span, part });
     }
-    let challenges = sections.optional("Training challenges");
-    let challenges = challenges.map(|section| entries(section, diagnostics)).unwrap_or_default().into_iter();
-    let challenges = challenges.map(|entry| Challenge {
-        anchor: entry.anchor(),
-        part: Part::new(&item, &format!("challenge-{}", entry.anchor()), entry.blocks),
-        title: entry.title,
-    });
-    let kept = ThemeKept { topic_notes, challenges: challenges.collect() };
+    let challenges = challenges(&item, sections.optional("Training challenges"), diagnostics);
+    let kept = ThemeKept { topic_notes, challenges };
     let given = ThemeGiven { title: body.title.clone(), introduction, key_messages, topics };
     Theme { id: id.to_owned(), order, file: body.file, given, kept }
+}
+
+/// The training challenges of a section, one to a heading.
+pub(super) fn challenges(item: &str, section: Option<Section>, diagnostics: &RefCell<Diagnostics>) -> Vec<Challenge> {
+    let entries = section.map(|section| entries(section, diagnostics)).unwrap_or_default().into_iter();
+    let challenges = entries.map(|entry| Challenge {
+        anchor: entry.anchor(),
+        part: Part::new(item, &format!("challenge-{}", entry.anchor()), entry.blocks),
+        title: entry.title,
+    });
+    challenges.collect()
 }

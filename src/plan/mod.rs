@@ -84,7 +84,8 @@ fn number(edition: &Edition<'_>, selection: &Selection<'_>, days: &[Day]) -> Vec
             }
         }
     }
-    sheets.extend(edition.target.course.forms.iter().map(|form| SheetOf::Form(form.value.clone())));
+    let forms = edition.target.course.forms.iter().filter(|form| !library.forms[&form.value].original.kind.is_kept());
+    sheets.extend(forms.map(|form| SheetOf::Form(form.value.clone())));
     let numbered = sheets.into_iter().enumerate();
     numbered.map(|(index, of)| LooseSheet { number: format!("L{}", index + 1), of }).collect()
 }

@@ -294,6 +294,15 @@ pub struct DiscussionNotes {
     pub topics: Vec<TopicNotes>,
 }
 
+/// A page of the training cycle: template `training-cycle`.
+#[derive(Clone, Debug, Serialize)]
+pub struct TrainingPage {
+    /// Its title and text.
+    pub page: Section,
+    /// The language it fell back to.
+    pub fallback: Option<Fallback>,
+}
+
 /// Training challenges of a theme: template `challenges`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Challenges {
