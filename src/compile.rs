@@ -80,6 +80,7 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     }
     let press = Press { edition: &edition, plan: &plan, sources: kit.sources, templates: kit.templates, draft };
     let given = finish(&documents.participant, None, &press, kit, diagnostics)?;
+    diagnostics.extend(long_cases(&edition, &given));
     let pages = handbook_pages(&given);
     let kept = finish(&documents.facilitator, Some(&pages), &press, kit, diagnostics)?;
     if diagnostics.has_errors() {
@@ -145,6 +146,21 @@ fn finish<'d, 'a>(
         }
     }
     Some(finished)
+}
+
+/// Case studies that take more pages than the library asks for.
+fn long_cases(edition: &Edition<'_>, given: &[Finished<'_, '_>]) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    let Some(most) = edition.library.settings.standards.case_pages else { return diagnostics };
+    for one in given.iter().filter(|one| one.document.kind == "case-study" && one.pages > most) {
+        let ids = one.document.items.iter().filter_map(|item| item.strip_prefix("case-studies/"));
+        for case in ids.map(|id| edition.local(&edition.library.case_studies[id]).item) {
+            let message = format!("the case takes {} pages with its questions and sources", one.pages);
+            let help = format!("shorten it to {most}, as `library.yaml` asks");
+            diagnostics.push(Code::CasePages.at(case.given.title.span, message).help(help));
+        }
+    }
+    diagnostics
 }
 
 fn handbook_pages(given: &[Finished<'_, '_>]) -> Pages {
@@ -242,6 +258,7 @@ fn audit_all(
         });
         let mut bound = labels(edition);
         bound.extend(handbook.document.parts.iter().map(plain));
+        strings(&handbook.document.data, &BTreeMap::new(), &mut bound);
         diagnostics.extend(audit::loose_sheets(&sheets.collect::<Vec<_>>(), &handbook.pdf, &bound));
     }
     diagnostics

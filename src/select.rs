@@ -49,10 +49,17 @@ pub struct Decision {
     pub id: String,
     /// Whether it is in.
     pub chosen: bool,
-    /// How well it fits; the higher, the better.
+    /// How well it fits; the higher, the better; 0 for one that the filters refuse.
     pub score: u32,
     /// The rule that decided.
     pub reason: String,
+}
+
+impl Decision {
+    /// Whether it passed the filters, also where others fitted better.
+    pub fn passed(&self) -> bool {
+        self.chosen || self.score > 0
+    }
 }
 
 /// A candidate before the limits are applied.
@@ -61,6 +68,8 @@ struct Candidate<'a> {
     score: u32,
     reason: String,
     pinned: bool,
+    /// The place in the course of the theme that it serves, for balance.
+    theme: usize,
     /// The first region of a case, for balance.
     region: Option<String>,
     tone: Option<Tone>,
@@ -212,6 +221,7 @@ impl<'a> Context<'a, '_> {
             score,
             reason,
             pinned,
+            theme: self.theme_place(&given.themes),
             region: None,
             tone: None,
         };
@@ -259,6 +269,7 @@ impl<'a> Context<'a, '_> {
             score,
             reason,
             pinned,
+            theme: self.theme_place(&given.themes),
             region: self.regions(case).into_iter().next(),
             tone: Some(given.tone),
         };
@@ -313,6 +324,7 @@ impl<'a> Context<'a, '_> {
             score,
             reason,
             pinned,
+            theme: self.theme_place(&reading.themes),
             region: None,
             tone: None,
         };
@@ -386,17 +398,29 @@ fn choose<'a>(
     ids
 }
 
-/// Takes pins first, then the best; no more than half from one region, and a setback beside a success.
+/// Takes pins first, then the best of each theme that has none yet, then the best; no more than half from one region,
+/// and a setback beside a success.
 fn fill(candidates: &[Candidate<'_>], most: usize) -> (BTreeSet<usize>, BTreeMap<usize, String>) {
     let mut chosen: Vec<usize> = (0..candidates.len()).filter(|&index| candidates[index].pinned).collect();
     let mut why_not = BTreeMap::new();
     let half = most.div_ceil(2);
-    for (index, candidate) in candidates.iter().enumerate().filter(|(_, candidate)| !candidate.pinned) {
-        let same =
-            |region: &String| chosen.iter().filter(|&&other| candidates[other].region.as_ref() == Some(region)).count();
+    let region_is_full = |chosen: &[usize], candidate: &Candidate<'_>| {
+        let same = chosen.iter().filter(|&&other| candidates[other].region == candidate.region);
+        candidate.region.is_some() && most != usize::MAX && same.count() >= half
+    };
+    for (index, candidate) in candidates.iter().enumerate() {
+        let served = chosen.iter().any(|&other| candidates[other].theme == candidate.theme);
+        if chosen.len() < most && !served && !region_is_full(&chosen, candidate) {
+            chosen.push(index);
+        }
+    }
+    for (index, candidate) in candidates.iter().enumerate() {
+        if chosen.contains(&index) {
+            continue;
+        }
         if chosen.len() >= most {
             why_not.insert(index, format!("{most} others fit better"));
-        } else if candidate.region.as_ref().is_some_and(|region| most != usize::MAX && same(region) >= half) {
+        } else if region_is_full(&chosen, candidate) {
             why_not.insert(index, "half of the places are taken by its region".to_owned());
         } else {
             chosen.push(index);
@@ -435,15 +459,17 @@ fn empty_themes(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &
     let library = edition.library;
     for theme in &edition.target.course.select.themes {
         let has = |themes: &[Located<String>]| names(themes, &theme.value);
+        let exercise = |id: &str| has(&library.exercises[id].original.given.themes);
+        let case = |id: &str| has(&library.case_studies[id].original.given.themes);
+        let reading = |id: &str| has(&library.readings[id].original.themes);
+        let any = |chosen: &[&str], fits: &dyn Fn(&str) -> bool| chosen.iter().any(|id| fits(id));
+        // What the library has nothing of, no filter can find.
         let kinds = [
-            ("exercise", selection.exercises.iter().any(|id| has(&library.exercises[*id].original.given.themes))),
-            (
-                "case study",
-                selection.case_studies.iter().any(|id| has(&library.case_studies[*id].original.given.themes)),
-            ),
-            ("reading", selection.readings.iter().any(|id| has(&library.readings[*id].original.themes))),
+            ("exercise", any(&selection.exercises, &exercise), library.exercises.keys().any(|id| exercise(id))),
+            ("case study", any(&selection.case_studies, &case), library.case_studies.keys().any(|id| case(id))),
+            ("reading", any(&selection.readings, &reading), library.readings.keys().any(|id| reading(id))),
         ];
-        for (kind, _) in kinds.iter().filter(|(_, found)| !found) {
+        for (kind, ..) in kinds.iter().filter(|(_, found, exists)| !found && *exists) {
             let rule = match *kind {
                 "exercise" => &edition.target.course.select.exercises,
                 "case study" => &edition.target.course.select.case_studies,

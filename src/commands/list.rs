@@ -3,7 +3,8 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::{Outcome, Workspace};
+use super::{Outcome, Workspace, coverage};
+use crate::check::Checked;
 use crate::cli::{Common, List, ListFormat, What};
 use crate::diagnostic::{Code, suggestion};
 use crate::library::{Country, Library, Versions};
@@ -12,7 +13,7 @@ use crate::terminal::{Format, Terminal, csv, table};
 use crate::yaml::Choice;
 
 /// Column heads and rows.
-type Rows = (Vec<&'static str>, Vec<Vec<String>>);
+pub(super) type Rows = (Vec<&'static str>, Vec<Vec<String>>);
 
 pub(super) fn run(common: &Common, options: &List, terminal: Terminal) -> Result<Outcome> {
     let workspace = Workspace::open(common)?;
@@ -72,7 +73,7 @@ fn fits(themes: &[Located<String>], countries: &[Located<String>], options: &Lis
     theme && wanted.is_none_or(|country| countries.iter().any(|code| code.value == country))
 }
 
-fn rows(library: &Library, options: &List) -> Rows {
+fn rows(library: &Checked, options: &List) -> Rows {
     match options.what {
         What::Themes => themes(library, options),
         What::Exercises => exercises(library, options),
@@ -81,7 +82,7 @@ fn rows(library: &Library, options: &List) -> Rows {
         What::Countries => countries(library, options),
         What::Languages => languages(library),
         What::Courses => courses(library),
-        What::Coverage => coverage(library),
+        What::Coverage => coverage::rows(library),
     }
 }
 
@@ -196,27 +197,4 @@ fn courses(library: &Library) -> Rows {
         ]
     });
     (vec!["id", "title", "days", "themes", "targets"], rows.collect())
-}
-
-/// How many cases each theme has, by tone, and from how many countries.
-fn coverage(library: &Library) -> Rows {
-    use crate::library::case_study::Tone;
-    let rows = library.themes.keys().map(|theme| {
-        let cases = library.case_studies.values().map(|versions| &versions.original.given);
-        let cases: Vec<_> = cases.filter(|given| given.themes.iter().any(|name| name.value == *theme)).collect();
-        let tone = |tone: Tone| cases.iter().filter(|given| given.tone == tone).count().to_string();
-        let mut countries: Vec<_> =
-            cases.iter().flat_map(|given| &given.countries).map(|country| country.value.as_str()).collect();
-        countries.sort_unstable();
-        countries.dedup();
-        vec![
-            theme.clone(),
-            cases.len().to_string(),
-            tone(Tone::Success),
-            tone(Tone::Mixed),
-            tone(Tone::Setback),
-            countries.join(" "),
-        ]
-    });
-    (vec!["theme", "cases", "success", "mixed", "setback", "countries"], rows.collect())
 }

@@ -1,6 +1,7 @@
 //! The commands: the shell around the core. Each reads, calls the core and prints or writes what comes back.
 
 mod build;
+mod coverage;
 mod explain;
 mod init;
 mod list;

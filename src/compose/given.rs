@@ -211,7 +211,7 @@ pub(super) fn handbook<'a>(scope: &Scope<'a>, parts: &mut impl Collect<'a>) -> v
     let contacts = scope.edition.profile.map(|profile| profile.contacts.as_slice()).unwrap_or_default().iter();
     view::Handbook {
         purpose: scope.edition.text.purpose.clone(),
-        objectives: scope.edition.text.objectives.clone(),
+        objectives: scope.objectives(),
         house_rules: scope.house_rules().map(|(page, part)| view::Section {
             id: "house-rules".to_owned(),
             title: page.title.value.clone(),

@@ -299,7 +299,7 @@ pub(super) fn guide<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> view::G
     let reveal = |id: &str| reveal_name(scope, scope.case(id).item);
     view::Guide {
         purpose: edition.text.purpose.clone(),
-        objectives: edition.text.objectives.clone(),
+        objectives: scope.objectives(),
         participants: [people.expected, people.at_least, people.at_most],
         facilitators: edition.target.course.facilitators,
         agenda: agenda(scope),
@@ -360,11 +360,10 @@ fn form_name(scope: &Scope<'_>, id: &str, number: &str) -> view::SheetName {
 
 fn forms<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<view::FormNotes> {
     let forms = scope.forms().into_iter().map(|local| local.item);
-    let forms = forms.filter(|form| !form.kind.is_kept());
     forms
         .map(|form| view::FormNotes {
             title: form.title.value.clone(),
-            number: scope.plan.number(&SheetOf::Form(form.id.clone())).unwrap_or_default().to_owned(),
+            number: scope.plan.number(&SheetOf::Form(form.id.clone())).map(str::to_owned),
             key: form.key.iter().map(|(_, answers)| answers.join("; ")).collect(),
             notes: form.notes.as_ref().map(|part| parts.kept(part, form.file, &[], None)),
         })

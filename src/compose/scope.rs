@@ -72,6 +72,11 @@ impl<'a> Scope<'a> {
         self.edition.local(&self.edition.library.case_studies[id])
     }
 
+    /// What people can do at the end of the course.
+    pub(super) fn objectives(&self) -> Vec<String> {
+        self.edition.text.objectives.iter().map(|objective| objective.value.clone()).collect()
+    }
+
     /// The forms of the course.
     pub(super) fn forms(&self) -> Vec<Local<'a, Form>> {
         let forms = self.edition.target.course.forms.iter();

@@ -99,6 +99,14 @@ codes! {
     RestrictedNotPinned "restricted-not-pinned" Error "A session names a restricted item that the course does not pin.";
     MissingProfile "missing-profile" Error "A country has no profile.";
     EmptyTheme "empty-theme" Warning "A theme has nothing for a filter.";
+    // The library's own standards
+    CaseLength "case-length" Warning "A case study has fewer or more words than the library asks for.";
+    CasePages "case-pages" Warning "A case study takes more pages than the library asks for.";
+    FigureWithoutSource "figure-without-source" Warning "A paragraph gives a figure and cites nothing.";
+    FewExercises "few-exercises" Warning "A theme has fewer exercises than the library asks for.";
+    ShortDebrief "short-debrief" Warning "A debrief has a smaller share of the time than the library asks for.";
+    SheetsNeedPeople "sheets-need-people" Warning "An exercise has more sheets than its smallest group can use.";
+    VagueObjective "vague-objective" Warning "A learning objective begins with a verb that cannot be measured.";
     // Release
     ReviewPast "review-past" Warning "An item should have been looked at again.";
     ConsentPending "consent-pending" Warning "The consent for a case is pending.";

@@ -59,6 +59,13 @@ pub struct CaseGiven {
     pub sources: Vec<SourceEntry>,
 }
 
+impl CaseGiven {
+    /// The text itself: the summary and the sections up to what others can use.
+    pub fn parts_of_text(&self) -> impl Iterator<Item = &Part<Given>> {
+        std::iter::once(&self.summary).chain(self.sections.iter().map(|section| &section.part))
+    }
+}
+
 /// A section of a case study: its label and its text.
 #[derive(Clone, Debug)]
 pub struct CaseSection {

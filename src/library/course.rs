@@ -46,7 +46,7 @@ pub struct CourseText {
     /// What will be different.
     pub purpose: String,
     /// What participants will be able to do.
-    pub objectives: Vec<String>,
+    pub objectives: Vec<Located<String>>,
     /// Titles of its sessions.
     pub sessions: Vec<String>,
 }
@@ -185,7 +185,7 @@ pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnosti
         text: CourseText {
             title: reader.required_text("title").map(|title| title.value).unwrap_or_default(),
             purpose: reader.required_text("purpose").map(|purpose| purpose.value).unwrap_or_default(),
-            objectives: reader.texts("objectives").into_iter().map(|text| text.value).collect(),
+            objectives: reader.texts("objectives"),
             sessions: sessions.iter().map(|session| session.title.value.clone()).collect(),
         },
         audience: reader.texts("audience"),
@@ -212,7 +212,7 @@ pub fn read_text(node: &Node, diagnostics: &RefCell<Diagnostics>) -> CourseText 
     let text = CourseText {
         title: reader.required_text("title").map(|title| title.value).unwrap_or_default(),
         purpose: reader.required_text("purpose").map(|purpose| purpose.value).unwrap_or_default(),
-        objectives: texts("objectives"),
+        objectives: reader.texts("objectives"),
         sessions: texts("sessions"),
     };
     reader.text("source-hash");

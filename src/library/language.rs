@@ -23,6 +23,8 @@ pub struct Language {
     pub months: Vec<String>,
     /// Labels by key.
     pub labels: BTreeMap<String, Label>,
+    /// Verbs with which learning objectives begin; none are checked if it is empty.
+    pub objective_verbs: Vec<String>,
 }
 
 /// A text with placeholders, in one form or by number.
@@ -116,8 +118,9 @@ pub fn read(tag: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnost
             }
         }
     }
+    let objective_verbs = reader.texts("objective-verbs").into_iter().map(|verb| verb.value).collect();
     reader.finish();
-    Language { tag: tag.to_owned(), file, name, right_to_left, months, labels }
+    Language { tag: tag.to_owned(), file, name, right_to_left, months, labels, objective_verbs }
 }
 
 fn text(node: &Node) -> Option<String> {

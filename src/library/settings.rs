@@ -24,6 +24,25 @@ pub struct Settings {
     pub default: Vec<Located<String>>,
     /// Audiences that exercises and courses may name.
     pub audience: Vec<Located<String>>,
+    /// What `check` and `build` warn about.
+    pub standards: Standards,
+}
+
+/// What a library asks of its content; what is left out is not warned about.
+#[derive(Clone, Debug, Default)]
+pub struct Standards {
+    /// Least and most words of a case study, from its summary to what others can use.
+    pub case_words: Option<(u32, u32)>,
+    /// The most pages of a case study with its questions and sources.
+    pub case_pages: Option<u32>,
+    /// The fewest exercises of a theme.
+    pub exercises_per_theme: Option<u32>,
+    /// The least share of an exercise's minutes that its debrief takes, in per cent.
+    pub debrief_share: Option<u32>,
+    /// Whether each paragraph with a figure cites a source.
+    pub cited_figures: bool,
+    /// Countries and regions that `list coverage` misses where no case study is about them.
+    pub places: Vec<Located<String>>,
 }
 
 /// Paper sizes.
@@ -47,9 +66,29 @@ pub fn read(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Settings {
         paper: paper(&reader, "paper").unwrap_or_else(|| "a4".to_owned()),
         default: reader.texts("default"),
         audience,
+        standards: reader.map("standards").map(standards).unwrap_or_default(),
     };
     reader.finish();
     settings
+}
+
+fn standards(reader: Reader<'_>) -> Standards {
+    let number = |key, most| reader.number(key, 1, most).map(|number| number.value);
+    let words = reader.map("case-words").and_then(|map| {
+        let (least, most) = (map.required_number("min", 1, 10_000), map.required_number("max", 1, 10_000));
+        map.finish();
+        Some((least?.value, most?.value))
+    });
+    let standards = Standards {
+        case_words: words,
+        case_pages: number("case-pages", 99),
+        exercises_per_theme: number("exercises-per-theme", 99),
+        debrief_share: number("debrief-share", 100),
+        cited_figures: reader.flag("cited-figures"),
+        places: reader.texts("places"),
+    };
+    reader.finish();
+    standards
 }
 
 /// Reads a paper size.

@@ -89,6 +89,20 @@ fn only_facilitators_see_what_is_for_facilitators() {
 }
 
 #[test]
+fn a_case_over_the_pages_that_the_library_asks_for_is_warned_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    must(here, &["init", "."]);
+    change(here, "modules/library.yaml", "case-pages: 2", "case-pages: 1");
+    let build = ["build", "border-management/en", "--only", "case-study", "--engine", "worker"];
+    let output = coursepack(here, &build);
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{message}");
+    assert!(message.contains("warning[case-pages]: the case takes 2 pages"), "{message}");
+    assert_eq!(coursepack(here, &[&build[..], &["--deny-warnings"]].concat()).status.code(), Some(1));
+}
+
+#[test]
 fn a_template_that_tells_too_much_stops_the_build() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();

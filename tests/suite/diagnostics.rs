@@ -23,6 +23,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("document-crash", "typeset"),
     ("facilitator-text", "audit"),
     ("loose-sheet-bound", "audit"),
+    ("case-pages", "build"),
     ("damaged-pack", "pack"),
     ("name-clash", "pack"),
     ("path-too-long", "pack"),

@@ -243,7 +243,7 @@ pub struct FormNotes {
     /// Its title.
     pub title: String,
     /// Its loose-sheet number.
-    pub number: String,
+    pub number: Option<String>,
     /// Right answers of a test, one text a question.
     pub key: Vec<String>,
     /// Notes for facilitators.
