@@ -7,12 +7,14 @@ use crate::audience::Audience;
 use crate::audit::{self, Canaries, Kept};
 use crate::check::Checked;
 use crate::compose::parts::{Content, PartFile};
+use crate::compose::view::Directory;
 use crate::compose::{self, Document, Documents};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::{self, Edition, Target};
 use crate::library::language::Label;
 use crate::markdown;
 use crate::pack::{self, Entry, Pack, PackInfo};
+use crate::path::PackPath;
 use crate::pdf;
 use crate::plan::{self, Plan};
 use crate::record::{Build, DocumentRecord, PackRecord};
@@ -88,7 +90,7 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     }
     let canaries = canaries(&documents, &edition);
     let types_only = canaries.types_only();
-    let packs = if kit.only.is_empty() { packs(&press, &given, &kept, diagnostics)? } else { Vec::new() };
+    let packs = if kit.only.is_empty() { packs(&press, &documents, &given, &kept, diagnostics)? } else { Vec::new() };
     diagnostics.extend(audit_all(&canaries, &edition, &documents, &plan, &given, &packs, kit));
     let build = record(&edition, &selection, &plan, draft, &[&given, &kept], &packs, types_only);
     let finished = given.into_iter().chain(kept).collect::<Vec<_>>();
@@ -266,6 +268,7 @@ fn audit_all(
 
 fn packs(
     press: &Press<'_>,
+    documents: &Documents<'_>,
     given: &[Finished<'_, '_>],
     kept: &[Finished<'_, '_>],
     diagnostics: &mut Diagnostics,
@@ -273,8 +276,15 @@ fn packs(
     let mut packs = Vec::new();
     for (audience, finished) in [(Audience::Participant, given), (Audience::Facilitator, kept)] {
         let label = |key: &str| press.edition.language.word(key);
-        let entries = finished.iter().map(|one| entry(one, press.edition)).collect();
-        match pack::pack(&info(audience, finished, press), entries, &label) {
+        let mut entries: Vec<_> = finished.iter().map(|one| entry(one, press.edition)).collect();
+        let info = info(audience, finished, press);
+        if audience == Audience::Facilitator {
+            match pack::directory::spreadsheet(&documents.directory, info.date) {
+                Ok(bytes) => entries.push(spreadsheet(&documents.directory, bytes, press.edition)),
+                Err(error) => diagnostics.push(Code::PackTooLarge.at_path(DIRECTORY, error.to_string())),
+            }
+        }
+        match pack::pack(&info, entries, &label) {
             Ok(pack) => packs.push(pack),
             Err(errors) => diagnostics.extend(errors),
         }
@@ -314,6 +324,24 @@ fn source_hash(finished: &[Finished<'_, '_>]) -> String {
         }
     }
     hasher.finalize().to_hex().to_string()
+}
+
+const DIRECTORY: &str = "directory-of-training-exercises.xlsx";
+
+fn spreadsheet(directory: &Directory, bytes: Vec<u8>, edition: &Edition<'_>) -> Entry {
+    Entry {
+        path: PackPath::new(DIRECTORY).expect("our own names are safe"),
+        bytes: bytes.into(),
+        kind: "directory".to_owned(),
+        title: directory.title.clone(),
+        language: edition.target.tag.language.clone(),
+        pages: 0,
+        items: Vec::new(),
+        licences: vec![edition.library.settings.licence.clone()],
+        section: String::new(),
+        section_order: 0,
+        group: String::new(),
+    }
 }
 
 fn entry(one: &Finished<'_, '_>, edition: &Edition<'_>) -> Entry {

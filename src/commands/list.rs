@@ -104,9 +104,9 @@ fn themes(library: &Library, options: &List) -> Rows {
 }
 
 fn exercises(library: &Library, options: &List) -> Rows {
-    let items = library.exercises.iter().map(|(id, versions)| (id, local(versions, options)));
-    let items = items.filter(|(_, exercise)| fits(&exercise.given.themes, &[], options) || options.country.is_some());
-    let rows = items.map(|(id, exercise)| {
+    let items = library.exercises.iter().map(|(id, versions)| (id, versions, local(versions, options)));
+    let items = items.filter(|(.., exercise)| fits(&exercise.given.themes, &[], options) || options.country.is_some());
+    let rows = items.map(|(id, versions, exercise)| {
         let (least, most) = exercise.kept.group_size.value;
         vec![
             id.clone(),
@@ -117,9 +117,21 @@ fn exercises(library: &Library, options: &List) -> Rows {
             format!("{least}-{most}"),
             joined(&exercise.given.audience),
             exercise.kept.status.word().to_owned(),
+            languages_of(library, versions),
+            exercise.kept.works_without.iter().map(|what| what.word()).collect::<Vec<_>>().join(" "),
+            joined(&exercise.kept.pairs_with),
+            exercise.kept.supplies.iter().map(|supply| supply.item.as_str()).collect::<Vec<_>>().join("; "),
         ]
     });
-    (vec!["id", "title", "type", "phase", "minutes", "people", "audience", "status"], rows.collect())
+    let heads = ["id", "title", "type", "phase", "minutes", "people", "audience", "status"];
+    let more = ["languages", "works without", "pairs", "supplies"];
+    ([&heads[..], &more].concat(), rows.collect())
+}
+
+/// The language of the original, then those of its translations.
+fn languages_of<T>(library: &Library, versions: &Versions<T>) -> String {
+    let translations = versions.translations.keys().map(String::as_str);
+    std::iter::once(library.settings.language.value.as_str()).chain(translations).collect::<Vec<_>>().join(" ")
 }
 
 fn case_studies(library: &Library, options: &List) -> Rows {

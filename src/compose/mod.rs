@@ -2,6 +2,7 @@
 //!
 //! Participants' documents are made by `given`, from types that lack the facilitators' fields; facilitators' by `kept`.
 
+mod directory;
 mod given;
 mod kept;
 pub mod parts;
@@ -57,6 +58,8 @@ pub struct Documents<'a> {
     pub participant: Vec<Document<'a>>,
     /// For facilitators; the guide is first.
     pub facilitator: Vec<Document<'a>>,
+    /// The directory of all exercises, also a spreadsheet in the facilitators' pack.
+    pub directory: view::Directory,
 }
 
 /// Composes everything that the two packs of a target hold.
@@ -69,7 +72,8 @@ pub fn compose<'a>(edition: &'a Edition<'a>, selection: &'a Selection<'a>, plan:
         composer.theme(index + 1, theme);
     }
     composer.forms();
-    Documents { participant: composer.participant, facilitator: composer.facilitator }
+    let directory = composer.directory();
+    Documents { participant: composer.participant, facilitator: composer.facilitator, directory }
 }
 
 struct Composer<'a> {
@@ -320,6 +324,20 @@ impl<'a> Composer<'a> {
             licence: None,
         };
         self.give(draft, shelf, &view, parts);
+    }
+
+    fn directory(&mut self) -> view::Directory {
+        let directory = directory::directory(&self.scope);
+        let draft = Draft {
+            path: "directory-of-training-exercises.pdf".to_owned(),
+            kind: "directory",
+            title: String::new(),
+            items: Vec::new(),
+            licence: None,
+        };
+        let shelf = Shelf { section: "", order: 0, group: "" };
+        self.keep(draft, shelf, &directory, KeptParts::default());
+        directory
     }
 
     fn forms(&mut self) {

@@ -212,7 +212,7 @@ impl<'a> Scope<'a> {
     /// Titles of themes, in words.
     pub(super) fn theme_titles(&self, themes: &[Located<String>]) -> String {
         let titles = themes.iter().map(|theme| self.theme(&theme.value).item.given.title.value.clone());
-        titles.collect::<Vec<_>>().join(", ")
+        titles.collect::<Vec<_>>().join("; ")
     }
 
     /// The name of a break: a label, or the author's own word.

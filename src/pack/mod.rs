@@ -4,6 +4,7 @@
 //! `SHA256SUMS`) and zips everything, so that the same files always give the same bytes. [`verify()`] needs nothing
 //! but such a zip and accepts only what [`pack`] writes.
 
+pub mod directory;
 mod index;
 mod manifest;
 mod text;

@@ -1,0 +1,65 @@
+//! The directory of training exercises: one row for each exercise of the library.
+
+use super::scope::Scope;
+use super::view;
+use crate::library::Exercise;
+use crate::source::Located;
+use crate::yaml::Choice;
+
+/// All exercises by theme and number; those of the course lead to their documents.
+pub(super) fn directory(scope: &Scope<'_>) -> view::Directory {
+    let library = scope.edition.library;
+    let mut themes: Vec<_> = library.themes.keys().map(|id| scope.theme(id).item).collect();
+    themes.sort_by_key(|theme| (theme.order, &theme.id));
+    let exercises = |theme: &str| {
+        let of_theme = library.exercises.keys().filter(move |id| id.split('/').next() == Some(theme));
+        of_theme.map(|id| row(scope, id)).collect::<Vec<_>>()
+    };
+    let themes = themes
+        .into_iter()
+        .map(|theme| view::DirectoryTheme { title: theme.given.title.value.clone(), rows: exercises(&theme.id) });
+    let heads = view::DIRECTORY_HEADS.map(|head| scope.label(&format!("directory-{head}")));
+    view::Directory {
+        title: scope.label("kind-directory"),
+        heads: heads.to_vec(),
+        themes: themes.filter(|theme| !theme.rows.is_empty()).collect(),
+    }
+}
+
+fn row(scope: &Scope<'_>, id: &str) -> view::DirectoryRow {
+    let versions = &scope.edition.library.exercises[id];
+    let exercise = scope.exercise(id).item;
+    let (given, kept) = (&exercise.given, &exercise.kept);
+    let original = scope.edition.library.settings.language.value.as_str();
+    let languages = std::iter::once(original).chain(versions.translations.keys().map(String::as_str));
+    let pairs = kept.pairs_with.iter().map(|pair| scope.exercise(&pair.value).item.given.title.value.clone());
+    let (least, most) = kept.group_size.value;
+    view::DirectoryRow {
+        number: exercise.number,
+        title: given.title.value.clone(),
+        kind: scope.label(&format!("type-{}", given.kind.word())),
+        phase: scope.label(&format!("phase-{}", kept.phase.word())),
+        audience: audience(scope, &given.audience),
+        minutes: given.minutes.value,
+        people: format!("{least}–{most}"),
+        supplies: kept.supplies.iter().map(|supply| supply.item.clone()).collect(),
+        pairs: pairs.collect(),
+        without: kept.works_without.iter().map(|what| scope.label(&format!("without-{}", what.word()))).collect(),
+        status: scope.label(&format!("status-{}", kept.status.word())),
+        languages: languages.map(str::to_owned).collect(),
+        document: document(scope, exercise),
+    }
+}
+
+fn audience(scope: &Scope<'_>, codes: &[Located<String>]) -> Vec<String> {
+    codes.iter().map(|code| scope.label(&format!("audience-{}", code.value))).collect()
+}
+
+/// Where the exercise lies in the pack, if the course has it.
+fn document(scope: &Scope<'_>, exercise: &Exercise) -> Option<String> {
+    let chosen = scope.selection.exercises.iter().any(|id| *id == exercise.id);
+    let home = scope.home(&exercise.id);
+    let place = scope.selection.themes.iter().position(|theme| *theme == home)?;
+    let name = exercise.id.rsplit('/').next().unwrap_or_default();
+    chosen.then(|| format!("{:02}-{home}/2-training-exercises/{name}.pdf", place + 1))
+}
