@@ -37,8 +37,21 @@ pub struct Kit<'a> {
     pub jobs: usize,
     /// Only documents of these kinds; all if it is empty.
     pub only: &'a [String],
-    /// Is told every document that is done.
-    pub progress: &'a (dyn Fn(&str) + Sync),
+    /// Is told how far a target is.
+    pub progress: &'a (dyn Fn(Progress<'_>) + Sync),
+}
+
+/// How far a target is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress<'a> {
+    /// So many documents will be typeset.
+    Composed(usize),
+    /// A document is typeset.
+    Typeset(&'a str),
+    /// The packs are made, and will be audited.
+    Packed,
+    /// The participants' files are audited.
+    Audited,
 }
 
 /// What came out of one target.
@@ -80,6 +93,7 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
         documents.participant.retain(wanted);
         documents.facilitator.retain(wanted);
     }
+    (kit.progress)(Progress::Composed(documents.participant.len() + documents.facilitator.len()));
     let press = Press { edition: &edition, plan: &plan, sources: kit.sources, templates: kit.templates, draft };
     let given = finish(&documents.participant, None, &press, kit, diagnostics)?;
     diagnostics.extend(long_cases(&edition, &given));
@@ -91,7 +105,9 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     let canaries = canaries(&documents, &edition);
     let types_only = canaries.types_only();
     let packs = if kit.only.is_empty() { packs(&press, &documents, &given, &kept, diagnostics)? } else { Vec::new() };
+    (kit.progress)(Progress::Packed);
     diagnostics.extend(audit_all(&canaries, &edition, &documents, &plan, &given, &packs, kit));
+    (kit.progress)(Progress::Audited);
     let build = record(&edition, &selection, &plan, draft, &[&given, &kept], &packs, types_only);
     let finished = given.into_iter().chain(kept).collect::<Vec<_>>();
     let pdfs = finished.iter().map(|one| ((one.manuscript.audience, one.manuscript.path.to_string()), one.pdf.clone()));
@@ -130,7 +146,7 @@ fn finish<'d, 'a>(
             return None;
         }
     };
-    let progress = |manuscript: &Manuscript| (kit.progress)(manuscript.path.as_str());
+    let progress = |manuscript: &Manuscript| (kit.progress)(Progress::Typeset(manuscript.path.as_str()));
     let set = typeset::typeset(&manuscripts, kit.typesetter, kit.jobs, &progress);
     diagnostics.extend(set.diagnostics);
     let mut finished = Vec::new();

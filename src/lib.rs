@@ -42,4 +42,4 @@ pub mod terminal;
 pub mod typeset;
 pub mod yaml;
 
-pub use compile::{Compiled, Kit, compile};
+pub use compile::{Compiled, Kit, Progress, compile};

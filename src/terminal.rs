@@ -89,14 +89,12 @@ impl Terminal {
         }
     }
 
-    /// Begins to show progress over `total` documents; nought stands for an unknown number.
-    pub fn progress(self, total: usize) -> Progress {
+    /// Shows progress, once its length is known.
+    pub fn progress(self) -> Progress {
         let ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
         let bar = (!self.quiet && !ci && std::io::stderr().is_terminal()).then(|| {
-            let template = if total == 0 { "{spinner} {pos} {wide_msg}" } else { "{bar:30} {pos}/{len} {wide_msg}" };
-            let style = ProgressStyle::with_template(template).expect("the template is right");
-            let bar = if total == 0 { ProgressBar::new_spinner() } else { ProgressBar::new(total as u64) };
-            bar.with_style(style)
+            let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}");
+            ProgressBar::new(0).with_style(style.expect("the template is right"))
         });
         Progress { bar, terminal: self }
     }
@@ -120,6 +118,21 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// So many more documents will be done.
+    pub fn expect(&self, documents: usize) {
+        if let Some(bar) = &self.bar {
+            bar.inc_length(documents as u64);
+        }
+    }
+
+    /// Prints something without drawing over it.
+    pub fn aside(&self, print: impl FnOnce()) {
+        match &self.bar {
+            Some(bar) => bar.suspend(print),
+            None => print(),
+        }
+    }
+
     /// One more document is done.
     pub fn step(&self, name: &str) {
         match &self.bar {
@@ -203,7 +216,8 @@ mod tests {
 
     #[test]
     fn progress_is_shared_by_threads() {
-        let progress = Terminal::new(Colour::Never, true, true).progress(2);
+        let progress = Terminal::new(Colour::Never, true, true).progress();
+        progress.expect(2);
         std::thread::scope(|scope| {
             scope.spawn(|| progress.step("a"));
             scope.spawn(|| progress.step("b"));

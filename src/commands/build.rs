@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 
@@ -16,8 +18,8 @@ use crate::edition::{Tag, Target};
 use crate::library::Date;
 use crate::render::Templates;
 use crate::terminal::{Format, Terminal};
-use crate::typeset::{self, Engine, Limits};
-use crate::{Compiled, Kit, bundled, compile, files};
+use crate::typeset::{self, Bounded, Engine, Limits};
+use crate::{Compiled, Kit, Progress, bundled, compile, files};
 
 /// Makes what was asked for; a target that fails does not keep the others from being made.
 pub(super) fn run(common: &Common, options: &cli::Build, terminal: Terminal) -> Result<Outcome> {
@@ -53,29 +55,74 @@ pub(super) fn run(common: &Common, options: &cli::Build, terminal: Terminal) -> 
     let typesetter = typeset::choose(engine, options.typst.as_deref(), search.as_deref(), &program, Limits::default())?;
     let out = options.out.clone().unwrap_or_else(|| workspace.root.join("output"));
     terminal.note(&announce(&targets));
-    for target in &targets {
-        let progress = terminal.progress(0);
-        let kit = Kit {
-            sources: &workspace.sources,
-            templates: &templates,
-            typesetter: &*typesetter,
-            jobs,
-            only: &options.only,
-            progress: &|name: &str| progress.step(name),
-        };
-        let (compiled, found) = compile(library, target, &kit);
-        progress.finish();
-        diagnostics.extend(found);
-        let Some(compiled) = compiled else {
-            terminal.note(&format!("{}: not made, see the errors", target.name()));
-            continue;
-        };
-        write(&out, target, &compiled, options)?;
-        report(&out, target, &compiled, options, terminal);
-    }
+    let progress = terminal.progress();
+    let kit = Kit {
+        sources: &workspace.sources,
+        templates: &templates,
+        typesetter: &Bounded::new(&*typesetter, jobs),
+        jobs,
+        only: &options.only,
+        progress: &|done| match done {
+            Progress::Composed(documents) => progress.expect(documents),
+            Progress::Typeset(name) => progress.step(name),
+            Progress::Packed | Progress::Audited => {}
+        },
+    };
+    in_order(
+        &targets,
+        |target| compile(library, target, &kit),
+        |target, (compiled, found)| {
+            diagnostics.extend(found);
+            let Some(compiled) = compiled else {
+                terminal.note(&format!("{}: not made, see the errors", target.name()));
+                return Ok(());
+            };
+            write(&out, target, &compiled, options)?;
+            progress.aside(|| report(&out, target, &compiled, options, terminal));
+            Ok(())
+        },
+    )?;
+    progress.finish();
     let diagnostics = diagnostics.sorted();
     terminal.diagnostics(&diagnostics, &workspace.sources, format, false);
     Ok(outcome(&diagnostics, options.deny_warnings))
+}
+
+/// Works on two targets at a time, so that no processor waits while one is packed; takes the results in order.
+fn in_order<T: Sync, R: Send>(
+    targets: &[T],
+    work: impl Fn(&T) -> R + Sync,
+    mut take: impl FnMut(&T, R) -> Result<()>,
+) -> Result<()> {
+    let next = AtomicUsize::new(0);
+    let (sender, receiver) = mpsc::sync_channel(0);
+    thread::scope(|scope| {
+        for _ in 0..targets.len().min(2) {
+            let sender = sender.clone();
+            let (next, work) = (&next, &work);
+            scope.spawn(move || {
+                while let Some((index, target)) = Some(next.fetch_add(1, Ordering::Relaxed))
+                    .and_then(|index| targets.get(index).map(|target| (index, target)))
+                {
+                    // Nobody takes any more results once one could not be written.
+                    if sender.send((index, work(target))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut early = BTreeMap::new();
+        let mut wanted = 0;
+        for (index, result) in receiver {
+            early.insert(index, result);
+            while let Some(result) = early.remove(&wanted) {
+                take(&targets[wanted], result)?;
+                wanted += 1;
+            }
+        }
+        Ok(())
+    })
 }
 
 fn jobs(options: &cli::Build) -> usize {

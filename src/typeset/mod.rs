@@ -17,7 +17,7 @@ mod world;
 
 use std::cmp::Reverse;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
 pub use child::child_main;
@@ -35,6 +35,33 @@ pub const TYPST: &str = "0.15.1";
 pub trait Typesetter: Sync {
     /// Typesets one manuscript.
     fn typeset(&self, manuscript: &Manuscript) -> Outcome;
+}
+
+/// A typesetter that works on so many documents at once, however many targets ask it.
+pub struct Bounded<'a> {
+    inner: &'a dyn Typesetter,
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+impl<'a> Bounded<'a> {
+    /// At most `jobs` documents at once; the others wait.
+    pub fn new(inner: &'a dyn Typesetter, jobs: usize) -> Self {
+        Self { inner, free: Mutex::new(jobs.max(1)), freed: Condvar::new() }
+    }
+}
+
+impl Typesetter for Bounded<'_> {
+    fn typeset(&self, manuscript: &Manuscript) -> Outcome {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = self.freed.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
+        *free -= 1;
+        drop(free);
+        let outcome = self.inner.typeset(manuscript);
+        *self.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.freed.notify_one();
+        outcome
+    }
 }
 
 /// What became of one manuscript.

@@ -1,0 +1,133 @@
+//! What a build costs, as ratios of one run: `cargo bench` prints the table of the README.
+//!
+//! Needs `TYPST` (or `typst` on the PATH), version 0.15.1, and xargs. Each figure is the median of five.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark watches the time, prints, and stops at the first surprise"
+)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use coursepack::edition::{Tag, Target};
+use coursepack::render::{Manuscript, Templates};
+use coursepack::typeset::{self, Engine, Limits, Outcome, Typesetter};
+use coursepack::{Kit, Progress, bundled, check, compile, files, library};
+
+const ROUNDS: usize = 5;
+const COURSEPACK: &str = env!("CARGO_BIN_EXE_coursepack");
+
+fn main() {
+    let (own, audit) = stages();
+    println!("own work without audit / typesetting   {:5.1} %   (at most 10 %)", own * 100.0);
+    println!("audit / typesetting                     {:5.1} %   (at most 40 %)", audit * 100.0);
+    println!("build with workers / xargs -P2 typst    {:5.2}     (at most 0.7)", against_xargs());
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// Remembers what a typesetter made and how long it took; the second time it answers at once.
+struct Remembering<'a> {
+    inner: &'a dyn Typesetter,
+    target: Mutex<String>,
+    made: Mutex<BTreeMap<String, Outcome>>,
+    spent: Mutex<Duration>,
+}
+
+impl Typesetter for Remembering<'_> {
+    fn typeset(&self, manuscript: &Manuscript) -> Outcome {
+        let target = self.target.lock().unwrap().clone();
+        let key = format!("{target}/{:?}/{}", manuscript.audience, manuscript.path);
+        if let Some(outcome) = self.made.lock().unwrap().get(&key) {
+            return outcome.clone();
+        }
+        let begin = Instant::now();
+        let outcome = self.inner.typeset(manuscript);
+        *self.spent.lock().unwrap() += begin.elapsed();
+        self.made.lock().unwrap().insert(key, outcome.clone());
+        outcome
+    }
+}
+
+/// Own work and audit of the default targets on one processor, as shares of the time in which they are typeset.
+fn stages() -> (f64, f64) {
+    let (mut own, mut audit) = (Vec::new(), Vec::new());
+    let workers = typeset::choose(Engine::Worker, None, None, Path::new(COURSEPACK), Limits::default()).unwrap();
+    for _ in 0..ROUNDS {
+        let typesetter =
+            Remembering { inner: &*workers, target: Mutex::default(), made: Mutex::default(), spent: Mutex::default() };
+        build_once(&typesetter);
+        let (mine, audited) = build_once(&typesetter);
+        let typesetting = typesetter.spent.lock().unwrap().as_secs_f64();
+        own.push(mine.as_secs_f64() / typesetting);
+        audit.push(audited.as_secs_f64() / typesetting);
+    }
+    (median(own), median(audit))
+}
+
+/// From reading the files to the packs, and the audit, without the typesetter if it remembers everything.
+fn build_once(typesetter: &Remembering<'_>) -> (Duration, Duration) {
+    let begin = Instant::now();
+    let (sources, before) = files::read_workspace(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let (loaded, mut diagnostics) = library::load(&sources);
+    diagnostics.extend(before);
+    let (checked, _) = check::check(loaded.unwrap(), &sources, diagnostics);
+    let checked = checked.unwrap();
+    let (templates, _) = Templates::new(bundled::files(), &sources);
+    let packed = Mutex::new(begin);
+    let audit = Mutex::new(Duration::ZERO);
+    let progress = |done: Progress<'_>| match done {
+        Progress::Packed => *packed.lock().unwrap() = Instant::now(),
+        Progress::Audited => *audit.lock().unwrap() += packed.lock().unwrap().elapsed(),
+        Progress::Composed(_) | Progress::Typeset(_) => {}
+    };
+    let kit = Kit { sources: &sources, templates: &templates, typesetter, jobs: 1, only: &[], progress: &progress };
+    for name in &checked.settings.default {
+        name.value.clone_into(&mut typesetter.target.lock().unwrap());
+        let (course, tag) = name.value.split_once('/').unwrap();
+        let tag = Tag::parse(tag, &checked, None).unwrap();
+        let target =
+            Target { course: checked.courses[course].clone(), tag, date: checked.settings.date, release: false };
+        let (compiled, found) = compile(&checked, &target, &kit);
+        assert!(compiled.is_some(), "{found:?}");
+    }
+    let audit = *audit.lock().unwrap();
+    (begin.elapsed() - audit, audit)
+}
+
+/// The whole command on the default targets with two workers, against two typst commands at a time over the manuscripts that it keeps.
+fn against_xargs() -> f64 {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap().to_owned();
+    let build = |more: &[&str]| {
+        let arguments = ["build", "--engine", "worker", "--jobs", "2", "--quiet", "--out", &out];
+        let root = env!("CARGO_MANIFEST_DIR");
+        let done = Command::new(COURSEPACK).args(arguments).args(more).current_dir(root).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    };
+    build(&["--keep-sources"]);
+    let script = "find . -name main.typ -printf '%h\\n' | xargs -P2 -I{} \"$TYPST\" compile --root {} --ignore-system-fonts \
+                  --pdf-standard ua-1,a-2a --creation-timestamp 1 {}/main.typ {}/out.pdf";
+    let typst = std::env::var("TYPST").unwrap_or_else(|_| "typst".to_owned());
+    let mut ratios = Vec::new();
+    for _ in 0..ROUNDS {
+        let begin = Instant::now();
+        build(&[]);
+        let ours = begin.elapsed();
+        let begin = Instant::now();
+        let done =
+            Command::new("sh").args(["-c", script]).current_dir(folder.path()).env("TYPST", &typst).status().unwrap();
+        assert!(done.success());
+        ratios.push(ours.as_secs_f64() / begin.elapsed().as_secs_f64());
+    }
+    median(ratios)
+}
