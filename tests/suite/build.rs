@@ -141,6 +141,27 @@ fn a_failed_build_leaves_what_was_there() {
     assert!(before == files(&here.join("output")));
 }
 
+/// A limit on the size of files stands for a full disk: the write fails in the same place.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_what_was_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    must(here, &["init", "."]);
+    must(here, &["build", "border-management/en", "--engine", "worker"]);
+    let before = files(&here.join("output"));
+    change(here, "modules/themes/border-management.md", "Why: ", "Why: There is more to it. ");
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 200; exec {} build border-management/en --engine worker",
+        env!("CARGO_BIN_EXE_coursepack")
+    );
+    let output = Command::new("/bin/sh").args(["-c", &script]).current_dir(here).env_clear().output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(message.contains("is as it was before") && message.contains("is the disk full?"), "{message}");
+    assert!(before == files(&here.join("output")), "something changed, or a file was left behind");
+}
+
 #[test]
 fn the_environment_fails_with_three_and_usage_with_two() {
     let folder = tempfile::tempdir().unwrap();
@@ -155,6 +176,13 @@ fn the_environment_fails_with_three_and_usage_with_two() {
     let taken = coursepack(here, &["build", "border-management", "--engine", "worker", "--out", "taken"]);
     assert_eq!(taken.status.code(), Some(3));
     assert!(String::from_utf8_lossy(&taken.stderr).contains("is a file"));
+    #[cfg(target_os = "linux")]
+    {
+        // Nobody, not even root, may write there.
+        let closed = coursepack(here, &["build", "border-management", "--engine", "worker", "--out", "/proc/closed"]);
+        assert_eq!(closed.status.code(), Some(3));
+        assert!(String::from_utf8_lossy(&closed.stderr).contains("name another folder with --out"));
+    }
 }
 
 #[test]
