@@ -52,6 +52,8 @@ pub enum Command {
     List(List),
     /// Say why each item is in or out of a course
     Explain(Explain),
+    /// Show the agenda of a course, what to bring and what to copy
+    Plan(Plan),
     /// Check a finished pack
     Verify(Verify),
     /// Write a complete workspace into a new folder
@@ -66,7 +68,7 @@ pub enum Command {
 }
 
 /// Arguments of `build`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Build {
     /// Courses, or single editions of them [default: the library's default targets]
     #[arg(value_name = "COURSE[/TAG]")]
@@ -126,6 +128,39 @@ pub struct Check {
     pub deny_warnings: bool,
 }
 
+/// Arguments of `plan`.
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// A course, or a single edition of it
+    #[arg(value_name = "COURSE[/TAG]")]
+    pub target: String,
+    /// Change the course for this run, as `build` does: participants, facilitators
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// What typesets, to count pages
+    #[arg(long, value_enum, default_value_t = EngineName::Auto)]
+    pub engine: EngineName,
+    /// The `typst` command
+    #[arg(long, value_name = "PATH", env = "TYPST", value_hint = ValueHint::ExecutablePath)]
+    pub typst: Option<PathBuf>,
+    /// The form of what is printed
+    #[arg(long, value_enum, default_value_t = PlanFormat::Table)]
+    pub format: PlanFormat,
+}
+
+/// The form of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// Tables to read.
+    Table,
+    /// One table of all, for spreadsheets.
+    Csv,
+    /// One JSON object a target.
+    Json,
+    /// A calendar of the days that have dates.
+    Ics,
+}
+
 /// Arguments of `list`.
 #[derive(Debug, Args)]
 pub struct List {
@@ -181,17 +216,19 @@ pub struct Explain {
 }
 
 /// For people or for programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 #[expect(missing_docs, reason = "the words say what they mean")]
 pub enum HumanOrJson {
+    #[default]
     Human,
     Json,
 }
 
 /// What typesets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum EngineName {
     /// The `typst` command if it is there in the right version, else the worker
+    #[default]
     Auto,
     /// The `typst` command
     Command,

@@ -387,6 +387,13 @@ fn record(
     covered_by_types_only: Vec<String>,
 ) -> Build {
     let documents = finished.iter().flat_map(|documents| documents.iter());
+    let copies = documents.clone().filter_map(|one| {
+        let number = one.document.data.get("number").and_then(serde_json::Value::as_str);
+        let document = (one.manuscript.path.as_str(), one.document.kind, one.manuscript.audience, number);
+        plan::copy_job(edition, &plan.sheets, document, one.pages)
+    });
+    let mut copies: Vec<_> = copies.collect();
+    copies.sort_by_key(|job| plan.sheets.iter().position(|sheet| Some(&sheet.number) == job.number.as_ref()));
     Build {
         format: 1,
         target: edition.target.name(),
@@ -403,8 +410,11 @@ fn record(
             .collect(),
         selection: selection.decisions.clone(),
         restricted: selection.restricted(edition),
-        plan: plan.days.clone(),
+        plan: compose::titled(edition, selection, plan),
         sheets: plan.sheets.clone(),
+        supplies: plan.supplies.clone(),
+        copies,
+        paper: edition.paper().to_owned(),
         covered_by_types_only,
         packs: packs
             .iter()

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::audience::Audience;
-use crate::plan::{Day, LooseSheet};
+use crate::plan::{CopyJob, Day, LooseSheet, Need};
 use crate::select::Decision;
 
 /// The record of one target.
@@ -28,6 +28,12 @@ pub struct Build {
     pub plan: Vec<Day>,
     /// Loose sheets with their numbers.
     pub sheets: Vec<LooseSheet>,
+    /// What to bring.
+    pub supplies: Vec<Need>,
+    /// What to copy, in the order in which it is needed.
+    pub copies: Vec<CopyJob>,
+    /// The paper: `a4` or `us-letter`.
+    pub paper: String,
     /// Facilitators' parts too short for the audit; only the types keep them from participants.
     pub covered_by_types_only: Vec<String>,
     /// The zipped packs.

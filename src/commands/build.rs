@@ -18,7 +18,7 @@ use crate::edition::{Tag, Target};
 use crate::library::Date;
 use crate::render::Templates;
 use crate::terminal::{Format, Terminal};
-use crate::typeset::{self, Bounded, Engine, Limits};
+use crate::typeset::{self, Bounded, Engine, Limits, Typesetter};
 use crate::{Compiled, Kit, Progress, bundled, compile, files};
 
 /// Makes what was asked for; a target that fails does not keep the others from being made.
@@ -45,14 +45,7 @@ pub(super) fn run(common: &Common, options: &cli::Build, terminal: Terminal) -> 
         return Ok(Outcome::Wrong);
     }
     let jobs = jobs(options);
-    let program = std::env::current_exe().context("this program cannot be found")?;
-    let engine = match options.engine {
-        EngineName::Auto => Engine::Auto,
-        EngineName::Command => Engine::Command,
-        EngineName::Worker => Engine::Worker,
-    };
-    let search = std::env::var_os("PATH");
-    let typesetter = typeset::choose(engine, options.typst.as_deref(), search.as_deref(), &program, Limits::default())?;
+    let typesetter = typesetter(options)?;
     let out = options.out.clone().unwrap_or_else(|| workspace.root.join("output"));
     terminal.note(&announce(&targets));
     let progress = terminal.progress();
@@ -125,7 +118,19 @@ fn in_order<T: Sync, R: Send>(
     })
 }
 
-fn jobs(options: &cli::Build) -> usize {
+/// The typesetter that the options ask for.
+pub(super) fn typesetter(options: &cli::Build) -> Result<Box<dyn Typesetter>> {
+    let program = std::env::current_exe().context("this program cannot be found")?;
+    let engine = match options.engine {
+        EngineName::Auto => Engine::Auto,
+        EngineName::Command => Engine::Command,
+        EngineName::Worker => Engine::Worker,
+    };
+    let search = std::env::var_os("PATH");
+    Ok(typeset::choose(engine, options.typst.as_deref(), search.as_deref(), &program, Limits::default())?)
+}
+
+pub(super) fn jobs(options: &cli::Build) -> usize {
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     options.jobs.unwrap_or(processors).clamp(1, 256)
 }
@@ -139,7 +144,7 @@ fn announce(targets: &[Target]) -> String {
 }
 
 /// The targets that the arguments name, or the library's default ones.
-fn targets(library: &Checked, options: &cli::Build) -> Result<Vec<Target>, Diagnostics> {
+pub(super) fn targets(library: &Checked, options: &cli::Build) -> Result<Vec<Target>, Diagnostics> {
     let named: Vec<&str> = if options.all {
         library.courses.keys().map(String::as_str).collect()
     } else if options.targets.is_empty() {

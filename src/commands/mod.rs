@@ -1,11 +1,13 @@
 //! The commands: the shell around the core. Each reads, calls the core and prints or writes what comes back.
 
 mod build;
+mod calendar;
 mod coverage;
 mod explain;
 mod init;
 mod list;
 mod new;
+mod plan;
 mod schema;
 
 use std::ffi::OsString;
@@ -55,6 +57,7 @@ fn dispatch(cli: &Cli, terminal: Terminal) -> Result<Outcome> {
         Command::Check(options) => check_command(&cli.common, options, terminal),
         Command::List(options) => list::run(&cli.common, options, terminal),
         Command::Explain(options) => explain::run(&cli.common, options, terminal),
+        Command::Plan(options) => plan::run(&cli.common, options, terminal),
         Command::Verify(options) => verify(options, terminal),
         Command::Init(options) => init::run(options, terminal),
         Command::New(options) => new::run(&cli.common, options, terminal),

@@ -182,8 +182,10 @@ pub(super) fn agenda(scope: &Scope<'_>) -> Vec<view::AgendaDay> {
 /// The author's title of a session, else the titles of what is done in it.
 pub(super) fn session_title(scope: &Scope<'_>, session: &Session) -> String {
     session.title.clone().unwrap_or_else(|| {
-        let titles: Vec<_> = session.items.iter().map(|item| item_title(scope, item)).collect();
-        titles.join(", ")
+        let beside = |item: &&PlannedItem| matches!(item, PlannedItem::Frame { kind: "framing" | "own-work", .. });
+        let (beside, main): (Vec<_>, Vec<_>) = session.items.iter().partition(beside);
+        let titles = if main.is_empty() { beside } else { main };
+        titles.into_iter().map(|item| item_title(scope, item)).collect::<Vec<_>>().join(", ")
     })
 }
 

@@ -295,7 +295,6 @@ fn case_notes<'a>(
 pub(super) fn guide<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> view::Guide {
     let edition = scope.edition;
     let people = edition.target.course.participants;
-    let exercises: Vec<_> = scope.selection.exercises.iter().map(|id| scope.exercise(id).item).collect();
     let reveal = |id: &str| reveal_name(scope, scope.case(id).item);
     view::Guide {
         purpose: edition.text.purpose.clone(),
@@ -326,9 +325,11 @@ pub(super) fn guide<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> view::G
                 SheetOf::Reveal(id) => reveal(id),
                 SheetOf::Form(id) => form_name(scope, id, &loose.number),
             })
+            .zip(&scope.plan.sheets)
+            .map(|(sheet, loose)| view::CopiedSheet { sheet, copies: loose.copies })
             .collect(),
         forms: forms(scope, parts),
-        supplies: merged(exercises.iter().flat_map(|exercise| supplies(scope, exercise)).collect()),
+        supplies: needs(scope),
         fallbacks: fallbacks(scope),
     }
 }
@@ -370,17 +371,32 @@ fn forms<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<view::FormNote
         .collect()
 }
 
-/// The same supply of several exercises stands once, with the largest quantity that one of them needs.
-fn merged(supplies: Vec<view::Supply>) -> Vec<view::Supply> {
-    let mut merged: Vec<view::Supply> = Vec::new();
-    for supply in supplies {
-        let same = |known: &&mut view::Supply| known.item == supply.item && known.per == supply.per;
-        match merged.iter_mut().find(same) {
-            Some(known) => known.quantity = known.quantity.max(supply.quantity),
-            None => merged.push(supply),
+/// What to bring, for the people expected.
+fn needs(scope: &Scope<'_>) -> Vec<view::Need> {
+    let language = &scope.edition.language;
+    let when = |days: &[u32]| {
+        let number = |index: usize| (index + 1).to_string();
+        let needed: Vec<_> = days.iter().enumerate().filter(|(_, quantity)| **quantity > 0).collect();
+        match needed[..] {
+            _ if days.len() == 1 => String::new(),
+            [(index, _)] => language.text("day", &[("n", &number(index))]),
+            _ => {
+                let each = needed.iter().map(|(index, quantity)| {
+                    language.text("supply-on-day", &[("day", &number(*index)), ("n", &quantity.to_string())])
+                });
+                each.collect::<Vec<_>>().join(", ")
+            }
         }
-    }
-    merged
+    };
+    let needs = scope.plan.supplies.iter();
+    needs
+        .map(|need| view::Need {
+            item: need.item.clone(),
+            kind: scope.label(&format!("supply-{}", need.kind)),
+            quantity: need.quantity,
+            days: when(&need.days),
+        })
+        .collect()
 }
 
 fn room(scope: &Scope<'_>) -> Vec<view::RoomFact> {

@@ -19,7 +19,7 @@ use serde_json::Value;
 use crate::audience::Audience;
 use crate::edition::Edition;
 use crate::path::PackPath;
-use crate::plan::{Plan, SheetOf};
+use crate::plan::{Day, Entry, Plan, SheetOf};
 use crate::select::Selection;
 use parts::{Collect, GivenParts, KeptParts, PartFile};
 use scope::Scope;
@@ -74,6 +74,16 @@ pub fn compose<'a>(edition: &'a Edition<'a>, selection: &'a Selection<'a>, plan:
     composer.forms();
     let directory = composer.directory();
     Documents { participant: composer.participant, facilitator: composer.facilitator, directory }
+}
+
+/// The days of a plan in which every session has the title that documents print.
+pub fn titled(edition: &Edition<'_>, selection: &Selection<'_>, plan: &Plan) -> Vec<Day> {
+    let scope = Scope { edition, selection, plan };
+    let mut days = plan.days.clone();
+    for session in days.iter_mut().flat_map(|day| &mut day.entries).filter_map(Entry::session_mut) {
+        session.title = Some(given::session_title(&scope, session));
+    }
+    days
 }
 
 struct Composer<'a> {

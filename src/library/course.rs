@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::Level;
+use super::{Date, Level};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::source::{FileId, Located, Span};
 use crate::yaml::{Choice, Kind, Node, Reader};
@@ -28,6 +28,12 @@ pub struct Course {
     pub facilitators: u32,
     /// Rooms besides the plenary.
     pub break_out_rooms: u32,
+    /// How it is interpreted.
+    pub interpretation: Interpretation,
+    /// How much of each half day the planner leaves free, in per cent.
+    pub slack: u32,
+    /// Minutes of an official opening, if the planner is to make one.
+    pub official_opening: Option<u32>,
     /// Its days.
     pub days: Vec<Day>,
     /// What is chosen for it.
@@ -70,6 +76,8 @@ pub type Clock = u32;
 pub struct Day {
     /// Where it stands.
     pub span: Span,
+    /// Which day it is, if that is known.
+    pub date: Option<Date>,
     /// When it begins.
     pub start: Clock,
     /// When it ends.
@@ -168,11 +176,19 @@ impl Choice for FrameKind {
     ];
 }
 
-#[derive(Clone, Copy)]
-struct Interpretation;
+/// How the course is interpreted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Interpretation {
+    /// Everybody speaks one language, or interpreting takes no time.
+    #[default]
+    None,
+    /// Speaker and interpreter take turns: what is said in plenary takes twice as long.
+    Consecutive,
+}
 
 impl Choice for Interpretation {
-    const WORDS: &'static [(&'static str, Self)] = &[("none", Self), ("simultaneous", Self), ("consecutive", Self)];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("none", Self::None), ("simultaneous", Self::None), ("consecutive", Self::Consecutive)];
 }
 
 /// Reads a course.
@@ -194,13 +210,14 @@ pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnosti
         participants: read_participants(&reader),
         facilitators: reader.number("facilitators", 1, 50).map_or(2, |number| number.value),
         break_out_rooms: read_rooms(&reader),
+        interpretation: reader.choice("interpretation").unwrap_or_default(),
+        slack: read_slack(&reader),
+        official_opening: reader.number("official-opening", 5, 120).map(|minutes| minutes.value),
         days: read_days(&reader),
         select: read_rules(&reader),
         forms: reader.texts("forms"),
         sessions,
     };
-    reader.choice::<Interpretation>("interpretation");
-    reader.text("slack");
     reader.finish();
     course
 }
@@ -251,6 +268,16 @@ fn read_rooms(reader: &Reader<'_>) -> u32 {
     rooms
 }
 
+fn read_slack(reader: &Reader<'_>) -> u32 {
+    let Some(text) = reader.text("slack") else { return 0 };
+    let percent = text.value.strip_suffix('%').and_then(|number| number.trim().parse().ok());
+    percent.filter(|percent| *percent <= 50).unwrap_or_else(|| {
+        let message = format!("`{}` is not a share from 0% to 50%", text.value);
+        reader.push(Code::WrongValue.at(text.span, message).help("write it as `slack: 10%`"));
+        0
+    })
+}
+
 fn read_days(reader: &Reader<'_>) -> Vec<Day> {
     let nodes = reader.required_list("days");
     if nodes.is_empty() && reader.has("days") {
@@ -266,6 +293,7 @@ fn read_day(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Day> {
     let (start, end) = (read_clock(&map, "start"), read_clock(&map, "end"));
     let mut breaks: Vec<_> = map.list("breaks").into_iter().filter_map(|node| read_pause(node, diagnostics)).collect();
     breaks.sort_by_key(|pause| pause.at);
+    let date = map.date("date").map(|date| date.value);
     map.finish();
     let (start, end) = (start?, end?);
     if start >= end {
@@ -273,7 +301,7 @@ fn read_day(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Day> {
         diagnostics.borrow_mut().push(Code::WrongValue.at(node.span, message));
         return None;
     }
-    Some(Day { span: node.span, start, end, breaks })
+    Some(Day { span: node.span, date, start, end, breaks })
 }
 
 fn read_pause(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Pause> {

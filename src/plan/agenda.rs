@@ -2,10 +2,13 @@
 
 use serde::Serialize;
 
-use crate::diagnostic::{Code, Diagnostics};
+use super::sequence;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::edition::Edition;
-use crate::library::course::{self, Clock, ItemRule, clock};
-use crate::library::exercise::Phase;
+use crate::library::Date;
+use crate::library::course::{self, Clock, Interpretation, ItemRule, clock};
+use crate::library::exercise::Step;
+use crate::markdown;
 use crate::select::Selection;
 use crate::source::Span;
 use crate::yaml::Choice;
@@ -15,6 +18,10 @@ use crate::yaml::Choice;
 pub struct Day {
     /// From 1.
     pub number: u32,
+    /// When it is, if the course says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub date: Option<Date>,
     /// Sessions and breaks in order.
     pub entries: Vec<Entry>,
 }
@@ -34,6 +41,32 @@ pub enum Entry {
         /// Its name in the course.
         name: String,
     },
+}
+
+impl Entry {
+    /// When it begins.
+    pub fn start(&self) -> Clock {
+        match self {
+            Self::Session(session) => session.start,
+            Self::Pause { start, .. } => *start,
+        }
+    }
+
+    /// When it ends.
+    pub fn end(&self) -> Clock {
+        match self {
+            Self::Session(session) => session.end,
+            Self::Pause { end, .. } => *end,
+        }
+    }
+
+    /// The session, if it is one.
+    pub fn session_mut(&mut self) -> Option<&mut Session> {
+        match self {
+            Self::Session(session) => Some(session),
+            Self::Pause { .. } => None,
+        }
+    }
 }
 
 /// A session.
@@ -79,20 +112,24 @@ impl PlannedItem {
 }
 
 /// Minutes of items that say nothing of their own.
-const CASE_MINUTES: u32 = 30;
-const KEY_MESSAGES_MINUTES: u32 = 15;
+pub(super) const CASE_MINUTES: u32 = 30;
+pub(super) const KEY_MESSAGES_MINUTES: u32 = 15;
 const DISCUSSION_MINUTES: u32 = 20;
-const FRAME_MINUTES: u32 = 15;
 
 /// A session before it has a place on the clock.
-struct Block {
-    index: Option<usize>,
-    title: Option<String>,
-    items: Vec<PlannedItem>,
+pub(super) struct Block {
+    pub(super) index: Option<usize>,
+    pub(super) title: Option<String>,
+    pub(super) items: Vec<PlannedItem>,
 }
 
 impl Block {
-    fn minutes(&self) -> u32 {
+    /// A session of the planner's own.
+    pub(super) fn made(items: Vec<PlannedItem>) -> Self {
+        Self { index: None, title: None, items }
+    }
+
+    pub(super) fn minutes(&self) -> u32 {
         self.items.iter().map(PlannedItem::minutes).sum()
     }
 }
@@ -102,26 +139,29 @@ pub(super) fn agenda(edition: &Edition<'_>, selection: &Selection<'_>) -> (Vec<D
     let course = &edition.target.course;
     let mut diagnostics = Diagnostics::new();
     check_breaks(course, &mut diagnostics);
-    let written = !course.sessions.is_empty();
-    let blocks = if written { explicit(edition) } else { automatic(edition, selection) };
-    let mut blocks = blocks.into_iter().peekable();
-    let mut days = Vec::new();
-    for (index, day) in course.days.iter().enumerate() {
+    let filled = if course.sessions.is_empty() { sequence::made(edition, selection) } else { written(edition) };
+    for (index, (day, filled)) in course.days.iter().zip(&filled).enumerate() {
+        if filled.over > 0 {
+            diagnostics.push(overrun(day.span, index, filled, edition));
+        }
+    }
+    (filled.into_iter().map(|filled| filled.day).collect(), diagnostics)
+}
+
+/// The author's sessions in their order.
+fn written(edition: &Edition<'_>) -> Vec<Filled> {
+    let course = &edition.target.course;
+    let mut blocks = explicit(edition).into_iter().peekable();
+    let days = course.days.iter().enumerate();
+    days.map(|(index, day)| {
         let last = index + 1 == course.days.len();
         let mut clock = DayClock::new(day, index);
-        if index > 0 && !written {
-            clock.place(Block { index: None, title: None, items: vec![frame("recap")] });
-        }
         while let Some(block) = blocks.next_if(|block| last || (clock.fits(block) && !clock.must_wait(block))) {
             clock.place(block);
         }
-        let over = clock.close();
-        if over > 0 {
-            diagnostics.push(overrun(day.span, index, over, &clock.day.entries, edition));
-        }
-        days.push(clock.day);
-    }
-    (days, diagnostics)
+        clock.close()
+    })
+    .collect()
 }
 
 fn check_breaks(course: &course::Course, diagnostics: &mut Diagnostics) {
@@ -138,33 +178,49 @@ fn check_breaks(course: &course::Course, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn overrun(
-    span: Span,
-    index: usize,
-    over: u32,
-    entries: &[Entry],
-    edition: &Edition<'_>,
-) -> crate::diagnostic::Diagnostic {
+fn overrun(span: Span, index: usize, filled: &Filled, edition: &Edition<'_>) -> Diagnostic {
+    let over = filled.over;
     let message = format!("day {} takes {over} minutes more than it has ({})", index + 1, edition.target.name());
-    let items = entries.iter().filter_map(|entry| match entry {
+    let items = filled.day.entries.iter().filter_map(|entry| match entry {
         Entry::Session(session) => Some(&session.items),
         Entry::Pause { .. } => None,
     });
-    let longest = items.flatten().filter(|item| item.minutes() >= over).min_by_key(|item| item.minutes());
-    let help = match longest {
-        Some(PlannedItem::Exercise { id, minutes }) => {
-            format!("leave out `{id}` ({minutes} minutes), or end the day later")
-        }
-        Some(PlannedItem::CaseStudy { id, minutes }) => {
-            format!("leave out `{id}` ({minutes} minutes), or end the day later")
-        }
-        _ => "choose less, or add a day".to_owned(),
+    let ways = ways_out(&items.flatten().collect::<Vec<_>>(), over, edition);
+    let slack = filled.slack;
+    let free = if slack > 0 { format!(" (`slack` keeps {slack} minutes of it free)") } else { String::new() };
+    let help = match &ways[..] {
+        [] => format!("choose less, or add a day{free}"),
+        ways => format!("{}, or end the day later{free}", ways.join(", or ")),
     };
     Code::DayOverrun.at(span, message).help(help)
 }
 
-fn frame(kind: &'static str) -> PlannedItem {
-    PlannedItem::Frame { kind, minutes: FRAME_MINUTES }
+/// How many minutes can be saved and by what: first what costs the group least.
+fn ways_out(items: &[&PlannedItem], over: u32, edition: &Edition<'_>) -> Vec<String> {
+    let course = &edition.target.course;
+    let pinned = |id: &str| {
+        let rules = [&course.select.exercises, &course.select.case_studies];
+        rules.iter().any(|rule| rule.pin.iter().any(|pin| pin.value == id))
+    };
+    let optional = items.iter().filter_map(|item| match item {
+        PlannedItem::Exercise { id, .. } => {
+            let steps = edition.library.exercises[id].original.kept.steps.iter();
+            let saved: u32 = steps.filter(|step| step.optional).map(|step| step.minutes).sum();
+            (saved >= over).then(|| format!("skip the optional steps of `{id}` ({saved} minutes)"))
+        }
+        _ => None,
+    });
+    let mut whole: Vec<_> = items
+        .iter()
+        .filter_map(|item| match item {
+            PlannedItem::Exercise { id, minutes } | PlannedItem::CaseStudy { id, minutes } if *minutes >= over => {
+                Some((pinned(id), *minutes, format!("leave out `{id}` ({minutes} minutes)")))
+            }
+            _ => None,
+        })
+        .collect();
+    whole.sort();
+    optional.chain(whole.into_iter().map(|(_, _, way)| way)).take(3).collect()
 }
 
 fn explicit(edition: &Edition<'_>) -> Vec<Block> {
@@ -181,86 +237,103 @@ fn explicit(edition: &Edition<'_>) -> Vec<Block> {
 fn planned(rule: &ItemRule, edition: &Edition<'_>) -> PlannedItem {
     match rule {
         ItemRule::Frame(kind, minutes) => PlannedItem::Frame { kind: kind.word(), minutes: *minutes },
-        ItemRule::Exercise(id, minutes) => {
-            let own = edition.library.exercises[&id.value].original.given.minutes.value;
-            PlannedItem::Exercise { id: id.value.clone(), minutes: minutes.unwrap_or(own) }
-        }
-        ItemRule::CaseStudy(id, minutes) => {
-            PlannedItem::CaseStudy { id: id.value.clone(), minutes: minutes.unwrap_or(CASE_MINUTES) }
-        }
-        ItemRule::KeyMessages(id, minutes) => {
-            PlannedItem::KeyMessages { id: id.value.clone(), minutes: minutes.unwrap_or(KEY_MESSAGES_MINUTES) }
-        }
-        ItemRule::Discussion(id, minutes) => {
-            PlannedItem::Discussion { id: id.value.clone(), minutes: minutes.unwrap_or(DISCUSSION_MINUTES) }
-        }
+        ItemRule::Exercise(id, minutes) => PlannedItem::Exercise {
+            id: id.value.clone(),
+            minutes: minutes.unwrap_or_else(|| exercise_minutes(edition, &id.value)),
+        },
+        ItemRule::CaseStudy(id, minutes) => PlannedItem::CaseStudy {
+            id: id.value.clone(),
+            minutes: minutes.unwrap_or_else(|| in_plenary(edition, CASE_MINUTES)),
+        },
+        ItemRule::KeyMessages(id, minutes) => PlannedItem::KeyMessages {
+            id: id.value.clone(),
+            minutes: minutes.unwrap_or_else(|| in_plenary(edition, KEY_MESSAGES_MINUTES)),
+        },
+        ItemRule::Discussion(id, minutes) => PlannedItem::Discussion {
+            id: id.value.clone(),
+            minutes: minutes.unwrap_or_else(|| in_plenary(edition, DISCUSSION_MINUTES)),
+        },
         ItemRule::Text(title, minutes) => PlannedItem::Text { title: title.clone(), minutes: *minutes },
     }
 }
 
-/// Opening; per theme its exercises, cases and key messages; evaluation and closing.
-fn automatic(edition: &Edition<'_>, selection: &Selection<'_>) -> Vec<Block> {
-    let single = |item| Block { index: None, title: None, items: vec![item] };
-    let library = edition.library;
-    let mut blocks = vec![single(frame("opening"))];
-    let (mut exercises, mut cases) = (selection.exercises.clone(), selection.case_studies.clone());
-    exercises.sort_by_key(|id| library.exercises[*id].original.kept.phase);
-    let planned = |id: &str| {
-        single(PlannedItem::Exercise { id: id.to_owned(), minutes: library.exercises[id].original.given.minutes.value })
+/// How long something in plenary takes: consecutive interpretation says everything twice.
+pub(super) fn in_plenary(edition: &Edition<'_>, minutes: u32) -> u32 {
+    if edition.target.course.interpretation == Interpretation::Consecutive { 2 * minutes } else { minutes }
+}
+
+/// How long an exercise takes. Its plenary steps are those in which the facilitator says or asks something.
+pub(super) fn exercise_minutes(edition: &Edition<'_>, id: &str) -> u32 {
+    let exercise = &edition.library.exercises[id].original;
+    let spoken = |step: &&Step| {
+        let cues = step.part.blocks.iter().filter_map(markdown::cue);
+        cues.into_iter().any(|(cue, _)| matches!(cue.value.as_str(), "Say" | "Ask"))
     };
-    let (openers, rest) =
-        exercises.into_iter().partition(|id| library.exercises[*id].original.kept.phase == Phase::Open);
-    exercises = rest;
-    blocks.extend(Vec::into_iter(openers).map(planned));
-    for theme in &selection.themes {
-        let of_theme = |themes: &[crate::source::Located<String>]| themes.iter().any(|name| name.value == *theme);
-        let (mine, rest) =
-            exercises.into_iter().partition(|id| of_theme(&library.exercises[*id].original.given.themes));
-        exercises = rest;
-        blocks.extend(mine.into_iter().map(|id: &str| {
-            single(PlannedItem::Exercise {
-                id: id.to_owned(),
-                minutes: library.exercises[id].original.given.minutes.value,
-            })
-        }));
-        let used = |id: &str| {
-            let exercises = selection.exercises.iter().flat_map(|id| &library.exercises[*id].original.kept.uses_cases);
-            exercises.into_iter().any(|case| case.id.value == id)
-        };
-        let (mine, rest) = cases.into_iter().partition(|id| of_theme(&library.case_studies[*id].original.given.themes));
-        cases = rest;
-        let mine = mine.into_iter().filter(|id: &&str| !used(id));
-        blocks.extend(mine.map(|id| single(PlannedItem::CaseStudy { id: id.to_owned(), minutes: CASE_MINUTES })));
-        blocks.push(single(PlannedItem::KeyMessages { id: (*theme).to_owned(), minutes: KEY_MESSAGES_MINUTES }));
-    }
-    blocks.extend(exercises.into_iter().map(planned));
-    blocks.push(Block { index: None, title: None, items: vec![frame("evaluation"), frame("closing")] });
-    blocks
+    let spoken: u32 = exercise.kept.steps.iter().filter(spoken).map(|step| step.minutes).sum();
+    exercise.given.minutes.value + in_plenary(edition, spoken) - spoken
+}
+
+/// A day as it was filled.
+#[derive(Clone, Debug)]
+pub(super) struct Filled {
+    pub(super) day: Day,
+    /// Minutes over.
+    pub(super) over: u32,
+    /// Minutes that stay free on purpose.
+    pub(super) slack: u32,
 }
 
 /// A day that is being filled.
-struct DayClock<'a> {
+pub(super) struct DayClock<'a> {
     day: Day,
     now: Clock,
     end: Clock,
+    slack: u32,
     pauses: std::iter::Peekable<std::slice::Iter<'a, course::Pause>>,
 }
 
 impl<'a> DayClock<'a> {
-    fn new(day: &'a course::Day, index: usize) -> Self {
+    pub(super) fn new(day: &'a course::Day, index: usize) -> Self {
         let number = u32::try_from(index + 1).expect("a course has few days");
         Self {
-            day: Day { number, entries: Vec::new() },
+            day: Day { number, date: day.date, entries: Vec::new() },
             now: day.start,
             end: day.end,
+            slack: 0,
             pauses: day.breaks.iter().peekable(),
         }
     }
 
+    /// Keeps minutes at the end of the day free.
+    pub(super) fn keep_free(mut self, minutes: u32) -> Self {
+        self.slack = minutes;
+        self
+    }
+
+    /// The sessions and breaks so far.
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.day.entries
+    }
+
+    /// The break that comes next.
+    pub(super) fn next_pause(&self) -> Option<&'a course::Pause> {
+        self.pauses.clone().next()
+    }
+
+    /// The time.
+    pub(super) fn now(&self) -> Clock {
+        self.now
+    }
+
     /// Whether a block and the breaks before the end of the day still fit.
-    fn fits(&self, block: &Block) -> bool {
+    pub(super) fn fits(&self, block: &Block) -> bool {
+        self.has_room(block.minutes())
+    }
+
+    /// Whether so many minutes and the breaks before the end of the day still fit.
+    pub(super) fn has_room(&self, minutes: u32) -> bool {
         let pauses: u32 = self.pauses.clone().map(|pause| pause.minutes).sum();
-        self.now + block.minutes() + pauses <= self.end
+        self.now + minutes + pauses + self.slack <= self.end
     }
 
     /// A recap looks back on the day before: it begins a day.
@@ -269,7 +342,7 @@ impl<'a> DayClock<'a> {
         recap && !self.day.entries.is_empty()
     }
 
-    fn place(&mut self, block: Block) {
+    pub(super) fn place(&mut self, block: Block) {
         let mut open = Vec::new();
         let mut start = self.now;
         for item in block.items {
@@ -307,9 +380,24 @@ impl<'a> DayClock<'a> {
         }
     }
 
-    /// Ends the day and tells how many minutes it is over. Breaks that nothing follows are left out.
-    fn close(&mut self) -> u32 {
-        self.now.saturating_sub(self.end)
+    /// Waits for the next break and takes it at its own time or some minutes before, or now if that is past.
+    pub(super) fn wait_for_pause(&mut self, early: u32) {
+        if let Some(pause) = self.pauses.peek() {
+            self.now = self.now.max(pause.at.saturating_sub(early));
+            self.pause();
+        }
+    }
+
+    /// Lets some minutes pass, for people to change their places.
+    pub(super) fn wait(&mut self, minutes: u32) {
+        self.now += minutes;
+    }
+
+    /// Ends the day. Breaks that nothing follows are left out.
+    pub(super) fn close(self) -> Filled {
+        let over = (self.now + self.slack).saturating_sub(self.end);
+        let over = if self.day.entries.is_empty() { 0 } else { over };
+        Filled { day: self.day, over, slack: self.slack }
     }
 }
 

@@ -1,10 +1,15 @@
-//! Plans the course: sessions with clock times and breaks, and the numbers of loose sheets.
+//! Plans the course: sessions with clock times and breaks, supplies with quantities, loose sheets and their copies.
 
 mod agenda;
+mod print;
+mod sequence;
+mod supplies;
 
 use serde::Serialize;
 
 pub use agenda::{Day, Entry, PlannedItem, Session};
+pub use print::{CopyJob, copy_job};
+pub use supplies::Need;
 
 use crate::audience::Moment;
 use crate::diagnostic::Diagnostics;
@@ -18,6 +23,8 @@ pub struct Plan {
     pub days: Vec<Day>,
     /// Loose sheets in the order in which they are handed out.
     pub sheets: Vec<LooseSheet>,
+    /// What to bring, for the people expected.
+    pub supplies: Vec<Need>,
 }
 
 /// A loose sheet and its number, `L1` for the first.
@@ -27,6 +34,10 @@ pub struct LooseSheet {
     pub number: String,
     /// What it is a sheet of.
     pub of: SheetOf,
+    /// The day on which it is handed out, from 1; none for forms and for what no session holds.
+    pub day: Option<u32>,
+    /// How many copies the people expected need.
+    pub copies: u32,
 }
 
 /// What a loose sheet is a sheet of.
@@ -53,39 +64,42 @@ pub fn plan(edition: &Edition<'_>, selection: &Selection<'_>) -> (Plan, Diagnost
     let (days, mut diagnostics) = agenda::agenda(edition, selection);
     agenda::group_sizes(edition, selection, &mut diagnostics);
     let sheets = number(edition, selection, &days);
-    (Plan { days, sheets }, diagnostics)
+    let supplies = supplies::supplies(edition, &days);
+    (Plan { days, sheets, supplies }, diagnostics)
 }
 
 /// Numbers loose sheets by session, then by exercise, then forms.
 fn number(edition: &Edition<'_>, selection: &Selection<'_>, days: &[Day]) -> Vec<LooseSheet> {
     let library = edition.library;
-    let planned = days.iter().flat_map(|day| &day.entries).filter_map(|entry| match entry {
-        Entry::Session(session) => Some(&session.items),
-        Entry::Pause { .. } => None,
-    });
-    let planned = planned.flatten().filter_map(|item| match item {
-        PlannedItem::Exercise { id, .. } => Some(id.as_str()),
-        _ => None,
-    });
+    let day_of = |id: &str| days.iter().find(|day| supplies::exercises(day).any(|known| known == id));
     let mut exercises: Vec<&str> = Vec::new();
-    for id in planned.chain(selection.exercises.iter().copied()) {
+    for id in days.iter().flat_map(supplies::exercises).chain(selection.exercises.iter().copied()) {
         if !exercises.contains(&id) {
             exercises.push(id);
         }
     }
-    let mut sheets: Vec<SheetOf> = Vec::new();
+    let mut sheets: Vec<(SheetOf, Option<u32>)> = Vec::new();
     for exercise in exercises.iter().filter_map(|id| library.exercises.get(*id)).map(|versions| &versions.original) {
+        let day = day_of(&exercise.id).map(|day| day.number);
         let loose = exercise.given.sheets.iter().filter(|sheet| sheet.moment == Moment::Step);
-        sheets.extend(loose.map(|sheet| SheetOf::Exercise(exercise.id.clone(), sheet.anchor.clone())));
+        sheets.extend(loose.map(|sheet| (SheetOf::Exercise(exercise.id.clone(), sheet.anchor.clone()), day)));
         let reveals = exercise.kept.uses_cases.iter().filter(|case| case.reveal_later);
-        for case in reveals.map(|case| SheetOf::Reveal(case.id.value.clone())) {
-            if !sheets.contains(&case) {
-                sheets.push(case);
+        for reveal in reveals.map(|case| SheetOf::Reveal(case.id.value.clone())) {
+            if sheets.iter().all(|(known, _)| *known != reveal) {
+                sheets.push((reveal, day));
             }
         }
     }
     let forms = edition.target.course.forms.iter().filter(|form| !library.forms[&form.value].original.kind.is_kept());
-    sheets.extend(forms.map(|form| SheetOf::Form(form.value.clone())));
+    sheets.extend(forms.map(|form| (SheetOf::Form(form.value.clone()), None)));
     let numbered = sheets.into_iter().enumerate();
-    numbered.map(|(index, of)| LooseSheet { number: format!("L{}", index + 1), of }).collect()
+    numbered
+        .map(|(index, (of, day))| LooseSheet {
+            number: format!("L{}", index + 1),
+            // What no session holds is in the packs, but nobody needs copies of it.
+            copies: if day.is_some() || matches!(of, SheetOf::Form(_)) { print::of_sheet(edition, &of) } else { 0 },
+            of,
+            day,
+        })
+        .collect()
 }

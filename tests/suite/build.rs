@@ -196,3 +196,39 @@ fn both_engines_make_the_same_files() {
     must(here, &["build", "border-management/en", "--engine", "command", "--typst", typst, "--out", "command"]);
     assert!(files(&here.join("worker")) == files(&here.join("command")), "the engines differ");
 }
+
+#[test]
+fn a_plan_counts_for_the_people_who_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    must(here, &["init", "."]);
+    let new = ["new", "course", "--theme", "border-management", "--days", "1", "--people", "20", "--lang", "en"];
+    let course = must(here, &new);
+    let plan = |format: &str, people: &str| {
+        let people = format!("participants={people}");
+        let arguments = ["plan", "border-management-one-day/en", "--engine", "worker", "--format", format];
+        must(here, &[arguments.as_slice(), &["--set", &people]].concat())
+    };
+    let copies = |people: &str| {
+        let plan: serde_json::Value = serde_json::from_str(&plan("json", people)).unwrap();
+        let handbook = plan["copies"].as_array().unwrap()[0].clone();
+        assert_eq!(handbook["path"], "handbook.pdf");
+        assert_eq!(
+            handbook["sheets"],
+            handbook["copies"].as_u64().unwrap() * handbook["pages"].as_u64().unwrap().div_ceil(2)
+        );
+        handbook["copies"].as_u64().unwrap()
+    };
+    assert_eq!((copies("20"), copies("24"), copies("30")), (24, 28, 35));
+    let table = plan("csv", "24");
+    assert!(table.starts_with("part,day,from,to,what,quantity,pages,sides,sheets\n"));
+    assert!(
+        ["\nagenda,1,09:00,", "\nsupplies,1,,,", "\ncopies,,,,handbook.pdf,28,"].iter().all(|row| table.contains(row))
+    );
+    let undated = coursepack(here, &["plan", "border-management-one-day", "--engine", "worker", "--format", "ics"]);
+    assert_eq!(undated.status.code(), Some(1));
+    change(here, course.trim(), "{ start:", "{ date: 2026-12-01, start:");
+    let calendar = plan("ics", "24");
+    assert!(calendar.contains("DTSTART:20261201T090000\r\nDTEND:20261201T092000\r\nSUMMARY:Opening\r\n"), "{calendar}");
+    assert_eq!(calendar.matches("BEGIN:VEVENT").count(), calendar.matches("END:VEVENT").count());
+}

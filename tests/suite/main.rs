@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 #![expect(clippy::disallowed_methods, reason = "tests look at the disk and at the environment")]
 
+mod agenda;
 mod audit;
 mod build;
 mod commonmark;

@@ -17,6 +17,29 @@ pub struct Supply {
     pub quantity: u32,
 }
 
+/// Something to bring to the course.
+#[derive(Clone, Debug, Serialize)]
+pub struct Need {
+    /// What.
+    pub item: String,
+    /// Its kind, in words.
+    pub kind: String,
+    /// How many for the people expected.
+    pub quantity: u32,
+    /// How many on which days, in words.
+    pub days: String,
+}
+
+/// A loose sheet and how often it is copied.
+#[derive(Clone, Debug, Serialize)]
+pub struct CopiedSheet {
+    /// The sheet.
+    #[serde(flatten)]
+    pub sheet: SheetName,
+    /// How many copies.
+    pub copies: u32,
+}
+
 /// One step of an exercise.
 #[derive(Clone, Debug, Serialize)]
 pub struct Step {
@@ -276,11 +299,11 @@ pub struct Guide {
     /// Challenges by theme title.
     pub challenges: Vec<(String, Vec<Challenge>)>,
     /// Loose sheets in order: what to copy, and for whom.
-    pub sheets: Vec<SheetName>,
+    pub sheets: Vec<CopiedSheet>,
     /// Forms.
     pub forms: Vec<FormNotes>,
-    /// Supplies of all exercises.
-    pub supplies: Vec<Supply>,
+    /// What to bring, for the people expected.
+    pub supplies: Vec<Need>,
     /// What fell back in language, by title.
     pub fallbacks: Vec<String>,
 }

@@ -1,0 +1,80 @@
+//! Counts copies: how many of which PDF, on how many sheets of paper.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{LooseSheet, SheetOf, supplies};
+use crate::audience::Audience;
+use crate::edition::Edition;
+
+/// One PDF to copy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CopyJob {
+    /// Its path in its audience's tree.
+    pub path: String,
+    /// In whose pack it lies.
+    pub audience: Audience,
+    /// `L3` if it is a loose sheet.
+    pub number: Option<String>,
+    /// The day on which a loose sheet is handed out, from 1; none for what serves all days.
+    pub day: Option<u32>,
+    /// How many copies.
+    pub copies: u32,
+    /// How many pages each has.
+    pub pages: u32,
+    /// Whether paper is printed on both sides.
+    pub both_sides: bool,
+    /// Sheets of paper for all copies.
+    pub sheets: u32,
+}
+
+/// For everybody: the people expected, a tenth more, and two to spare.
+pub(super) fn for_everybody(expected: u32) -> u32 {
+    (expected.saturating_mul(11) + 5) / 10 + 2
+}
+
+/// How many copies of a loose sheet are handed out.
+pub(super) fn of_sheet(edition: &Edition<'_>, of: &SheetOf) -> u32 {
+    let people = edition.target.course.participants.expected;
+    let SheetOf::Exercise(id, anchor) = of else { return for_everybody(people) };
+    let exercise = &edition.library.exercises[id].original;
+    let Some(sheet) = exercise.given.sheets.iter().find(|sheet| sheet.anchor == *anchor) else { return 0 };
+    let groups = supplies::groups(exercise, people);
+    match (sheet.to, &sheet.group) {
+        // One for each group, or for the one of each group who plays this part.
+        (Some(_), _) => groups,
+        // Everybody in that group, and one to spare.
+        (None, Some(_)) => people.div_ceil(groups) + 1,
+        (None, None) => for_everybody(people),
+    }
+}
+
+/// The copy job of a finished PDF: of the handbook, the guide or a loose sheet; nothing for what is only looked up.
+pub fn copy_job(
+    edition: &Edition<'_>,
+    sheets: &[LooseSheet],
+    document: (&str, &str, Audience, Option<&str>),
+    pages: u32,
+) -> Option<CopyJob> {
+    let (path, kind, audience, number) = document;
+    let course = &edition.target.course;
+    let sheet = number.and_then(|number| sheets.iter().find(|sheet| sheet.number == number));
+    let copies = match (kind, sheet) {
+        ("handbook", _) => for_everybody(course.participants.expected),
+        ("facilitator-guide", _) => course.facilitators,
+        (_, Some(sheet)) if audience == Audience::Participant && sheet.copies > 0 => sheet.copies,
+        _ => return None,
+    };
+    let both_sides = pages > 1;
+    let each = if both_sides { pages.div_ceil(2) } else { pages };
+    Some(CopyJob {
+        path: path.to_owned(),
+        audience,
+        number: sheet.map(|sheet| sheet.number.clone()),
+        day: sheet.and_then(|sheet| sheet.day),
+        copies,
+        pages,
+        both_sides,
+        sheets: copies.saturating_mul(each),
+    })
+}
