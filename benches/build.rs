@@ -15,7 +15,7 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use coursepack::edition::{Tag, Target};
+use coursepack::edition::{Looks, Tag, Target};
 use coursepack::render::{Manuscript, Templates};
 use coursepack::typeset::{self, Engine, Limits, Outcome, Typesetter};
 use coursepack::{Kit, Progress, bundled, check, compile, files, library};
@@ -95,8 +95,13 @@ fn build_once(typesetter: &Remembering<'_>) -> (Duration, Duration) {
         name.value.clone_into(&mut typesetter.target.lock().unwrap());
         let (course, tag) = name.value.split_once('/').unwrap();
         let tag = Tag::parse(tag, &checked, None).unwrap();
-        let target =
-            Target { course: checked.courses[course].clone(), tag, date: checked.settings.date, release: false };
+        let target = Target {
+            course: checked.courses[course].clone(),
+            tag,
+            date: checked.settings.date,
+            release: false,
+            looks: Looks::default(),
+        };
         let (compiled, found) = compile(&checked, &target, &kit);
         assert!(compiled.is_some(), "{found:?}");
     }

@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::edition::PageSize;
 use crate::terminal::{Colour, Format};
+use crate::yaml::Choice;
 
 /// Compiles training modules: a course in YAML and a library of Markdown become two packs of accessible PDFs.
 #[derive(Debug, Parser)]
@@ -82,7 +85,7 @@ pub struct Build {
     /// Only editions for these countries
     #[arg(long, value_name = "CC")]
     pub country: Vec<String>,
-    /// Change the course for this run: participants, facilitators, title, purpose
+    /// Change the course for this run: participants, facilitators, title, purpose, venue, dates, reference, organiser
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// Where the packs go [default: output in the workspace]
@@ -97,6 +100,15 @@ pub struct Build {
     /// How many documents at once [default: the number of processors]
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
+    /// The size of pages and letters: the usual paper, letters of 18 pt on it, A5, or a phone's screen
+    #[arg(long, value_name = "SIZE", default_value = "paper", value_parser = page_size())]
+    pub page: PageSize,
+    /// A word across every page, such as DRAFT
+    #[arg(long, value_name = "WORD")]
+    pub watermark: Option<String>,
+    /// For reviewers: paragraphs with numbers, ids and a wide margin, and a box to sign off
+    #[arg(long)]
+    pub review: bool,
     /// Only documents of these kinds, without packs
     #[arg(long, value_name = "KIND", num_args = 1..)]
     pub only: Vec<String>,
@@ -115,6 +127,11 @@ pub struct Build {
     /// Warnings are failures
     #[arg(long)]
     pub deny_warnings: bool,
+}
+
+fn page_size() -> impl TypedValueParser<Value = PageSize> {
+    PossibleValuesParser::new(PageSize::WORDS.iter().map(|(word, _)| *word))
+        .map(|word| PageSize::from_word(&word).expect("one of the possible values"))
 }
 
 /// Arguments of `check`.

@@ -11,6 +11,7 @@ use crate::compose::view::Directory;
 use crate::compose::{self, Document, Documents};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::{self, Edition, Target};
+use crate::length;
 use crate::library::language::Label;
 use crate::markdown;
 use crate::pack::{self, Entry, Pack, PackInfo};
@@ -96,7 +97,7 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     (kit.progress)(Progress::Composed(documents.participant.len() + documents.facilitator.len()));
     let press = Press { edition: &edition, plan: &plan, sources: kit.sources, templates: kit.templates, draft };
     let given = finish(&documents.participant, None, &press, kit, diagnostics)?;
-    diagnostics.extend(long_cases(&edition, &given));
+    diagnostics.extend(length::length(&edition, given.iter().map(|one| (one.document, one.pages))));
     let pages = handbook_pages(&given);
     let kept = finish(&documents.facilitator, Some(&pages), &press, kit, diagnostics)?;
     if diagnostics.has_errors() {
@@ -166,21 +167,6 @@ fn finish<'d, 'a>(
     Some(finished)
 }
 
-/// Case studies that take more pages than the library asks for.
-fn long_cases(edition: &Edition<'_>, given: &[Finished<'_, '_>]) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    let Some(most) = edition.library.settings.standards.case_pages else { return diagnostics };
-    for one in given.iter().filter(|one| one.document.kind == "case-study" && one.pages > most) {
-        let ids = one.document.items.iter().filter_map(|item| item.strip_prefix("case-studies/"));
-        for case in ids.map(|id| edition.local(&edition.library.case_studies[id]).item) {
-            let message = format!("the case takes {} pages with its questions and sources", one.pages);
-            let help = format!("shorten it to {most}, as `library.yaml` asks");
-            diagnostics.push(Code::CasePages.at(case.given.title.span, message).help(help));
-        }
-    }
-    diagnostics
-}
-
 fn handbook_pages(given: &[Finished<'_, '_>]) -> Pages {
     let handbook = given.iter().find(|one| one.document.kind == "handbook");
     handbook.map(|one| one.destinations.clone()).unwrap_or_default()
@@ -189,6 +175,7 @@ fn handbook_pages(given: &[Finished<'_, '_>]) -> Pages {
 fn plain(part: &PartFile<'_>) -> String {
     match &part.content {
         Content::Text { blocks, .. } => markdown::plain_blocks(blocks),
+        Content::Code(url) => (*url).to_owned(),
         Content::Sources(entries) => entries
             .iter()
             .filter_map(|entry| entry.part.as_ref())
@@ -225,6 +212,9 @@ fn labels(edition: &Edition<'_>) -> Vec<String> {
 /// Everything that participants read beside parts: labels, titles, the course's own words, citations.
 fn scalars(documents: &Documents<'_>, texts: &BTreeMap<&str, String>, edition: &Edition<'_>) -> Vec<String> {
     let mut scalars = labels(edition);
+    let looks = &edition.target.looks;
+    let event = edition.target.course.event.clone().fields().map(|(_, text)| text.clone());
+    scalars.extend(event.into_iter().chain([looks.watermark.clone()]).flatten());
     for document in &documents.participant {
         scalars.push(format!("{} {}", document.title, document.section));
         let before = scalars.len();
@@ -314,7 +304,7 @@ fn info(audience: Audience, finished: &[Finished<'_, '_>], press: &Press<'_>) ->
     let date = edition.target.date;
     PackInfo {
         course: edition.target.course.id.clone(),
-        tag: edition.target.tag.to_string(),
+        tag: edition.target.folder(),
         audience,
         title: edition.text.title.clone(),
         language: edition.target.tag.language.clone(),

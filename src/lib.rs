@@ -26,6 +26,7 @@ pub mod compose;
 pub mod diagnostic;
 pub mod edition;
 pub mod files;
+pub mod length;
 pub mod library;
 pub mod markdown;
 pub mod pack;

@@ -14,15 +14,16 @@ use crate::audience::Audience;
 use crate::check::picture_path;
 use crate::compose::Document;
 use crate::compose::parts::{Content, PartFile};
-use crate::compose::view::Frame;
+use crate::compose::view::{self, Frame};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::edition::Edition;
-use crate::library::Reading;
 use crate::library::language::Label;
+use crate::library::{Date, Reading, Settings};
 use crate::markdown::{self, Markup, Origins, Resolver};
 use crate::path::PackPath;
 use crate::plan::{Plan, SheetOf};
 use crate::source::{FileId, Sources, Span};
+use crate::yaml::Choice;
 
 /// The complete Typst input of one document.
 #[derive(Clone, Debug)]
@@ -176,12 +177,21 @@ impl Press<'_> {
             files.insert("/pages.json".to_owned(), bytes(&json!(pages)));
         }
         for part in &document.parts {
+            if let Content::Code(url) = &part.content {
+                files.insert(part.path.clone(), square_code(url).into());
+                continue;
+            }
             let (markup, pictures) = self.part(part);
             for (path, picture) in pictures {
                 files.insert(path, Arc::clone(&self.sources.file(picture).bytes));
             }
             files.insert(part.path.clone(), markup.text.into_bytes().into());
             origins.insert(part.path.clone(), Arc::new(markup.origins));
+        }
+        if let Some(logo) = &self.edition.library.settings.brand.logo
+            && let Some(file) = picture_path(self.sources, logo.file.span.file, &logo.file.value)
+        {
+            files.insert(logo_path(&logo.file.value), Arc::clone(&self.sources.file(file).bytes));
         }
         let timestamp = self.edition.target.date.timestamp();
         Ok(Manuscript { path: document.path.clone(), audience: document.audience, files, timestamp, origins })
@@ -214,6 +224,11 @@ impl Press<'_> {
             draft: self.draft,
             licence: settings.licence.clone(),
             participants: edition.target.course.participants.expected,
+            event: event(edition),
+            page: edition.target.looks.page.word(),
+            watermark: edition.target.looks.watermark.clone(),
+            review: edition.target.looks.review,
+            brand: brand(settings),
         }
     }
 
@@ -237,7 +252,7 @@ impl Press<'_> {
     fn part(&self, part: &PartFile<'_>) -> (Markup, BTreeMap<String, FileId>) {
         let (cited, exercise) = match &part.content {
             Content::Text { cited, exercise, .. } => (cited.as_slice(), exercise.as_deref()),
-            Content::Sources(_) => (&[][..], None),
+            Content::Sources(_) | Content::Code(_) => (&[][..], None),
         };
         let names = Names { press: self, cited, exercise, pictures: std::cell::RefCell::default() };
         let mut markup = Markup { text: "#import \"/templates/design.typ\": *\n".to_owned(), origins: Vec::new() };
@@ -249,6 +264,7 @@ impl Press<'_> {
                     source_list(&mut markup, sources);
                 }
             }
+            Content::Code(_) => {}
             Content::Sources(entries) => {
                 let sources = entries.iter().map(|entry| match &entry.part {
                     Some(part) => markdown::typst(&part.blocks, &names),
@@ -267,6 +283,56 @@ impl Press<'_> {
         let text = reading.map(|reading| full_citation(reading, &self.edition.language.word("no-date")));
         Markup { text: text.unwrap_or_default(), origins: Vec::new() }
     }
+}
+
+/// What is known of the event; the dates of the days are put into words.
+fn event(edition: &Edition<'_>) -> view::Event {
+    let course = &edition.target.course;
+    let event = course.event.clone();
+    let dates: Vec<Date> = course.days.iter().filter_map(|day| day.date).collect();
+    let words = match dates[..] {
+        [] => None,
+        [only] => Some(edition.language.date(only)),
+        [first, .., last] => {
+            let [from, to] = [first, last].map(|date| edition.language.date(date));
+            Some(edition.language.text("period", &[("from", &from), ("to", &to)]))
+        }
+    };
+    view::Event {
+        venue: event.venue,
+        dates: event.dates.or(words),
+        reference: event.reference,
+        organiser: event.organiser,
+        follow_up: dates.last().map(|last| edition.language.date(last.months_later(3))),
+    }
+}
+
+fn brand(settings: &Settings) -> view::Brand {
+    let brand = &settings.brand;
+    view::Brand {
+        logo: brand.logo.as_ref().map(|logo| (logo_path(&logo.file.value), logo.alt.clone())),
+        headings: brand.headings.map(|colour| colour.to_string()),
+        rules: brand.rules.map(|colour| colour.to_string()),
+        text_font: brand.text_font.clone(),
+        heading_font: brand.heading_font.clone(),
+    }
+}
+
+fn logo_path(file: &str) -> String {
+    format!("/pictures/logo/{file}")
+}
+
+/// The modules of a QR code with its quiet zone, row by row: black 0, white 255.
+fn square_code(url: &str) -> Vec<u8> {
+    const QUIET: usize = 4;
+    let code = qrcode::QrCode::with_error_correction_level(url, qrcode::EcLevel::M).expect("the address is short");
+    let width = code.width() + 2 * QUIET;
+    let mut modules = vec![255; width * width];
+    for (index, colour) in code.to_colors().into_iter().enumerate() {
+        let (row, column) = (index / code.width() + QUIET, index % code.width() + QUIET);
+        modules[row * width + column] = colour.select(0, 255);
+    }
+    modules
 }
 
 fn full_citation(reading: &Reading, no_date: &str) -> String {

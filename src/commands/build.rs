@@ -9,14 +9,16 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 
 use anyhow::{Context, Result, bail};
+use unicode_normalization::UnicodeNormalization;
 
 use super::{Outcome, Workspace, course_and_tags, outcome};
 use crate::check::Checked;
 use crate::cli::{self, Common, EngineName, HumanOrJson};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::edition::{Tag, Target};
-use crate::library::Date;
+use crate::edition::{Looks, Tag, Target};
+use crate::library::{Date, event};
 use crate::render::Templates;
+use crate::source::is_forbidden;
 use crate::terminal::{Format, Terminal};
 use crate::typeset::{self, Bounded, Engine, Limits, Typesetter};
 use crate::{Compiled, Kit, Progress, bundled, compile, files};
@@ -177,8 +179,11 @@ fn course_targets(library: &Checked, name: &str, options: &cli::Build) -> Result
     }
     let date = date(library, options)?;
     let release = options.release.is_some();
-    let target =
-        |tag: String| Ok(Target { course: course.clone(), tag: Tag::parse(&tag, library, None)?, date, release });
+    let looks = looks(options)?;
+    let target = |tag: String| {
+        let tag = Tag::parse(&tag, library, None)?;
+        Ok(Target { course: course.clone(), tag, date, release, looks: looks.clone() })
+    };
     tags.into_iter().map(target).collect()
 }
 
@@ -203,12 +208,30 @@ fn narrowed(tags: &[String], options: &cli::Build) -> Vec<String> {
     wanted
 }
 
+fn looks(options: &cli::Build) -> Result<Looks, Diagnostic> {
+    let watermark = options.watermark.as_deref().map(|text| stamp("--watermark", text, 24)).transpose()?;
+    Ok(Looks { page: options.page, watermark, review: options.review })
+}
+
+/// A short text from the command line, as careful as one from a file.
+fn stamp(what: &str, text: &str, longest: usize) -> Result<String, Diagnostic> {
+    let text: String = text.trim().nfc().collect();
+    let length = text.chars().count();
+    if text.contains(is_forbidden) || text.contains('\n') {
+        return Err(Code::WrongValue.nowhere(format!("{what} holds characters that nobody sees")));
+    }
+    if !(1..=longest).contains(&length) {
+        return Err(Code::WrongValue.nowhere(format!("{what} needs 1 to {longest} characters, not {length}")));
+    }
+    Ok(text)
+}
+
 /// `participants=30` and the like.
 fn set(course: &mut crate::library::Course, change: &str) -> Result<(), Diagnostic> {
     let wrong = |message: String| {
         Code::WrongValue
             .nowhere(message)
-            .help("write `--set participants=30`, `facilitators=3`, `title=…` or `purpose=…`")
+            .help("write `--set participants=30`, or another of facilitators, title, purpose, venue, dates, reference, organiser")
     };
     let Some((key, value)) = change.split_once('=') else { return Err(wrong(format!("`{change}` has no `=`"))) };
     let number = || {
@@ -223,9 +246,12 @@ fn set(course: &mut crate::library::Course, change: &str) -> Result<(), Diagnost
             course.participants.at_most = course.participants.at_most.max(expected);
         }
         "facilitators" => course.facilitators = number()?,
-        "title" => value.clone_into(&mut course.text.title),
-        "purpose" => value.clone_into(&mut course.text.purpose),
-        _ => return Err(wrong(format!("`{key}` cannot be set"))),
+        "title" => course.text.title = stamp("`title`", value, 300)?,
+        "purpose" => course.text.purpose = stamp("`purpose`", value, 600)?,
+        key => match course.event.fields().into_iter().find(|(field, _)| *field == key) {
+            Some((_, field)) => *field = Some(stamp(&format!("`{key}`"), value, event::LONGEST)?),
+            None => return Err(wrong(format!("`{key}` cannot be set"))),
+        },
     }
     Ok(())
 }
@@ -243,8 +269,8 @@ fn date(library: &Checked, options: &cli::Build) -> Result<Date, Diagnostic> {
 }
 
 fn target_folder(out: &Path, target: &Target, options: &cli::Build) -> PathBuf {
-    let tag = target.tag.to_string();
-    let name = if options.only.is_empty() { tag } else { format!("{tag}.only") };
+    let folder = target.folder();
+    let name = if options.only.is_empty() { folder } else { format!("{folder}.only") };
     out.join(&target.course.id).join(name)
 }
 
@@ -274,7 +300,7 @@ fn write(out: &Path, target: &Target, compiled: &Compiled, options: &cli::Build)
             let audience = manuscript.audience.word();
             tree.extend(files.map(|(path, bytes)| (format!("{audience}/{folder}{path}"), Arc::clone(bytes))));
         }
-        files::publish(&out.join(&target.course.id).join(format!("{}.sources", target.tag)), &tree)?;
+        files::publish(&out.join(&target.course.id).join(format!("{}.sources", target.folder())), &tree)?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Outcome, Workspace, course_and_tags};
 use crate::cli::{Common, Explain, HumanOrJson};
 use crate::diagnostic::Diagnostics;
-use crate::edition::{self, Tag, Target};
+use crate::edition::{self, Looks, Tag, Target};
 use crate::select::{self, Decision};
 use crate::terminal::{Format, Terminal, table};
 
@@ -37,7 +37,13 @@ pub(super) fn run(common: &Common, options: &Explain, terminal: Terminal) -> Res
             Ok(tag) => tag,
             Err(diagnostic) => return Ok(fail(diagnostic.into(), &workspace, terminal)),
         };
-        let target = Target { course: course.clone(), tag, date: library.settings.date, release: false };
+        let target = Target {
+            course: course.clone(),
+            tag,
+            date: library.settings.date,
+            release: false,
+            looks: Looks::default(),
+        };
         let edition = edition::edition(library, &target);
         let (selection, found) = select::select(&edition);
         terminal.diagnostics(&found, &workspace.sources, Format::Human, false);

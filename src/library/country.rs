@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::course::{Clock, Pause};
 use super::date::Date;
 use crate::diagnostic::{Code, suggestion};
 use crate::source::{Located, Span};
@@ -207,6 +208,10 @@ pub struct Profile {
     pub facts: Vec<Fact>,
     /// Emergency numbers and support services.
     pub contacts: Vec<Contact>,
+    /// When people work.
+    pub working_day: Option<(Clock, Clock)>,
+    /// When people pray, as breaks of a day.
+    pub prayers: Vec<Pause>,
     /// Who has checked it; nobody if it is `none`.
     pub checked_by: Option<String>,
 }

@@ -26,7 +26,7 @@ use std::sync::Arc;
 pub struct PackInfo {
     /// The slug of the course.
     pub course: String,
-    /// The edition, such as `en-TJ`.
+    /// The edition, such as `en-TJ` or `en-TJ.large-print`.
     pub tag: String,
     /// Who may read it.
     pub audience: Audience,

@@ -20,6 +20,7 @@ const ORDER: &[&str] = &[
     "render",
     "typeset",
     "pdf",
+    "length",
     "audit",
     "pack",
     "record",

@@ -77,6 +77,10 @@ pub struct Reading {
     pub kind: String,
     /// Address, if there is one.
     pub url: Option<String>,
+    /// The same without what a browser adds by itself.
+    pub short_url: Option<String>,
+    /// The file of its square code.
+    pub code: Option<String>,
     /// The language of the publication, in words.
     pub language: String,
     /// The annotation.
@@ -143,6 +147,8 @@ pub struct Handbook {
     pub themes: Vec<Theme>,
     /// The readings.
     pub readings: Vec<Reading>,
+    /// Words explained.
+    pub glossary: Option<Section>,
     /// Useful numbers.
     pub numbers: Vec<Number>,
 }
