@@ -215,11 +215,7 @@ fn canaries(documents: &Documents<'_>, edition: &Edition<'_>) -> Canaries {
 }
 
 fn labels(edition: &Edition<'_>) -> Vec<String> {
-    let labels = edition.language.labels.values().flat_map(|label| match label {
-        Label::Plain(text) => vec![text.clone()],
-        Label::Plural { one, other } => vec![one.clone(), other.clone()],
-    });
-    labels.collect()
+    edition.language.labels.values().flat_map(Label::forms).map(str::to_owned).collect()
 }
 
 /// Everything that participants read beside parts: labels, titles, the course's own words, citations.
@@ -352,6 +348,7 @@ fn spreadsheet(directory: &Directory, bytes: Vec<u8>, edition: &Edition<'_>) -> 
         title: directory.title.clone(),
         language: edition.target.tag.language.clone(),
         pages: 0,
+        length: String::new(),
         items: Vec::new(),
         licences: vec![edition.library.settings.licence.clone()],
         section: String::new(),
@@ -369,6 +366,7 @@ fn entry(one: &Finished<'_, '_>, edition: &Edition<'_>) -> Entry {
         title: document.title.clone(),
         language: edition.target.tag.language.clone(),
         pages: one.pages,
+        length: edition.language.count("pages-count", one.pages),
         items: document.items.clone(),
         licences: document.licences.clone(),
         section: document.section.clone(),

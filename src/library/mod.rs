@@ -9,6 +9,7 @@ pub mod date;
 pub mod exercise;
 pub mod language;
 pub mod page;
+pub mod plural;
 mod profile;
 pub mod reading;
 pub mod settings;
