@@ -202,11 +202,7 @@ fn canaries(documents: &Documents<'_>, edition: &Edition<'_>) -> Canaries {
 }
 
 fn labels(edition: &Edition<'_>) -> Vec<String> {
-    let labels = edition.language.labels.values().flat_map(|label| match label {
-        Label::Plain(text) => vec![text.clone()],
-        Label::Plural { one, other } => vec![one.clone(), other.clone()],
-    });
-    labels.collect()
+    edition.language.labels.values().flat_map(Label::forms).map(str::to_owned).collect()
 }
 
 /// Everything that participants read beside parts: labels, titles, the course's own words, citations.
@@ -342,6 +338,7 @@ fn spreadsheet(directory: &Directory, bytes: Vec<u8>, edition: &Edition<'_>) -> 
         title: directory.title.clone(),
         language: edition.target.tag.language.clone(),
         pages: 0,
+        length: String::new(),
         items: Vec::new(),
         licences: vec![edition.library.settings.licence.clone()],
         section: String::new(),
@@ -359,6 +356,7 @@ fn entry(one: &Finished<'_, '_>, edition: &Edition<'_>) -> Entry {
         title: document.title.clone(),
         language: edition.target.tag.language.clone(),
         pages: one.pages,
+        length: edition.language.count("pages-count", one.pages),
         items: document.items.clone(),
         licences: document.licences.clone(),
         section: document.section.clone(),

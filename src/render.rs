@@ -236,13 +236,17 @@ impl Press<'_> {
         let labels = self.edition.language.labels.iter().map(|(key, label)| {
             let value = match label {
                 Label::Plain(text) => json!(text),
-                Label::Plural { one, other } => json!({ "one": one, "other": other }),
+                Label::Plural(forms) => {
+                    let forms = forms.iter().map(|(category, text)| (category.word(), text));
+                    json!(forms.collect::<BTreeMap<_, _>>())
+                }
             };
             (key.clone(), value)
         });
         let sheets = self.plan.sheets.iter().map(|sheet| (sheet_label(&sheet.of), json!({ "number": sheet.number })));
         json!({
             "labels": labels.collect::<BTreeMap<_, _>>(),
+            "plural": self.edition.language.plurals.digits(),
             "sheets": sheets.collect::<BTreeMap<_, _>>(),
             "doc": frame,
         })

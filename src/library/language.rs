@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::date::Date;
+use super::plural::{Category, Plurals};
 use crate::diagnostic::{Code, Diagnostics};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Located, Span};
 use crate::yaml::{Kind, Node, Reader};
 
 /// The labels of one language.
@@ -19,12 +20,30 @@ pub struct Language {
     pub name: String,
     /// Whether it is written from right to left.
     pub right_to_left: bool,
-    /// The months.
+    /// The native reader who has gone through it; none if it is `none`.
+    pub reviewed_by: Option<String>,
+    /// Which form of a label goes with a number.
+    pub plurals: Plurals,
+    /// The months as they stand beside a day.
     pub months: Vec<String>,
+    /// The months as they stand without a day; those of `months` if it is empty.
+    pub months_alone: Vec<String>,
+    /// The first day of a month, where it is not written `1`.
+    pub first_day: Option<String>,
+    /// What joins the last of a list that begins with certain sounds.
+    pub list_and: Option<ListAnd>,
     /// Labels by key.
     pub labels: BTreeMap<String, Label>,
     /// Verbs with which learning objectives begin; none are checked if it is empty.
     pub objective_verbs: Vec<String>,
+}
+
+/// "a e b" in the place of "a y b" before an `i`.
+#[derive(Clone, Debug)]
+pub struct ListAnd {
+    text: String,
+    before: Vec<String>,
+    but_not: Vec<String>,
 }
 
 /// A text with placeholders, in one form or by number.
@@ -32,23 +51,23 @@ pub struct Language {
 pub enum Label {
     /// One form for every number.
     Plain(String),
-    /// A form for one and another for more.
-    Plural {
-        /// For one.
-        one: String,
-        /// For any other number.
-        other: String,
-    },
+    /// A form for each kind of number that the language tells apart; one for [`Category::Other`] is always there.
+    Plural(BTreeMap<Category, String>),
 }
 
 impl Label {
+    /// All its forms.
+    pub fn forms(&self) -> Vec<&str> {
+        match self {
+            Label::Plain(text) => vec![text],
+            Label::Plural(forms) => forms.values().map(String::as_str).collect(),
+        }
+    }
+
     /// The names in braces of all its forms.
     pub fn placeholders(&self) -> BTreeSet<String> {
-        let forms: Vec<&str> = match self {
-            Label::Plain(text) => vec![text],
-            Label::Plural { one, other } => vec![one, other],
-        };
-        let names = forms.iter().flat_map(|text| text.split('{').skip(1)).filter_map(|rest| rest.split_once('}'));
+        let forms = self.forms().into_iter();
+        let names = forms.flat_map(|text| text.split('{').skip(1)).filter_map(|rest| rest.split_once('}'));
         names.map(|(name, _)| name.to_owned()).collect()
     }
 }
@@ -59,11 +78,10 @@ impl Language {
         let text = match self.labels.get(key) {
             None => return key.to_owned(),
             Some(Label::Plain(text)) => text,
-            Some(Label::Plural { one, other }) => {
-                let number = values.iter().find(|(name, _)| *name == "n").map(|(_, value)| *value);
-                // French counts zero as one.
-                let single = number == Some("1") || (number == Some("0") && self.tag == "fr");
-                if single { one } else { other }
+            Some(Label::Plural(forms)) => {
+                let number = values.iter().find(|(name, _)| *name == "n").and_then(|(_, value)| value.parse().ok());
+                let category = number.map_or(Category::Other, |n| self.plurals.of(n));
+                forms.get(&category).unwrap_or(&forms[&Category::Other])
             }
         };
         values.iter().fold(text.clone(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
@@ -74,16 +92,24 @@ impl Language {
         self.text(key, &[])
     }
 
+    /// A text that counts something.
+    pub fn count(&self, key: &str, n: u32) -> String {
+        self.text(key, &[("n", &n.to_string())])
+    }
+
     /// A day or a month, written out.
     pub fn date(&self, date: Date) -> String {
-        let month = self.months.get(date.month as usize - 1).cloned().unwrap_or_else(|| date.month.to_string());
+        let alone = date.day.is_none() && !self.months_alone.is_empty();
+        let months = if alone { &self.months_alone } else { &self.months };
+        let month = months.get(date.month as usize - 1).cloned().unwrap_or_else(|| date.month.to_string());
         let year = date.year.to_string();
+        let values = [("month", month.as_str()), ("year", &year)];
         match date.day {
             Some(day) => {
-                let day = if day == 1 && self.tag == "fr" { "1er".to_owned() } else { day.to_string() };
-                self.text("date", &[("day", &day), ("month", &month), ("year", &year)])
+                let day = self.first_day.clone().filter(|_| day == 1).unwrap_or_else(|| day.to_string());
+                self.text("date", &[("day", &day), values[0], values[1]])
             }
-            None => self.text("month-year", &[("month", &month), ("year", &year)]),
+            None => self.text("month-year", &values),
         }
     }
 
@@ -94,33 +120,76 @@ impl Language {
             [only] => only.clone(),
             [first @ .., last] => {
                 let first = first.join(&self.word("list-comma"));
-                self.text("list-and", &[("a", &first), ("b", last)])
+                match &self.list_and {
+                    Some(special) if special.suits(last) => special.text.replace("{a}", &first).replace("{b}", last),
+                    _ => self.text("list-and", &[("a", &first), ("b", last)]),
+                }
             }
         }
+    }
+}
+
+impl ListAnd {
+    fn suits(&self, last: &str) -> bool {
+        let last = last.to_lowercase();
+        let begins = |sounds: &[String]| sounds.iter().any(|sound| last.starts_with(sound));
+        begins(&self.before) && !begins(&self.but_not)
     }
 }
 
 /// Reads `languages/<tag>.yaml`.
 pub fn read(tag: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnostics>) -> Language {
     let reader = Reader::new(node, "a language", diagnostics);
-    let name = reader.required_text("name").map_or_else(|| tag.to_owned(), |name| name.value);
-    let right_to_left = reader.text("dir").is_some_and(|dir| dir.value == "rtl");
-    reader.text("reviewed-by");
-    let months: Vec<_> = reader.required_list("months").into_iter().filter_map(text).collect();
-    if months.len() != 12 {
-        reader.push(Code::WrongValue.at(reader.span(), format!("`months` needs 12 names, not {}", months.len())));
-    }
+    let plurals = Plurals::new(tag);
     let mut labels = BTreeMap::new();
     if let Some(map) = reader.required_map("labels") {
         for (key, node) in map.entries() {
-            if let Some(label) = read_label(&key.value, node, diagnostics) {
+            if let Some(label) = read_label(key, node, &plurals, diagnostics) {
                 labels.insert(key.value.clone(), label);
             }
         }
     }
-    let objective_verbs = reader.texts("objective-verbs").into_iter().map(|verb| verb.value).collect();
+    let language = Language {
+        tag: tag.to_owned(),
+        file,
+        name: reader.required_text("name").map_or_else(|| tag.to_owned(), |name| name.value),
+        right_to_left: read_direction(&reader),
+        reviewed_by: reader.text("reviewed-by").map(|name| name.value).filter(|name| name != "none"),
+        plurals,
+        months: read_months(&reader, "months", reader.required_list("months")),
+        months_alone: read_months(&reader, "months-alone", reader.list("months-alone")),
+        first_day: reader.text("first-day").map(|day| day.value),
+        list_and: reader.map("list-and-special").and_then(read_list_and),
+        labels,
+        objective_verbs: reader.texts("objective-verbs").into_iter().map(|verb| verb.value).collect(),
+    };
     reader.finish();
-    Language { tag: tag.to_owned(), file, name, right_to_left, months, labels, objective_verbs }
+    language
+}
+
+fn read_direction(reader: &Reader<'_>) -> bool {
+    let Some(direction) = reader.text("dir") else { return false };
+    if !matches!(direction.value.as_str(), "ltr" | "rtl") {
+        let message = format!("`dir` cannot be `{}`", direction.value);
+        reader.push(Code::WrongValue.at(direction.span, message).help("use `ltr` or `rtl`"));
+    }
+    direction.value == "rtl"
+}
+
+fn read_months(reader: &Reader<'_>, key: &str, nodes: Vec<&Node>) -> Vec<String> {
+    let months: Vec<_> = nodes.into_iter().filter_map(text).collect();
+    if months.len() != 12 && (key == "months" || !months.is_empty()) {
+        reader.push(Code::WrongValue.at(reader.span(), format!("`{key}` needs 12 names, not {}", months.len())));
+    }
+    months
+}
+
+fn read_list_and(map: Reader<'_>) -> Option<ListAnd> {
+    let words = |key| map.texts(key).into_iter().map(|sound| sound.value.to_lowercase()).collect();
+    let (before, but_not) = (words("before"), words("but-not"));
+    let text = map.required_text("text");
+    map.finish();
+    Some(ListAnd { text: text?.value, before, but_not })
 }
 
 fn text(node: &Node) -> Option<String> {
@@ -130,15 +199,26 @@ fn text(node: &Node) -> Option<String> {
     }
 }
 
-fn read_label(key: &str, node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Label> {
+fn read_label(
+    key: &Located<String>,
+    node: &Node,
+    plurals: &Plurals,
+    diagnostics: &RefCell<Diagnostics>,
+) -> Option<Label> {
     if let Some(text) = text(node) {
         return Some(Label::Plain(text));
     }
-    let what = format!("the label `{key}`");
-    let forms = Reader::new(node, &what, diagnostics);
-    let (one, other) = (forms.required_text("one"), forms.required_text("other"));
-    forms.finish();
-    Some(Label::Plural { one: one?.value, other: other?.value })
+    let what = format!("the label `{}`", key.value);
+    let reader = Reader::new(node, &what, diagnostics);
+    let needed = plurals.needed();
+    let mut forms = BTreeMap::new();
+    for (word, category) in Category::WORDS {
+        if needed.contains(&category) {
+            forms.extend(reader.required_text(word).map(|text| (category, text.value)));
+        }
+    }
+    reader.finish();
+    (forms.len() == needed.len()).then_some(Label::Plural(forms))
 }
 
 /// Every language needs every label of every other, with the same placeholders.

@@ -11,6 +11,7 @@ pub mod event;
 pub mod exercise;
 pub mod language;
 pub mod page;
+pub mod plural;
 mod profile;
 pub mod reading;
 pub mod settings;

@@ -103,11 +103,7 @@ fn item(info: &PackInfo, entry: &Entry, labels: Labels) -> String {
 fn about(info: &PackInfo, entry: &Entry, labels: Labels) -> String {
     let number = |key: &str, n: u64| say(labels, key, &[("n", &n.to_string())]);
     let ending = entry.path.as_str().rsplit('.').next().unwrap_or_default().to_ascii_uppercase();
-    let pages = match entry.pages {
-        0 => None,
-        1 => Some(number("pack-page", 1)),
-        pages => Some(number("pack-pages", pages.into())),
-    };
+    let pages = (!entry.length.is_empty()).then(|| entry.length.clone());
     let kilobytes = (entry.bytes.len() as u64).div_ceil(1000);
     let size = match kilobytes {
         0..10_000 => number("pack-size-kb", kilobytes),

@@ -67,6 +67,8 @@ pub struct Entry {
     pub language: String,
     /// How many pages it has; 0 if it has none.
     pub pages: u32,
+    /// The same in words; empty if it has none.
+    pub length: String,
     /// The ids of the library's items in it.
     pub items: Vec<String>,
     /// The licences of its parts; without any, the pack's own.

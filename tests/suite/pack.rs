@@ -35,6 +35,7 @@ fn entry(path: &str, title: &str, section: (u32, &str), group: &str) -> Entry {
         title: title.into(),
         language: "en".into(),
         pages: 3,
+        length: "3 pages".into(),
         items: vec![path.replace(".pdf", "")],
         licences: Vec::new(),
         section_order: section.0,
@@ -50,7 +51,7 @@ fn entries() -> Vec<Entry> {
     let mut case =
         entry("01-police-reform/5-examples-from-the-ground/desk.pdf", "A <desk>", theme, "Examples from the ground");
     case.language = "fr".into();
-    case.pages = 1;
+    (case.pages, case.length) = (1, "1 page".into());
     case.licences = vec!["CC-BY-4.0".into()];
     vec![
         handbook,
