@@ -86,7 +86,7 @@ fn notes_anchor(case: &CaseStudy) -> String {
     format!("notes-{}", case.id)
 }
 
-fn case_notes<'a>(
+pub(super) fn case_notes<'a>(
     scope: &Scope<'a>,
     local: Local<'a, CaseStudy>,
     parts: &mut KeptParts<'a>,
@@ -225,7 +225,7 @@ fn form_name(scope: &Scope<'_>, id: &str, number: &str) -> view::SheetName {
     }
 }
 
-fn forms<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<view::FormNotes> {
+pub(super) fn forms<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<view::FormNotes> {
     let forms = scope.forms().into_iter().map(|local| local.item);
     forms
         .map(|form| view::FormNotes {

@@ -28,7 +28,7 @@ pub(super) fn exercise<'a>(scope: &Scope<'a>, local: Local<'a, Exercise>, parts:
         theme: scope.theme_titles(&given.themes[..1.min(given.themes.len())]),
         number: exercise.number,
         title: given.title.value.clone(),
-        kind: scope.label(&format!("type-{}", given.kind.word())),
+        kind: scope.exercise_type(exercise),
         audience: words("audience", given.audience.iter().map(|audience| audience.value.clone()).collect()),
         minutes: given.minutes.value,
         approximate: given.approximate,

@@ -2,6 +2,7 @@
 //!
 //! Participants' documents are made by `given`, from types that lack the facilitators' fields; facilitators' by `kept`.
 
+mod booklets;
 mod directory;
 mod given;
 mod guide;
@@ -74,6 +75,7 @@ pub fn compose<'a>(edition: &'a Edition<'a>, selection: &'a Selection<'a>, plan:
         composer.theme(index + 1, theme);
     }
     composer.forms();
+    composer.booklets();
     composer.print_sets();
     let directory = composer.directory();
     Documents { participant: composer.participant, facilitator: composer.facilitator, directory }

@@ -77,6 +77,11 @@ struct PrintSheet {
     view: serde_json::Value,
 }
 
+/// How many copies, in the name of a file.
+fn copies(copies: u32) -> String {
+    if copies == 1 { "one-copy".to_owned() } else { format!("{copies}-copies") }
+}
+
 impl<'a> Composer<'a> {
     /// The loose sheets of all jobs, composed anew from what their own documents hold.
     pub(super) fn print_sets(&mut self) {
@@ -118,7 +123,7 @@ impl<'a> Composer<'a> {
         let day = job.day.map(|day| format!("-day-{day}")).unwrap_or_default();
         let is_book = matches!(job.kind, JobKind::Handbook | JobKind::Guide);
         let draft = Draft {
-            path: format!("0-print/{number}-{name}{day}-{}-copies-{how}.pdf", job.copies),
+            path: format!("0-print/{number}-{name}{day}-{}-{how}.pdf", copies(job.copies)),
             kind: if is_book { documents[0].kind } else { "print-set" },
             title: self.title_of(number, job),
             items: documents.iter().flat_map(|document| document.items.clone()).collect(),

@@ -70,6 +70,11 @@ impl<'a> Scope<'a> {
         self.edition.local(&self.edition.library.exercises[id])
     }
 
+    /// The type of an exercise, in words.
+    pub(super) fn exercise_type(&self, exercise: &Exercise) -> String {
+        self.label(&format!("type-{}", exercise.given.kind.word()))
+    }
+
     /// A case study of the library.
     pub(super) fn case(&self, id: &str) -> Local<'a, CaseStudy> {
         self.edition.local(&self.edition.library.case_studies[id])

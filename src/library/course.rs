@@ -40,6 +40,8 @@ pub struct Course {
     pub days: Vec<Day>,
     /// What is chosen for it.
     pub select: Rules,
+    /// Whether it has a booklet of exercises and one of solutions.
+    pub booklets: bool,
     /// Forms by id.
     pub forms: Vec<Located<String>>,
     /// Sessions in order; empty if the planner makes them.
@@ -218,6 +220,7 @@ pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnosti
         official_opening: reader.number("official-opening", 5, 120).map(|minutes| minutes.value),
         days: read_days(&reader),
         select: read_rules(&reader),
+        booklets: reader.flag("booklets"),
         forms: reader.texts("forms"),
         sessions,
     };

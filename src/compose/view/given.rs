@@ -153,6 +153,32 @@ pub struct Handbook {
     pub numbers: Vec<Number>,
 }
 
+/// Only the exercises: template `exercise-booklet`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExerciseBooklet {
+    /// What will be different.
+    pub purpose: String,
+    /// The exercises by theme, in the order of the sessions.
+    pub exercises: Vec<BookletExercise>,
+}
+
+/// An exercise as participants see it.
+#[derive(Clone, Debug, Serialize)]
+pub struct BookletExercise {
+    /// Its title.
+    pub title: String,
+    /// How long it takes.
+    pub minutes: u32,
+    /// Its type, in words.
+    pub kind: String,
+    /// The language it is printed in, if that is not the document's.
+    pub fallback: Option<Fallback>,
+    /// What people can do at its end.
+    pub objectives: String,
+    /// Its sheets that are given at the start.
+    pub sheets: Vec<Sheet>,
+}
+
 /// A form as participants fill it in: template `form`.
 #[derive(Clone, Debug, Serialize)]
 pub struct FormSheet {

@@ -347,6 +347,30 @@ pub struct Guide {
     pub fallbacks: Vec<String>,
 }
 
+/// Only the solutions: template `solutions-booklet`.
+#[derive(Clone, Debug, Serialize)]
+pub struct SolutionsBooklet {
+    /// The exercises by theme, in the order of the sessions.
+    pub exercises: Vec<Solution>,
+    /// The cases with likely answers.
+    pub cases: Vec<CaseNotes>,
+    /// The tests with their keys.
+    pub forms: Vec<FormNotes>,
+}
+
+/// What a good answer to an exercise looks like.
+#[derive(Clone, Debug, Serialize)]
+pub struct Solution {
+    /// Its title.
+    pub title: String,
+    /// The language it is printed in, if that is not the document's.
+    pub fallback: Option<Fallback>,
+    /// Its cheat sheets.
+    pub cheat_sheets: Vec<Section>,
+    /// The questions of its debrief.
+    pub debrief: String,
+}
+
 /// Topics for discussion with notes: template `discussion-notes`.
 #[derive(Clone, Debug, Serialize)]
 pub struct DiscussionNotes {
