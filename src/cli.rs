@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::terminal::{Colour, Format};
@@ -128,6 +129,7 @@ pub struct Build {
 pub struct CacheFolder {
     /// Where finished documents are kept [default: coursepack in XDG_CACHE_HOME, or in ~/.cache]
     #[arg(long = "cache", value_name = "DIR", env = "COURSEPACK_CACHE", value_hint = ValueHint::DirPath)]
+    #[arg(value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub folder: Option<PathBuf>,
 }
 

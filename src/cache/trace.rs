@@ -70,6 +70,11 @@ impl<'a> Trace<'a> {
         Self { cache, target, last: OnceLock::new(), now: Mutex::default() }
     }
 
+    /// The target.
+    pub fn target(&self) -> &str {
+        &self.target
+    }
+
     /// Notes what a document is made of, and says why it would have to be made.
     pub(super) fn why(&self, manuscript: &Manuscript, hashes: &BTreeMap<&str, Hash>, cached: bool) -> Why {
         if !cached {

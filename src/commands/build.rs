@@ -61,9 +61,9 @@ pub(super) fn run(common: &Common, options: &cli::Build, terminal: Terminal) -> 
         only: &options.only,
         progress: &|done| match done {
             Progress::Composed(documents) => progress.expect(documents),
-            Progress::Finished(manuscript, origin) => {
+            Progress::Finished { target, manuscript, origin } => {
                 count.add(origin);
-                let name = format!("{}/{}", manuscript.audience.word(), manuscript.path);
+                let name = format!("{target}: {}/{}", manuscript.audience.word(), manuscript.path);
                 progress.step(&name, &line(&name, origin));
             }
             Progress::Packed | Progress::Audited => {}
@@ -85,9 +85,7 @@ pub(super) fn run(common: &Common, options: &cli::Build, terminal: Terminal) -> 
         },
     )?;
     progress.finish();
-    if cache.is_on() {
-        terminal.note(&count.summary());
-    }
+    count.summary().filter(|_| cache.is_on()).iter().for_each(|line| terminal.note(line));
     cache.tell_faults(terminal);
     let diagnostics = diagnostics.sorted();
     terminal.diagnostics(&diagnostics, &workspace.sources, format, false);
@@ -107,20 +105,20 @@ impl Count {
         one.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn summary(&self) -> String {
+    fn summary(&self) -> Option<String> {
         let cached = self.cached.load(Ordering::Relaxed);
         let all = cached + self.made.load(Ordering::Relaxed);
         let documents = if all == 1 { "document" } else { "documents" };
-        format!("{cached} of {all} {documents} from the cache")
+        (all > 0).then(|| format!("{cached} of {all} {documents} from the cache"))
     }
 }
 
 /// What is said about one document.
 fn line(name: &str, origin: Option<&Origin>) -> String {
     match origin {
-        Some(Origin::Cache) => format!("from the cache: {name}"),
-        Some(Origin::Made(why)) => format!("typeset: {name} ({why})"),
-        None => format!("failed: {name}"),
+        Some(Origin::Cache) => format!("{name}: from the cache"),
+        Some(Origin::Made(why)) => format!("{name}: made, {why}"),
+        None => format!("{name}: failed"),
     }
 }
 

@@ -48,8 +48,15 @@ pub struct Kit<'a> {
 pub enum Progress<'a> {
     /// So many documents will be typeset.
     Composed(usize),
-    /// A document is finished; without an origin it failed.
-    Finished(&'a Manuscript, Option<&'a Origin>),
+    /// A document is finished.
+    Finished {
+        /// The name of its target.
+        target: &'a str,
+        /// Its manuscript.
+        manuscript: &'a Manuscript,
+        /// Where its PDF comes from; none if it has none.
+        origin: Option<&'a Origin>,
+    },
     /// The packs are made, and will be audited.
     Packed,
     /// The participants' files are audited.
@@ -160,7 +167,8 @@ fn finish<'d, 'a>(
     let shelf = Shelf::new(kit.typesetter, kit.cache, trace);
     let progress = |manuscript: &Manuscript| {
         let told = shelf.told(manuscript).filter(|told| told.pdf.is_some());
-        (kit.progress)(Progress::Finished(manuscript, told.as_ref().map(|told| &told.origin)));
+        let origin = told.as_ref().map(|told| &told.origin);
+        (kit.progress)(Progress::Finished { target: trace.target(), manuscript, origin });
     };
     let set = typeset::typeset(&manuscripts, &shelf, kit.jobs, &progress);
     diagnostics.extend(set.diagnostics);

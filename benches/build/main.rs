@@ -89,7 +89,7 @@ fn build_once(typesetter: &Remembering<'_>) -> (Duration, Duration) {
     let progress = |done: Progress<'_>| match done {
         Progress::Packed => *packed.lock().unwrap() = Instant::now(),
         Progress::Audited => *audit.lock().unwrap() += packed.lock().unwrap().elapsed(),
-        Progress::Composed(_) | Progress::Finished(..) => {}
+        Progress::Composed(_) | Progress::Finished { .. } => {}
     };
     let cache = &NoCache;
     let kit =
