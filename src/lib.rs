@@ -18,12 +18,14 @@
 pub mod audience;
 pub mod audit;
 pub mod bundled;
+pub mod cache;
 pub mod check;
 pub mod cli;
 pub mod commands;
 mod compile;
 pub mod compose;
 pub mod diagnostic;
+pub mod digest;
 pub mod edition;
 pub mod files;
 pub mod length;

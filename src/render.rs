@@ -3,7 +3,7 @@
 //! minijinja makes the frame (`/main.typ`) with every text escaped; the writer of `markdown` makes one file a part;
 //! scalars travel as JSON. So no text of an author ever becomes Typst code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use minijinja::value::Serde;
@@ -173,9 +173,6 @@ impl Press<'_> {
         let mut origins = BTreeMap::new();
         files.insert("/main.typ".to_owned(), self.main(document, &frame)?.into_bytes().into());
         files.insert("/document.json".to_owned(), bytes(&self.json(&frame)));
-        if let Some(pages) = pages {
-            files.insert("/pages.json".to_owned(), bytes(&json!(pages)));
-        }
         for part in &document.parts {
             if let Content::Code(url) = &part.content {
                 files.insert(part.path.clone(), square_code(url).into());
@@ -193,8 +190,28 @@ impl Press<'_> {
         {
             files.insert(logo_path(&logo.file.value), Arc::clone(&self.sources.file(file).bytes));
         }
+        if let Some(pages) = pages {
+            files.insert("/pages.json".to_owned(), bytes(&json!(self.pages_for(document, pages, &files))));
+        }
         let timestamp = self.edition.target.date.timestamp();
         Ok(Manuscript { path: document.path.clone(), audience: document.audience, files, timestamp, origins })
+    }
+
+    /// The pages of what a document names: it does not change when others move.
+    fn pages_for<'p>(
+        &self,
+        document: &Document<'_>,
+        pages: &'p Pages,
+        files: &BTreeMap<String, Arc<[u8]>>,
+    ) -> BTreeMap<&'p str, u32> {
+        let mut named = BTreeSet::new();
+        strings(&document.data, &mut named);
+        let texts: Vec<_> =
+            document.parts.iter().filter_map(|part| std::str::from_utf8(&files[&part.path]).ok()).collect();
+        let links = |text: &&str| text.contains("#sheet-name(");
+        let texts: Vec<_> = texts.into_iter().filter(links).collect();
+        let is_named = |id: &str| named.contains(id) || texts.iter().any(|text| text.contains(id));
+        pages.iter().filter(|(id, _)| is_named(id)).map(|(id, page)| (id.as_str(), *page)).collect()
     }
 
     fn main(&self, document: &Document<'_>, frame: &Frame) -> Result<String, Diagnostic> {
@@ -366,6 +383,16 @@ fn append(markup: &mut Markup, more: Markup) {
     markup.text.push_str(&more.text);
     let moved = more.origins.into_iter().map(|(range, span)| (range.start + offset..range.end + offset, span));
     markup.origins.extend(moved);
+}
+
+/// All texts in a value.
+fn strings<'v>(value: &'v serde_json::Value, found: &mut BTreeSet<&'v str>) {
+    match value {
+        serde_json::Value::String(text) => drop(found.insert(text)),
+        serde_json::Value::Array(values) => values.iter().for_each(|value| strings(value, found)),
+        serde_json::Value::Object(values) => values.values().for_each(|value| strings(value, found)),
+        _ => {}
+    }
 }
 
 fn bytes(value: &serde_json::Value) -> Arc<[u8]> {

@@ -1,6 +1,7 @@
 //! The commands: the shell around the core. Each reads, calls the core and prints or writes what comes back.
 
 mod build;
+mod cache;
 mod calendar;
 mod coverage;
 mod explain;
@@ -59,6 +60,7 @@ fn dispatch(cli: &Cli, terminal: Terminal) -> Result<Outcome> {
         Command::Explain(options) => explain::run(&cli.common, options, terminal),
         Command::Plan(options) => plan::run(&cli.common, options, terminal),
         Command::Verify(options) => verify(options, terminal),
+        Command::Cache(options) => cache::run(options, terminal),
         Command::Init(options) => init::run(options, terminal),
         Command::New(options) => new::run(&cli.common, options, terminal),
         Command::Schema(options) => schema::run(options, terminal),

@@ -6,6 +6,7 @@
 mod agenda;
 mod audit;
 mod build;
+mod cache;
 mod commonmark;
 mod diagnostics;
 mod files;

@@ -15,6 +15,7 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use coursepack::cache::NoCache;
 use coursepack::edition::{Looks, Tag, Target};
 use coursepack::render::{Manuscript, Templates};
 use coursepack::typeset::{self, Engine, Limits, Outcome, Typesetter};
@@ -88,9 +89,11 @@ fn build_once(typesetter: &Remembering<'_>) -> (Duration, Duration) {
     let progress = |done: Progress<'_>| match done {
         Progress::Packed => *packed.lock().unwrap() = Instant::now(),
         Progress::Audited => *audit.lock().unwrap() += packed.lock().unwrap().elapsed(),
-        Progress::Composed(_) | Progress::Typeset(_) => {}
+        Progress::Composed(_) | Progress::Finished { .. } => {}
     };
-    let kit = Kit { sources: &sources, templates: &templates, typesetter, jobs: 1, only: &[], progress: &progress };
+    let cache = &NoCache;
+    let kit =
+        Kit { sources: &sources, templates: &templates, typesetter, cache, jobs: 1, only: &[], progress: &progress };
     for name in &checked.settings.default {
         name.value.clone_into(&mut typesetter.target.lock().unwrap());
         let (course, tag) = name.value.split_once('/').unwrap();
