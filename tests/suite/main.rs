@@ -14,6 +14,7 @@ mod interference;
 mod markdown;
 mod markdown_properties;
 mod pack;
+mod pages;
 mod readme;
 mod tidy;
 mod typeset;
