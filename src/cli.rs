@@ -103,6 +103,9 @@ pub struct Build {
     /// Build a release of this date: what is unfinished is an error
     #[arg(long, value_name = "DATE")]
     pub release: Option<String>,
+    /// How many items of a release may be printed in another language
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub allow_fallback: usize,
     /// Make every document anew (nothing is cached yet)
     #[arg(long)]
     pub no_cache: bool,

@@ -13,6 +13,7 @@ use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::{self, Edition, Target};
 use crate::library::language::Label;
 use crate::markdown;
+use crate::origin::{self, Origin};
 use crate::pack::{self, Entry, Pack, PackInfo};
 use crate::path::PackPath;
 use crate::pdf;
@@ -108,7 +109,8 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     (kit.progress)(Progress::Packed);
     diagnostics.extend(audit_all(&canaries, &edition, &documents, &plan, &given, &packs, kit));
     (kit.progress)(Progress::Audited);
-    let build = record(&edition, &selection, &plan, draft, &[&given, &kept], &packs, types_only);
+    let origins = origin::origins(&edition, &selection, kit.sources);
+    let build = record(&edition, &selection, &plan, draft, &[&given, &kept], &packs, (types_only, origins));
     let finished = given.into_iter().chain(kept).collect::<Vec<_>>();
     let pdfs = finished.iter().map(|one| ((one.manuscript.audience, one.manuscript.path.to_string()), one.pdf.clone()));
     let pdfs = pdfs.filter(|((_, path), _)| kit.only.is_empty() || wanted(path, &documents, kit)).collect();
@@ -382,7 +384,7 @@ fn record(
     draft: bool,
     finished: &[&Vec<Finished<'_, '_>>],
     packs: &[Pack],
-    covered_by_types_only: Vec<String>,
+    (covered_by_types_only, origins): (Vec<String>, Vec<Origin>),
 ) -> Build {
     let documents = finished.iter().flat_map(|documents| documents.iter());
     let copies = documents.clone().filter_map(|one| {
@@ -407,6 +409,8 @@ fn record(
             })
             .collect(),
         selection: selection.decisions.clone(),
+        fallbacks: origins.iter().filter(|origin| origin.fallback).count(),
+        origins,
         restricted: selection.restricted(edition),
         plan: compose::titled(edition, selection, plan),
         sheets: plan.sheets.clone(),

@@ -28,6 +28,7 @@ pub mod edition;
 pub mod files;
 pub mod library;
 pub mod markdown;
+pub mod origin;
 pub mod pack;
 pub mod path;
 pub mod pdf;

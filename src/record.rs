@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::audience::Audience;
+use crate::origin::Origin;
 use crate::plan::{CopyJob, Day, LooseSheet, Need};
 use crate::select::Decision;
 
@@ -22,6 +23,10 @@ pub struct Build {
     pub documents: Vec<DocumentRecord>,
     /// Why every candidate is in or out.
     pub selection: Vec<Decision>,
+    /// Every item with its file, its language and what the country changes in it.
+    pub origins: Vec<Origin>,
+    /// How many of them are printed in another language than the edition's.
+    pub fallbacks: usize,
     /// Chosen items that are restricted: the handbook does not bind them.
     pub restricted: Vec<String>,
     /// Days with sessions and breaks; times in minutes after midnight.

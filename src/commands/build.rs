@@ -171,14 +171,13 @@ fn course_targets(library: &Checked, name: &str, options: &cli::Build) -> Result
     if !name.contains('/') && (!options.lang.is_empty() || !options.country.is_empty()) {
         tags = narrowed(&tags, options);
     }
-    let mut course = course.clone();
-    for change in &options.set {
-        set(&mut course, change)?;
-    }
     let date = date(library, options)?;
-    let release = options.release.is_some();
-    let target =
-        |tag: String| Ok(Target { course: course.clone(), tag: Tag::parse(&tag, library, None)?, date, release });
+    let (release, allowed_fallbacks) = (options.release.is_some(), options.allow_fallback);
+    let target = |tag: String| {
+        let mut target = Target::new(library, course, Tag::parse(&tag, library, None)?);
+        options.set.iter().try_for_each(|change| set(&mut target.course, change))?;
+        Ok(Target { date, release, allowed_fallbacks, ..target })
+    };
     tags.into_iter().map(target).collect()
 }
 

@@ -37,7 +37,7 @@ pub(super) fn run(common: &Common, options: &Explain, terminal: Terminal) -> Res
             Ok(tag) => tag,
             Err(diagnostic) => return Ok(fail(diagnostic.into(), &workspace, terminal)),
         };
-        let target = Target { course: course.clone(), tag, date: library.settings.date, release: false };
+        let target = Target::new(library, course, tag);
         let edition = edition::edition(library, &target);
         let (selection, found) = select::select(&edition);
         terminal.diagnostics(&found, &workspace.sources, Format::Human, false);

@@ -11,6 +11,7 @@ use crate::library::exercise::{self, Sheet, To};
 use crate::library::page::PageText;
 use crate::library::theme::{self, Challenge};
 use crate::library::{CaseStudy, Exercise, Page, Theme};
+use crate::origin;
 use crate::plan::{Entry, PlannedItem, Session, SheetOf};
 use crate::source::FileId;
 use crate::yaml::Choice;
@@ -415,12 +416,6 @@ fn room(scope: &Scope<'_>) -> Vec<view::RoomFact> {
 
 /// Titles of everything that is printed in another language than the edition's.
 fn fallbacks(scope: &Scope<'_>) -> Vec<String> {
-    let exercises = scope.selection.exercises.iter().map(|id| scope.exercise(id));
-    let exercises = exercises.map(|local| (local.fallback, &local.item.given.title.value));
-    let cases = scope.selection.case_studies.iter().map(|id| scope.case(id));
-    let cases = cases.map(|local| (local.fallback, &local.item.given.title.value));
-    let themes = scope.selection.themes.iter().map(|id| scope.theme(id));
-    let themes = themes.map(|local| (local.fallback, &local.item.given.title.value));
-    let all = themes.chain(exercises).chain(cases);
-    all.filter_map(|(fallback, title)| fallback.map(|_| title.clone())).collect()
+    let used = origin::used(scope.edition, scope.selection).into_iter();
+    used.filter(|used| used.fallback.is_some()).map(|used| used.title.value.clone()).collect()
 }

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::date::Date;
+use super::term::Terms;
 use crate::diagnostic::{Code, suggestion};
 use crate::source::{Located, Span};
 use crate::yaml::Reader;
@@ -207,6 +208,8 @@ pub struct Profile {
     pub facts: Vec<Fact>,
     /// Emergency numbers and support services.
     pub contacts: Vec<Contact>,
+    /// Its own words for terms, by language.
+    pub terms: BTreeMap<String, Terms>,
     /// Who has checked it; nobody if it is `none`.
     pub checked_by: Option<String>,
 }

@@ -229,7 +229,8 @@ words! {
     Per { Participant "participant", Group "group", Room "room", Facilitator "facilitator", }
 }
 
-const ORDER: &[&str] = &[
+/// The sections in their order.
+pub(super) const ORDER: &[&str] = &[
     "Learning objectives",
     "Supplies",
     "Guidance to trainers",

@@ -93,8 +93,14 @@ mod tests {
         };
         assert_eq!(words("en", &[0, 1, 2, 101]), "other one other other");
         assert_eq!(words("fr", &[0, 1, 2]), "one one other");
-        assert_eq!(words("ru", &[0, 1, 2, 5, 11, 21, 22, 112, 1001, 1012]), "many one few many many one few many one many");
-        assert_eq!(words("ar", &[0, 1, 2, 3, 10, 11, 99, 100, 103, 1002]), "zero one two few few many many other few other");
+        assert_eq!(
+            words("ru", &[0, 1, 2, 5, 11, 21, 22, 112, 1001, 1012]),
+            "many one few many many one few many one many"
+        );
+        assert_eq!(
+            words("ar", &[0, 1, 2, 3, 10, 11, 99, 100, 103, 1002]),
+            "zero one two few few many many other few other"
+        );
         assert_eq!(words("tg", &[0, 1, 2]), "other one other");
         assert_eq!(words("no such tag", &[1]), "other");
     }

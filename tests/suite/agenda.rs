@@ -90,7 +90,7 @@ fn closes(library: &Checked, wish: &Wish) -> Result<(), TestCaseError> {
     let course = course(library, wish);
     let days = course.days.clone();
     let tag = Tag::parse("en", library, None).unwrap();
-    let target = Target { course, tag, date: library.settings.date, release: false };
+    let target = Target::new(library, &course, tag);
     let edition = edition::edition(library, &target);
     let (selection, _) = select::select(&edition);
     let (plan, found) = plan::plan(&edition, &selection);

@@ -94,7 +94,7 @@ fn targets(library: &check::Checked) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     for course in library.courses.values() {
         let tag = Tag::parse(&course.targets[0].value, library, None).unwrap();
-        let target = Target { course: course.clone(), tag, date: library.settings.date, release: false };
+        let target = Target::new(library, course, tag);
         let edition = edition::edition(library, &target);
         let (selection, found) = select::select(&edition);
         diagnostics.extend(found);

@@ -8,6 +8,7 @@ mod audit;
 mod build;
 mod commonmark;
 mod diagnostics;
+mod editions;
 mod files;
 mod interference;
 mod markdown;

@@ -15,6 +15,7 @@ const ORDER: &[&str] = &[
     "check",
     "select",
     "plan",
+    "origin",
     "review",
     "compose",
     "render",
