@@ -62,6 +62,8 @@ pub struct Target {
     pub date: Date,
     /// Whether it is a release: what is only a warning in a draft is an error then.
     pub release: bool,
+    /// Whether an item whose original has changed since it was translated is an error.
+    pub deny_stale: bool,
     /// How many items of a release may be printed in another language.
     pub allowed_fallbacks: usize,
 }
@@ -71,7 +73,7 @@ impl Target {
     pub fn new(library: &Library, course: &Course, tag: Tag) -> Self {
         let own = tag.country.and_then(|country| library.countries.get(&country));
         let course = own.and_then(|own| own.courses.get(&course.id)).unwrap_or(course).clone();
-        Self { course, tag, date: library.settings.date, release: false, allowed_fallbacks: 0 }
+        Self { course, tag, date: library.settings.date, release: false, deny_stale: false, allowed_fallbacks: 0 }
     }
 
     /// `police-reform/en-TJ`

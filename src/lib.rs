@@ -24,6 +24,7 @@ pub mod commands;
 mod compile;
 pub mod compose;
 pub mod diagnostic;
+pub mod diff;
 pub mod edition;
 pub mod files;
 pub mod library;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::edition::Edition;
-use crate::library::Country;
 use crate::library::care::Sensitivity;
 use crate::library::case_study::Consent;
+use crate::library::{Country, Freshness};
 use crate::origin;
 use crate::select::Selection;
 use crate::source::Span;
@@ -17,6 +17,7 @@ pub fn review(edition: &Edition<'_>, selection: &Selection<'_>) -> Diagnostics {
     cases(edition, selection, &mut diagnostics);
     fallbacks(edition, selection, &mut diagnostics);
     contacts(edition, selection, &mut diagnostics);
+    stale(edition, selection, &mut diagnostics);
     terms(edition, selection, &mut diagnostics);
     labels(edition, &mut diagnostics);
     names(edition, selection, &mut diagnostics);
@@ -52,6 +53,28 @@ fn fallbacks(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut
         let help =
             if edition.target.release { format!("{help}, or allow {count}: `--allow-fallback {count}`") } else { help };
         diagnostics.push(Code::LanguageFallback.at(Span::start_of(edition.target.course.file), message).help(help));
+    }
+}
+
+/// Chosen items whose original has changed since they were translated or overlaid.
+fn stale(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Diagnostics) {
+    if !edition.target.deny_stale {
+        return;
+    }
+    let course = format!("courses/{}", edition.target.course.id);
+    let used = origin::used(edition, selection);
+    for item in std::iter::once(&course).chain(used.iter().map(|used| &used.item)) {
+        let states = edition.library.freshness.get(item).into_iter().flatten();
+        for (_, state) in
+            states.filter(|(language, _)| language.is_empty() || **language == edition.target.tag.language)
+        {
+            let Freshness::Stale(parts) = state else { continue };
+            let message =
+                format!("`{item}` has changed since its text in {} was made: {}", edition.target.tag, parts.join(", "));
+            let help = "bring it up to date, then `coursepack translate stamp` its file";
+            let place = Span::start_of(edition.target.course.file);
+            diagnostics.push(Code::StaleTranslation.at(place, message).help(help));
+        }
     }
 }
 

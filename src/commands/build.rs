@@ -173,10 +173,11 @@ fn course_targets(library: &Checked, name: &str, options: &cli::Build) -> Result
     }
     let date = date(library, options)?;
     let (release, allowed_fallbacks) = (options.release.is_some(), options.allow_fallback);
+    let deny_stale = options.deny.contains(&cli::Deny::Stale);
     let target = |tag: String| {
         let mut target = Target::new(library, course, Tag::parse(&tag, library, None)?);
         options.set.iter().try_for_each(|change| set(&mut target.course, change))?;
-        Ok(Target { date, release, allowed_fallbacks, ..target })
+        Ok(Target { date, release, deny_stale, allowed_fallbacks, ..target })
     };
     tags.into_iter().map(target).collect()
 }

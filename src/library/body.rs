@@ -148,6 +148,11 @@ impl Raw {
         Some(Self { file, front, blocks, has_terms })
     }
 
+    /// The same with another front matter.
+    pub fn with_front(&self, front: Node) -> Self {
+        Self { front, ..self.clone() }
+    }
+
     /// Whether it holds terms, whose words depend on the country.
     pub fn has_terms(&self) -> bool {
         self.has_terms

@@ -7,6 +7,7 @@ pub mod country;
 pub mod course;
 pub mod date;
 pub mod exercise;
+pub mod freshness;
 pub mod language;
 mod load;
 pub mod overlay;
@@ -29,6 +30,7 @@ pub use country::{Country, Gazetteer, Profile};
 pub use course::{Course, CourseText};
 pub use date::Date;
 pub use exercise::Exercise;
+pub use freshness::Freshness;
 pub use language::Language;
 pub use load::load;
 pub use overlay::Change;
@@ -117,6 +119,8 @@ pub struct Library {
     pub course_texts: BTreeMap<String, BTreeMap<String, CourseText>>,
     /// What a country changes, by item, such as `exercises/police-reform/01-x`; empty in the library itself.
     pub changes: BTreeMap<String, Vec<Change>>,
+    /// How each text stands to the one that it was made from: item → language.
+    pub freshness: BTreeMap<String, BTreeMap<String, Freshness>>,
     /// Terms that a country has no word for.
     pub missing_terms: Vec<MissingTerm>,
     /// The library as each country with a profile sees it.
@@ -124,9 +128,39 @@ pub struct Library {
 }
 
 impl Library {
+    /// Every item, courses too, with the languages that it is in, its first one in front.
+    pub fn index(&self) -> Vec<(String, Vec<String>)> {
+        let mut index = Vec::new();
+        let first = &self.settings.language.value;
+        for id in self.courses.keys() {
+            let others = self.course_texts.get(id).into_iter().flat_map(BTreeMap::keys);
+            index.push((format!("courses/{id}"), std::iter::once(first).chain(others).cloned().collect()));
+        }
+        add("themes", &self.themes, &mut index);
+        add("exercises", &self.exercises, &mut index);
+        add("case-studies", &self.case_studies, &mut index);
+        add("readings", &self.readings, &mut index);
+        add("training-cycle", &self.pages, &mut index);
+        add("forms", &self.forms, &mut index);
+        index
+    }
+
+    /// Whether somebody has checked the profile of a country.
+    pub fn is_checked(&self, code: &str) -> bool {
+        let profile = Country::new(code).and_then(|country| self.profiles.get(&country));
+        profile.is_some_and(|profile| profile.checked_by.is_some())
+    }
+
     /// The library as a country sees it.
     pub fn of(&self, country: Option<Country>) -> &Self {
         country.and_then(|country| self.countries.get(&country)).map_or(self, |own| own)
+    }
+}
+
+fn add<T>(kind: &str, items: &Items<T>, index: &mut Vec<(String, Vec<String>)>) {
+    for (id, versions) in items {
+        let languages = std::iter::once(&versions.language).chain(versions.translations.keys());
+        index.push((format!("{kind}/{id}"), languages.cloned().collect()));
     }
 }
 

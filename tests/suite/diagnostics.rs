@@ -24,6 +24,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("facilitator-text", "audit"),
     ("loose-sheet-bound", "audit"),
     ("case-pages", "build"),
+    ("stale-translation", "editions"),
     ("damaged-pack", "pack"),
     ("name-clash", "pack"),
     ("path-too-long", "pack"),

@@ -203,3 +203,111 @@ fn overlays_that_fit_nothing_are_told_with_what_there_is() {
         assert!(found.contains(words), "{path}: {found}");
     }
 }
+
+/// A workspace on the disk with the library's own files, for the command itself.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        for (path, text) in Workspace::new().files.iter() {
+            folder.write(path, text);
+        }
+        files.iter().for_each(|(path, text)| folder.write(&format!("modules/{path}"), text));
+        folder
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.0.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.0.path().join("modules").join(path)).unwrap()
+    }
+
+    /// Runs the command: its exit code, what it prints and what it complains of.
+    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_coursepack"));
+        let output = command.args(arguments).current_dir(self.0.path()).env_clear().output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+}
+
+#[test]
+fn status_tells_what_is_translated_and_what_has_changed_since() {
+    let folder = Folder::new(&[
+        ("readings/r.fr.md", "# Une lecture\n\nTexte.\n"),
+        ("readings/gone.fr.md", "# Une lecture\n\nTexte.\n"),
+        (OVERLAY, "## Guidance to trainers\n\nOnly here.\n"),
+    ]);
+    let (_, said, _) = folder.run(&["status"]);
+    assert!(said.contains("fr        0         0      1            0           5        1"), "{said}");
+    assert!(said.contains("modules/readings/gone.fr.md"), "{said}");
+    std::fs::remove_file(folder.0.path().join("modules/readings/gone.fr.md")).unwrap();
+    let stamped = folder.run(&["translate", "stamp", "modules/readings/r.fr.md", &format!("modules/{OVERLAY}")]);
+    assert_eq!((stamped.0, stamped.1.lines().count()), (0, 2), "{stamped:?}");
+    let (code, said, _) = folder.run(&["status", "--deny", "stale"]);
+    assert!(code == 0 && said.contains("fr        1         0      0            0           5        0"), "{said}");
+    folder.write("modules/readings/r.md", &folder.read("readings/r.md").replace("What it is", "What it was"));
+    folder.write("modules/exercises/a/01-x.md", &folder.read("exercises/a/01-x.md").replacen("\nText.", "\nOther.", 1));
+    let (code, said, _) = folder.run(&["status", "--deny", "stale"]);
+    assert!(
+        code == 1 && said.contains("readings/r: title") && said.contains("exercises/a/01-x: guidance-to-trainers"),
+        "{said}"
+    );
+    let (code, _, complaints) = folder.run(&["build", "c/en-LR", "--deny", "stale"]);
+    assert!(code == 1 && complaints.contains("error[stale-translation]"), "{complaints}");
+}
+
+#[test]
+fn what_is_no_translation_cannot_be_stamped() {
+    let folder = Folder::new(&[]);
+    let (code, _, said) = folder.run(&["translate", "stamp", "modules/readings/r.md"]);
+    assert!(code == 3 && said.contains("made from nothing"), "{said}");
+    let (code, _, said) = folder.run(&["translate", "stamp", "modules/readings/x.fr.md"]);
+    assert!(code == 3 && said.contains("is not in the library"), "{said}");
+}
+
+#[test]
+fn a_thin_file_is_written_that_builds_as_it_is() {
+    let folder = Folder::new(&[]);
+    let (code, path, said) = folder.run(&["adapt", "exercises/a/01-x", "--country", "lr"]);
+    assert_eq!((code, path.as_str()), (0, "modules/countries/LR/exercises/a/01-x.md\n"), "{said}");
+    let thin = folder.read(OVERLAY);
+    for words in ["# minutes: 30", "## Worksheet: A sheet {#sheet group=1}", "## Guidance to trainers", "source-hash: "]
+    {
+        assert!(thin.contains(words), "{thin}");
+    }
+    assert!(!thin.contains("## Supplies"), "{thin}");
+    assert_eq!(folder.run(&["check"]).0, 0);
+    assert_eq!(folder.run(&["adapt", "exercises/a/01-x", "--country", "lr"]).0, 3);
+    let (code, _, said) = folder.run(&["adapt", "exercises/a/01-y", "--country", "lr"]);
+    assert!(code == 3 && said.contains("did you mean `exercises/a/01-x`?"), "{said}");
+}
+
+#[test]
+fn a_trainer_is_told_what_is_different() {
+    let folder = Folder::new(&[
+        (OVERLAY, LONGER),
+        ("countries/LR/courses/c.yaml", "days: [{ start: \"09:00\", end: \"15:00\" }]\n"),
+    ]);
+    let (code, said, complaints) = folder.run(&["diff", "c/en", "c/en-LR"]);
+    assert_eq!(code, 0, "{complaints}");
+    for words in [
+        "exercise 1 takes 15 minutes longer (45 minutes instead of 30)",
+        "“An exercise”: minutes changed, step 1 changed, step tea added (by modules/countries/LR/exercises/a/01-x.md)",
+        "“A course”: days changed",
+        "the handbook has no useful numbers for Liberia",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let (_, said, _) = folder.run(&["explain", "c/en-LR"]);
+    assert!(said.contains("what is different here:\n") && said.contains("step tea added"), "{said}");
+    let (_, said, _) = folder.run(&["explain", "c/en-LR", "--origins"]);
+    assert!(said.contains("modules/countries/LR/exercises/a/01-x.md:10"), "{said}");
+    assert_eq!(folder.run(&["diff", "c/en", "c/en"]).1, "");
+    assert_eq!(folder.run(&["diff", "c/en", "a.zip"]).0, 3);
+}

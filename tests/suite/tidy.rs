@@ -23,6 +23,7 @@ const ORDER: &[&str] = &[
     "pdf",
     "audit",
     "pack",
+    "diff",
     "record",
     "compile",
     "files",
