@@ -3,12 +3,13 @@
 //! minijinja makes the frame (`/main.typ`) with every text escaped; the writer of `markdown` makes one file a part;
 //! scalars travel as JSON. So no text of an author ever becomes Typst code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
 use serde_json::json;
+use typst::text::FontInfo;
 
 use crate::audience::Audience;
 use crate::check::picture_path;
@@ -48,6 +49,8 @@ pub struct Templates<'a> {
     environment: Environment<'a>,
     /// Typst files and fonts that every manuscript carries, by virtual path.
     shared: BTreeMap<String, Arc<[u8]>>,
+    /// The families of the workspace's fonts.
+    families: Vec<String>,
 }
 
 /// Constructs that would let text through unescaped.
@@ -77,8 +80,10 @@ impl<'a> Templates<'a> {
             };
         bundled.for_each(|(path, bytes)| take(path, bytes));
         sources.under("templates/").for_each(|(_, file)| take(&file.path, &file.bytes));
+        let mut families = BTreeSet::new();
         for (_, file) in sources.under("fonts/") {
             shared.insert(format!("/{}", file.path), Arc::clone(&file.bytes));
+            families.extend(FontInfo::iter(&file.bytes).map(|font| font.family));
         }
         let mut environment = environment();
         for (name, text) in frames {
@@ -89,7 +94,7 @@ impl<'a> Templates<'a> {
                 diagnostics.push(template_error(&error, name, text));
             }
         }
-        (Self { environment, shared }, diagnostics)
+        (Self { environment, shared, families: families.into_iter().collect() }, diagnostics)
     }
 }
 
@@ -207,6 +212,8 @@ impl Press<'_> {
             country: edition.country_name(),
             language: edition.target.tag.language.clone(),
             region: edition.target.tag.country.map(|country| country.code().to_owned()),
+            rtl: edition.language.right_to_left,
+            fonts: self.templates.families.clone(),
             paper: edition.paper().to_owned(),
             publisher: settings.publisher.clone(),
             date: edition.language.date(date),
@@ -245,6 +252,10 @@ impl Press<'_> {
         };
         let names = Names { press: self, cited, exercise, pictures: std::cell::RefCell::default() };
         let mut markup = Markup { text: "#import \"/templates/design.typ\": *\n".to_owned(), origins: Vec::new() };
+        let foreign = self.foreign_language(part);
+        if let Some(language) = &foreign {
+            markup.text.push_str(&format!("#passage({})[\n", markdown::string(language)));
+        }
         match &part.content {
             Content::Text { blocks, cues, list, .. } => {
                 append(&mut markup, markdown::typst_with_cues(blocks, cues, &names));
@@ -262,7 +273,22 @@ impl Press<'_> {
                 source_list(&mut markup, sources);
             }
         }
+        if foreign.is_some() {
+            markup.text.push_str("\n]\n");
+        }
         (markup, names.pictures.into_inner())
+    }
+
+    /// The language of a part, if it is not the edition's.
+    fn foreign_language(&self, part: &PartFile<'_>) -> Option<String> {
+        let file = match &part.content {
+            Content::Text { blocks, .. } => blocks.first().map_or(part.file, |block| block.span.file),
+            Content::Sources(_) => part.file,
+        };
+        let name = self.sources.path(file).rsplit('/').next().unwrap_or_default();
+        let tag = name.split_once('.').and_then(|(_, endings)| endings.strip_suffix(".md"));
+        let tag = tag.unwrap_or(&self.edition.library.settings.language.value);
+        (tag != self.edition.target.tag.language).then(|| tag.to_owned())
     }
 
     /// "Authors. *Title*. Publisher, year."

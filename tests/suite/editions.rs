@@ -311,3 +311,50 @@ fn a_trainer_is_told_what_is_different() {
     assert_eq!(folder.run(&["diff", "c/en", "c/en"]).1, "");
     assert_eq!(folder.run(&["diff", "c/en", "a.zip"]).0, 3);
 }
+
+/// Where Noto Naskh Arabic lies; `scripts/test` fetches it.
+fn naskh() -> std::path::PathBuf {
+    let folder = std::env::var_os("NASKH").expect("NASKH names the folder of Noto Naskh Arabic: run scripts/test");
+    std::path::PathBuf::from(folder)
+}
+
+const HOUSE_RULES: &str = "# قواعد العمل المشترك\n\nنص **عربي** مع English و 12 رقمًا, а также русский и тоҷикӣ: ғ, ӣ, қ, ӯ, ҳ, ҷ.\n\n\
+                           - نبدأ في 09:00.\n\n| القاعدة | العدد |\n|---|---:|\n| السرية (Safety) | 3 |\n";
+
+#[test]
+fn an_arabic_edition_is_set_in_the_workspaces_font_and_tags_what_is_in_another_language() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let run = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_coursepack"));
+        let output = command.args(arguments).current_dir(here).env_clear().output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    run(&["init", "mine"]);
+    let mine = here.join("mine");
+    std::fs::create_dir_all(mine.join("fonts")).unwrap();
+    for weight in ["400Regular", "700Bold"] {
+        let name = format!("NotoNaskhArabic_{weight}.ttf");
+        std::fs::copy(naskh().join(weight).join(&name), mine.join("fonts").join(name.to_lowercase().replace('_', "-")))
+            .unwrap();
+    }
+    std::fs::write(mine.join("modules/training-cycle/ground-rules.ar.md"), HOUSE_RULES).unwrap();
+    let root = mine.to_str().unwrap();
+    run(&["build", "police-reform-one-day/ar", "--only", "handbook", "--engine", "worker", "--root", root]);
+    let pdf = std::fs::read(mine.join("output/police-reform-one-day/ar.only/participant/handbook.pdf")).unwrap();
+    let document = lopdf::Document::load_mem(&pdf).unwrap();
+    let names = |key: &[u8]| {
+        let dictionaries = document.objects.values().filter_map(|object| object.as_dict().ok());
+        let values = dictionaries.filter_map(|dictionary| dictionary.get(key).ok());
+        let text = |value: &lopdf::Object| match value {
+            lopdf::Object::Name(bytes) | lopdf::Object::String(bytes, _) => String::from_utf8_lossy(bytes).into_owned(),
+            _ => String::new(),
+        };
+        values.map(text).collect::<std::collections::BTreeSet<_>>()
+    };
+    let fonts = names(b"BaseFont");
+    assert!(fonts.iter().any(|font| font.contains("NotoNaskhArabic")), "{fonts:?}");
+    assert!(!fonts.iter().any(|font| font.contains("DejaVu") && font.contains("Bold")), "{fonts:?}");
+    let languages = names(b"Lang");
+    assert!(languages.contains("ar") && languages.contains("en"), "{languages:?}");
+}
