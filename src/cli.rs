@@ -57,6 +57,15 @@ pub enum Command {
     Explain(Explain),
     /// Show the agenda of a course, what to bring and what to copy
     Plan(Plan),
+    /// Write a thin file in which a country changes an item
+    Adapt(Adapt),
+    /// Say what is different between two editions or two packs
+    Diff(Diff),
+    /// Say which texts are translated, out of date or missing
+    Status(Status),
+    /// Stamp translations
+    #[command(subcommand)]
+    Translate(Translate),
     /// Check a finished pack
     Verify(Verify),
     /// Look into the cache of finished documents, or shrink it
@@ -118,6 +127,12 @@ pub struct Build {
     /// Build a release of this date: what is unfinished is an error
     #[arg(long, value_name = "DATE")]
     pub release: Option<String>,
+    /// How many items of a release may be printed in another language
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub allow_fallback: usize,
+    /// What is an error beside the content's own mistakes
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub deny: Vec<Deny>,
     /// Where finished documents are kept
     #[command(flatten)]
     pub cache: CacheFolder,
@@ -287,6 +302,9 @@ pub struct Explain {
     /// The course, or one edition of it
     #[arg(value_name = "COURSE[/TAG]")]
     pub target: String,
+    /// Say of every item which file it comes from, in which language, and what the country changes in it
+    #[arg(long)]
+    pub origins: bool,
     /// The form of the explanation
     #[arg(long, value_enum, default_value_t = HumanOrJson::Human)]
     pub format: HumanOrJson,
@@ -311,6 +329,62 @@ pub enum EngineName {
     Command,
     /// The typesetter inside this command
     Worker,
+}
+
+/// Arguments of `adapt`.
+#[derive(Debug, Args)]
+pub struct Adapt {
+    /// The item, such as `exercises/police-reform/05-gender-responsive-policing`
+    pub item: String,
+    /// The country that changes it
+    #[arg(long, value_name = "CC")]
+    pub country: String,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// An edition, such as `police-reform/en`, or a zipped pack
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// The edition or pack to compare it with
+    #[arg(value_name = "NEW")]
+    pub new: String,
+}
+
+/// Arguments of `status`.
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Only these languages, with the list of what is missing
+    #[arg(long, value_name = "L")]
+    pub lang: Vec<String>,
+    /// Only these countries
+    #[arg(long, value_name = "CC")]
+    pub country: Vec<String>,
+    /// What is a failure
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub deny: Vec<Deny>,
+    /// The form of what is printed
+    #[arg(long, value_enum, default_value_t = HumanOrJson::Human)]
+    pub format: HumanOrJson,
+}
+
+/// What `--deny` takes for a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Deny {
+    /// A translation or overlay whose original has changed
+    Stale,
+}
+
+/// What to do with translations.
+#[derive(Debug, Subcommand)]
+pub enum Translate {
+    /// Say in translations and overlays that they are made from their originals as these are now
+    Stamp {
+        /// The files
+        #[arg(required = true, value_hint = ValueHint::FilePath)]
+        files: Vec<PathBuf>,
+    },
 }
 
 /// Arguments of `verify`.

@@ -63,6 +63,10 @@ pub struct Target {
     pub date: Date,
     /// Whether it is a release: what is only a warning in a draft is an error then.
     pub release: bool,
+    /// Whether an item whose original has changed since it was translated is an error.
+    pub deny_stale: bool,
+    /// How many items of a release may be printed in another language.
+    pub allowed_fallbacks: usize,
     /// How its pages look.
     pub looks: Looks,
 }
@@ -107,6 +111,21 @@ impl Choice for PageSize {
 }
 
 impl Target {
+    /// An edition of a course as its country has it, of the library's date.
+    pub fn new(library: &Library, course: &Course, tag: Tag) -> Self {
+        let own = tag.country.and_then(|country| library.countries.get(&country));
+        let course = own.and_then(|own| own.courses.get(&course.id)).unwrap_or(course).clone();
+        Self {
+            course,
+            tag,
+            date: library.settings.date,
+            release: false,
+            deny_stale: false,
+            allowed_fallbacks: 0,
+            looks: Looks::default(),
+        }
+    }
+
     /// `police-reform/en-TJ`
     pub fn name(&self) -> String {
         format!("{}/{}", self.course.id, self.tag)
@@ -152,7 +171,7 @@ impl<T> Copy for Local<'_, T> {}
 
 /// Makes the edition of a target.
 pub fn edition<'a>(library: &'a Checked, target: &'a Target) -> Edition<'a> {
-    let library: &Library = library;
+    let library = library.of(target.tag.country);
     let language = &library.languages[&target.tag.language];
     let texts = library.course_texts.get(&target.course.id);
     let text = texts.and_then(|texts| texts.get(&target.tag.language)).unwrap_or(&target.course.text);
@@ -163,12 +182,17 @@ pub fn edition<'a>(library: &'a Checked, target: &'a Target) -> Edition<'a> {
 impl<'a> Edition<'a> {
     /// An item in this edition's language, else as it was written first.
     pub fn local<T>(&self, versions: &'a Versions<T>) -> Local<'a, T> {
-        let original = self.library.settings.language.value.as_str();
-        let wanted = self.target.tag.language.as_str();
-        match versions.translations.get(wanted) {
+        match versions.in_language(&self.target.tag.language) {
             Some(item) => Local { item, fallback: None },
-            None => Local { item: &versions.original, fallback: (wanted != original).then_some(original) },
+            None => Local { item: &versions.original, fallback: Some(&versions.language) },
         }
+    }
+
+    /// The language of the course's own texts.
+    pub fn text_language(&self) -> &str {
+        let texts = self.library.course_texts.get(&self.target.course.id);
+        let own = texts.is_some_and(|texts| texts.contains_key(&self.target.tag.language));
+        if own { &self.target.tag.language } else { &self.library.settings.language.value }
     }
 
     /// The country's name in the edition's language.

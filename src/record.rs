@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::audience::Audience;
-use crate::cache::Origin;
+use crate::cache::Origin as Made;
+use crate::origin::Origin;
 use crate::plan::{CopyJob, Day, LooseSheet, Need};
 use crate::render::Manuscript;
 use crate::select::Decision;
@@ -24,6 +25,10 @@ pub struct Build {
     pub documents: Vec<DocumentRecord>,
     /// Why every candidate is in or out.
     pub selection: Vec<Decision>,
+    /// Every item with its file, its language and what the country changes in it.
+    pub origins: Vec<Origin>,
+    /// How many of them are printed in another language than the edition's.
+    pub fallbacks: usize,
     /// Chosen items that are restricted: the handbook does not bind them.
     pub restricted: Vec<String>,
     /// Days with sessions and breaks; times in minutes after midnight.
@@ -94,14 +99,14 @@ pub struct WorkRecord {
 
 impl Work {
     /// Tells of all documents of a target.
-    pub fn new<'a>(target: String, documents: impl Iterator<Item = (&'a Manuscript, &'a Origin)>) -> Self {
-        let record = |(manuscript, origin): (&Manuscript, &Origin)| WorkRecord {
+    pub fn new<'a>(target: String, documents: impl Iterator<Item = (&'a Manuscript, &'a Made)>) -> Self {
+        let record = |(manuscript, origin): (&Manuscript, &Made)| WorkRecord {
             path: manuscript.path.to_string(),
             audience: manuscript.audience,
-            made: *origin != Origin::Cache,
+            made: *origin != Made::Cache,
             why: match origin {
-                Origin::Cache => None,
-                Origin::Made(why) => Some(why.to_string()),
+                Made::Cache => None,
+                Made::Made(why) => Some(why.to_string()),
             },
         };
         Self { format: 1, target, work: documents.map(record).collect() }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
 use serde_json::json;
+use typst::text::FontInfo;
 
 use crate::audience::Audience;
 use crate::check::picture_path;
@@ -49,6 +50,8 @@ pub struct Templates<'a> {
     environment: Environment<'a>,
     /// Typst files and fonts that every manuscript carries, by virtual path.
     shared: BTreeMap<String, Arc<[u8]>>,
+    /// The families of the workspace's fonts.
+    families: Vec<String>,
 }
 
 /// Constructs that would let text through unescaped.
@@ -78,8 +81,10 @@ impl<'a> Templates<'a> {
             };
         bundled.for_each(|(path, bytes)| take(path, bytes));
         sources.under("templates/").for_each(|(_, file)| take(&file.path, &file.bytes));
+        let mut families = BTreeSet::new();
         for (_, file) in sources.under("fonts/") {
             shared.insert(format!("/{}", file.path), Arc::clone(&file.bytes));
+            families.extend(FontInfo::iter(&file.bytes).map(|font| font.family));
         }
         let mut environment = environment();
         for (name, text) in frames {
@@ -90,7 +95,7 @@ impl<'a> Templates<'a> {
                 diagnostics.push(template_error(&error, name, text));
             }
         }
-        (Self { environment, shared }, diagnostics)
+        (Self { environment, shared, families: families.into_iter().collect() }, diagnostics)
     }
 }
 
@@ -234,6 +239,8 @@ impl Press<'_> {
             country: edition.country_name(),
             language: edition.target.tag.language.clone(),
             region: edition.target.tag.country.map(|country| country.code().to_owned()),
+            rtl: edition.language.right_to_left,
+            fonts: self.templates.families.clone(),
             paper: edition.paper().to_owned(),
             publisher: settings.publisher.clone(),
             date: edition.language.date(date),
@@ -277,6 +284,10 @@ impl Press<'_> {
         };
         let names = Names { press: self, cited, exercise, pictures: std::cell::RefCell::default() };
         let mut markup = Markup { text: "#import \"/templates/design.typ\": *\n".to_owned(), origins: Vec::new() };
+        let foreign = self.foreign_language(part);
+        if let Some(language) = &foreign {
+            markup.text.push_str(&format!("#passage({})[\n", markdown::string(language)));
+        }
         match &part.content {
             Content::Text { blocks, cues, list, .. } => {
                 append(&mut markup, markdown::typst_with_cues(blocks, cues, &names));
@@ -295,7 +306,22 @@ impl Press<'_> {
                 source_list(&mut markup, sources);
             }
         }
+        if foreign.is_some() {
+            markup.text.push_str("\n]\n");
+        }
         (markup, names.pictures.into_inner())
+    }
+
+    /// The language of a part, if it is not the edition's.
+    fn foreign_language(&self, part: &PartFile<'_>) -> Option<String> {
+        let file = match &part.content {
+            Content::Text { blocks, .. } => blocks.first().map_or(part.file, |block| block.span.file),
+            Content::Sources(_) | Content::Code(_) => part.file,
+        };
+        let name = self.sources.path(file).rsplit('/').next().unwrap_or_default();
+        let tag = name.split_once('.').and_then(|(_, endings)| endings.strip_suffix(".md"));
+        let tag = tag.unwrap_or(&self.edition.library.settings.language.value);
+        (tag != self.edition.target.tag.language).then(|| tag.to_owned())
     }
 
     /// "Authors. *Title*. Publisher, year."

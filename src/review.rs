@@ -1,10 +1,13 @@
 //! What keeps an edition from being released: warnings in a draft, errors with `--release`.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::edition::Edition;
-use crate::library::Country;
 use crate::library::care::Sensitivity;
 use crate::library::case_study::Consent;
+use crate::library::{Country, Freshness};
+use crate::origin;
 use crate::select::Selection;
 use crate::source::Span;
 
@@ -14,6 +17,9 @@ pub fn review(edition: &Edition<'_>, selection: &Selection<'_>) -> Diagnostics {
     cases(edition, selection, &mut diagnostics);
     fallbacks(edition, selection, &mut diagnostics);
     contacts(edition, selection, &mut diagnostics);
+    stale(edition, selection, &mut diagnostics);
+    terms(edition, selection, &mut diagnostics);
+    labels(edition, &mut diagnostics);
     names(edition, selection, &mut diagnostics);
     if !edition.target.release {
         return diagnostics;
@@ -37,17 +43,62 @@ fn cases(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Dia
 }
 
 fn fallbacks(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Diagnostics) {
-    let library = edition.library;
-    let exercises = selection.exercises.iter().filter(|id| edition.local(&library.exercises[**id]).fallback.is_some());
-    let cases =
-        selection.case_studies.iter().filter(|id| edition.local(&library.case_studies[**id]).fallback.is_some());
-    let themes = selection.themes.iter().filter(|id| edition.local(&library.themes[**id]).fallback.is_some());
-    let count = exercises.count() + cases.count() + themes.count();
-    if count > 0 {
+    let used = origin::used(edition, selection);
+    let count = used.iter().filter(|used| used.fallback.is_some()).count();
+    let allowed = if edition.target.release { edition.target.allowed_fallbacks } else { 0 };
+    if count > allowed {
         let message =
             format!("{count} items of {} have no translation and are printed as they are", edition.target.name());
         let help = format!("write the translations beside the originals (`….{}.md`)", edition.target.tag.language);
+        let help =
+            if edition.target.release { format!("{help}, or allow {count}: `--allow-fallback {count}`") } else { help };
         diagnostics.push(Code::LanguageFallback.at(Span::start_of(edition.target.course.file), message).help(help));
+    }
+}
+
+/// Chosen items whose original has changed since they were translated or overlaid.
+fn stale(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Diagnostics) {
+    if !edition.target.deny_stale {
+        return;
+    }
+    let course = format!("courses/{}", edition.target.course.id);
+    let used = origin::used(edition, selection);
+    for item in std::iter::once(&course).chain(used.iter().map(|used| &used.item)) {
+        let states = edition.library.freshness.get(item).into_iter().flatten();
+        for (_, state) in
+            states.filter(|(language, _)| language.is_empty() || **language == edition.target.tag.language)
+        {
+            let Freshness::Stale(parts) = state else { continue };
+            let message =
+                format!("`{item}` has changed since its text in {} was made: {}", edition.target.tag, parts.join(", "));
+            let help = "bring it up to date, then `coursepack translate stamp` its file";
+            let place = Span::start_of(edition.target.course.file);
+            diagnostics.push(Code::StaleTranslation.at(place, message).help(help));
+        }
+    }
+}
+
+/// Terms of the chosen items for which the country has no word, each once.
+fn terms(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Diagnostics) {
+    let Some(country) = edition.target.tag.country else { return };
+    let used = origin::used(edition, selection);
+    let mut missing: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+    for term in &edition.library.missing_terms {
+        let printed = |used: &&origin::Used<'_>| {
+            used.item == term.item && used.fallback.unwrap_or(&edition.target.tag.language) == term.language
+        };
+        if used.iter().any(|used| printed(&used)) {
+            missing.entry(&term.key).or_default().push(term.span);
+        }
+    }
+    for (key, spans) in missing {
+        let language = &edition.target.tag.language;
+        let message = match spans.len() {
+            1 => format!("{country} has no word of its own in `{language}` for `{key}`"),
+            n => format!("{country} has no word of its own in `{language}` for `{key}`, which stands in {n} places"),
+        };
+        let help = format!("add it, with its source, to `terms` in `modules/countries/{country}.yaml`");
+        diagnostics.push(Code::MissingTerm.at(spans[0], message).help(help));
     }
 }
 
@@ -66,6 +117,16 @@ fn contacts(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut 
         );
         let help = format!("write `support-services` and `checked-by` into `modules/countries/{country}.yaml`");
         diagnostics.push(Code::UncheckedContacts.at(Span::start_of(edition.target.course.file), message).help(help));
+    }
+}
+
+/// The language of the library is its authors' own; every other one needs a reader.
+fn labels(edition: &Edition<'_>, diagnostics: &mut Diagnostics) {
+    let language = edition.language;
+    if let Some(span) = language.unreviewed.filter(|_| language.tag != edition.library.settings.language.value) {
+        let message = format!("no native reader has gone through the labels in `{}`", language.tag);
+        let help = "have them read, and write the reader's name as `reviewed-by`";
+        diagnostics.push(Code::UnreviewedLabels.at(span, message).help(help));
     }
 }
 

@@ -16,7 +16,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use coursepack::cache::NoCache;
-use coursepack::edition::{Looks, Tag, Target};
+use coursepack::edition::{Tag, Target};
 use coursepack::render::{Manuscript, Templates};
 use coursepack::typeset::{self, Engine, Limits, Outcome, Typesetter};
 use coursepack::{Kit, Progress, bundled, check, compile, files, library};
@@ -98,13 +98,7 @@ fn build_once(typesetter: &Remembering<'_>) -> (Duration, Duration) {
         name.value.clone_into(&mut typesetter.target.lock().unwrap());
         let (course, tag) = name.value.split_once('/').unwrap();
         let tag = Tag::parse(tag, &checked, None).unwrap();
-        let target = Target {
-            course: checked.courses[course].clone(),
-            tag,
-            date: checked.settings.date,
-            release: false,
-            looks: Looks::default(),
-        };
+        let target = Target::new(&checked, &checked.courses[course], tag);
         let (compiled, found) = compile(&checked, &target, &kit);
         assert!(compiled.is_some(), "{found:?}");
     }

@@ -46,6 +46,9 @@ pub struct Told {
     pub pdf: Option<(Hash, Result<Facts, String>)>,
 }
 
+/// A file and its hash.
+type Hashed = (Arc<[u8]>, Hash);
+
 /// A typesetter that looks into the cache first, keeps what it has to make, and can tell of each document.
 pub struct Shelf<'a> {
     typesetter: &'a dyn Typesetter,
@@ -53,7 +56,7 @@ pub struct Shelf<'a> {
     trace: &'a Trace<'a>,
     told: Mutex<BTreeMap<(Audience, String), Told>>,
     /// Files that all manuscripts share are hashed once.
-    shared: Mutex<BTreeMap<String, (Arc<[u8]>, Hash)>>,
+    shared: Mutex<BTreeMap<String, Hashed>>,
 }
 
 impl<'a> Shelf<'a> {

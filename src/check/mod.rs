@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audience::Moment;
 use crate::diagnostic::{Code, Diagnostics, suggestion};
-use crate::library::{Library, Versions};
+use crate::library::exercise::DEBRIEF;
+use crate::library::{Country, Library, Versions};
 use crate::markdown::{Reference, ReferenceKind, references};
 use crate::source::{Located, Sources, Span};
 pub use texts::{cited_readings, picture_path};
@@ -58,19 +59,44 @@ const CHECKS: &[Check] = &[
 /// Checks a library; only one without errors comes out as checked.
 pub fn check(library: Library, sources: &Sources, before: Diagnostics) -> (Option<Checked>, Diagnostics) {
     let mut diagnostics = before;
-    for check in CHECKS {
-        check(&library, sources, &mut diagnostics);
+    for view in views(&library) {
+        for check in CHECKS {
+            check(&view, sources, &mut diagnostics);
+        }
     }
     let sound = !diagnostics.has_errors();
     (sound.then_some(Checked { library }), diagnostics)
 }
 
+/// The library as it is for the courses that no overlay touches, and as each country changes it for those made there.
+fn views(library: &Library) -> Vec<Library> {
+    let changed: Vec<_> = library.countries.iter().filter(|(_, own)| !own.changes.is_empty()).collect();
+    let view = |seen: &Library, country: Option<Country>| {
+        let is_for = |tag: &str| {
+            let own = tag.split_once('-').and_then(|(_, code)| Country::new(code));
+            own.filter(|own| changed.iter().any(|(country, _)| *country == own)) == country
+        };
+        let mut view = seen.clone();
+        view.courses
+            .retain(|_, course| course.targets.is_empty() || course.targets.iter().any(|target| is_for(&target.value)));
+        let courses = &view.courses;
+        let is_here = |id: &str| courses.contains_key(id) || !library.courses.contains_key(id);
+        view.settings.default.retain(|name| is_here(name.value.split('/').next().unwrap_or_default()));
+        view
+    };
+    let own = changed.iter().map(|(country, own)| view(own, Some(**country)));
+    std::iter::once(view(library, None)).chain(own).collect()
+}
+
 fn all<T>(items: &BTreeMap<String, Versions<T>>) -> impl Iterator<Item = &T> {
-    items.values().flat_map(|versions| std::iter::once(&versions.original).chain(versions.translations.values()))
+    let versions = items.values();
+    versions.flat_map(|versions| {
+        std::iter::once(&versions.original).chain(versions.translations.values()).map(|item| &**item)
+    })
 }
 
 fn originals<T>(items: &BTreeMap<String, Versions<T>>) -> impl Iterator<Item = &T> {
-    items.values().map(|versions| &versions.original)
+    items.values().map(|versions| &*versions.original)
 }
 
 /// Reports ids that are none of the known ones.
@@ -159,7 +185,7 @@ fn steps_sum_up(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
             let help = format!("write `minutes: {sum}`, or change the steps");
             diagnostics.push(Code::StepMinutes.at(minutes.span, message).help(help));
         }
-        if last.title != "Debrief" {
+        if last.title != DEBRIEF {
             let message = format!("the last step is `{}`", last.title);
             diagnostics.push(Code::DebriefLast.at(last.span, message).help("end with `### Debrief (15 min)`"));
         }

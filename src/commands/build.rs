@@ -224,16 +224,14 @@ fn course_targets(library: &Checked, name: &str, options: &cli::Build) -> Result
     if !name.contains('/') && (!options.lang.is_empty() || !options.country.is_empty()) {
         tags = narrowed(&tags, options);
     }
-    let mut course = course.clone();
-    for change in &options.set {
-        set(&mut course, change)?;
-    }
     let date = date(library, options)?;
-    let release = options.release.is_some();
+    let (release, allowed_fallbacks) = (options.release.is_some(), options.allow_fallback);
+    let deny_stale = options.deny.contains(&cli::Deny::Stale);
     let looks = looks(options)?;
     let target = |tag: String| {
-        let tag = Tag::parse(&tag, library, None)?;
-        Ok(Target { course: course.clone(), tag, date, release, looks: looks.clone() })
+        let mut target = Target::new(library, course, Tag::parse(&tag, library, None)?);
+        options.set.iter().try_for_each(|change| set(&mut target.course, change))?;
+        Ok(Target { date, release, deny_stale, allowed_fallbacks, looks: looks.clone(), ..target })
     };
     tags.into_iter().map(target).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::list::Rows;
 use crate::check::Checked;
-use crate::edition::{self, Looks, Tag, Target};
+use crate::edition::{self, Tag, Target};
 use crate::library::Library;
 use crate::library::case_study::{CaseGiven, Tone};
 use crate::select;
@@ -100,13 +100,7 @@ fn reached(library: &Checked) -> BTreeMap<&'static str, BTreeSet<String>> {
     let mut reached: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for course in library.courses.values() {
         for tag in course.targets.iter().filter_map(|tag| Tag::parse(&tag.value, library, None).ok()) {
-            let target = Target {
-                course: course.clone(),
-                tag,
-                date: library.settings.date,
-                release: false,
-                looks: Looks::default(),
-            };
+            let target = Target::new(library, course, tag);
             let edition = edition::edition(library, &target);
             let (selection, _) = select::select(&edition);
             for decision in selection.decisions.into_iter().filter(select::Decision::passed) {

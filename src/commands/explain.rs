@@ -1,13 +1,16 @@
-//! `explain`: why each item is in or out of a course.
+//! `explain`: why each item is in or out of a course, what is different for its country, and where everything comes from.
 
 use anyhow::Result;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Outcome, Workspace, course_and_tags};
+use super::{Outcome, Workspace, course_and_tags, diff};
+use crate::check::Checked;
 use crate::cli::{Common, Explain, HumanOrJson};
 use crate::diagnostic::Diagnostics;
-use crate::edition::{self, Looks, Tag, Target};
+use crate::edition::{self, Tag, Target};
+use crate::library::Course;
+use crate::origin::{self, Origin};
 use crate::select::{self, Decision};
 use crate::terminal::{Format, Terminal, table};
 
@@ -20,6 +23,10 @@ pub(super) struct Explanation {
     target: String,
     /// Every candidate.
     selection: Vec<Decision>,
+    /// What is different from the edition without a country.
+    differences: Vec<String>,
+    /// Where every item comes from.
+    origins: Vec<Origin>,
 }
 
 pub(super) fn run(common: &Common, options: &Explain, terminal: Terminal) -> Result<Outcome> {
@@ -37,23 +44,29 @@ pub(super) fn run(common: &Common, options: &Explain, terminal: Terminal) -> Res
             Ok(tag) => tag,
             Err(diagnostic) => return Ok(fail(diagnostic.into(), &workspace, terminal)),
         };
-        let target = Target {
-            course: course.clone(),
-            tag,
-            date: library.settings.date,
-            release: false,
-            looks: Looks::default(),
-        };
-        let edition = edition::edition(library, &target);
-        let (selection, found) = select::select(&edition);
-        terminal.diagnostics(&found, &workspace.sources, Format::Human, false);
-        let explanation = Explanation { format: 1, target: target.name(), selection: selection.decisions };
+        let explanation = explain(library, &workspace, course, tag, terminal);
         terminal.result(&match options.format {
             HumanOrJson::Json => serde_json::to_string(&explanation).expect("plain values") + "\n",
-            HumanOrJson::Human => human(&explanation),
+            HumanOrJson::Human if options.origins => human_origins(&explanation),
+            HumanOrJson::Human => human(&explanation, common.verbose),
         });
     }
     Ok(Outcome::Done)
+}
+
+fn explain(library: &Checked, workspace: &Workspace, course: &Course, tag: Tag, terminal: Terminal) -> Explanation {
+    let plain = Tag { country: None, ..tag.clone() };
+    let target = Target::new(library, course, tag);
+    let edition = edition::edition(library, &target);
+    let (selection, found) = select::select(&edition);
+    terminal.diagnostics(&found, &workspace.sources, Format::Human, false);
+    let differences = if target.tag.country.is_some() {
+        diff::compare(library, &workspace.sources, &Target::new(library, course, plain), &target).0
+    } else {
+        Vec::new()
+    };
+    let origins = origin::origins(&edition, &selection, &workspace.sources);
+    Explanation { format: 1, target: target.name(), selection: selection.decisions, differences, origins }
 }
 
 fn fail(diagnostics: Diagnostics, workspace: &Workspace, terminal: Terminal) -> Outcome {
@@ -61,15 +74,35 @@ fn fail(diagnostics: Diagnostics, workspace: &Workspace, terminal: Terminal) -> 
     Outcome::Wrong
 }
 
-fn human(explanation: &Explanation) -> String {
+/// Every candidate; of a country's edition, which has to fit on a screen, those that are in.
+fn human(explanation: &Explanation, verbose: bool) -> String {
+    let all = verbose || explanation.differences.is_empty();
     let rows: Vec<_> = explanation
         .selection
         .iter()
+        .filter(|decision| all || decision.chosen)
         .map(|decision| {
             let chosen = if decision.chosen { "in" } else { "out" };
             let score = if decision.score > 0 { decision.score.to_string() } else { String::new() };
             vec![decision.kind.to_owned(), decision.id.clone(), chosen.to_owned(), score, decision.reason.clone()]
         })
         .collect();
-    format!("{}\n\n{}\n", explanation.target, table(&["kind", "id", "", "score", "why"], &rows))
+    let differences = explanation.differences.iter().map(|line| format!("  {line}\n")).collect::<String>();
+    let differences =
+        if differences.is_empty() { differences } else { format!("what is different here:\n{differences}\n") };
+    format!("{}\n\n{differences}{}\n", explanation.target, table(&["kind", "id", "", "score", "why"], &rows))
+}
+
+fn human_origins(explanation: &Explanation) -> String {
+    let mut rows = Vec::new();
+    for origin in &explanation.origins {
+        let language =
+            if origin.fallback { format!("{} (fallback)", origin.language) } else { origin.language.clone() };
+        rows.push(vec![origin.item.clone(), String::new(), language, origin.file.clone()]);
+        for change in &origin.changes {
+            let part = format!("{} {}", change.part, change.change.word());
+            rows.push(vec![String::new(), part, String::new(), format!("{}:{}", change.file, change.line)]);
+        }
+    }
+    format!("{}\n\n{}\n", explanation.target, table(&["item", "part", "language", "from"], &rows))
 }

@@ -1,15 +1,19 @@
 //! The commands: the shell around the core. Each reads, calls the core and prints or writes what comes back.
 
+mod adapt;
 mod build;
 mod cache;
 mod calendar;
 mod coverage;
+mod diff;
 mod explain;
 mod init;
 mod list;
 mod new;
 mod plan;
 mod schema;
+mod status;
+mod translate;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -59,6 +63,10 @@ fn dispatch(cli: &Cli, terminal: Terminal) -> Result<Outcome> {
         Command::List(options) => list::run(&cli.common, options, terminal),
         Command::Explain(options) => explain::run(&cli.common, options, terminal),
         Command::Plan(options) => plan::run(&cli.common, options, terminal),
+        Command::Adapt(options) => adapt::run(&cli.common, options, terminal),
+        Command::Diff(options) => diff::run(&cli.common, options, terminal),
+        Command::Status(options) => status::run(&cli.common, options, terminal),
+        Command::Translate(options) => translate::run(&cli.common, options, terminal),
         Command::Verify(options) => verify(options, terminal),
         Command::Cache(options) => cache::run(options, terminal),
         Command::Init(options) => init::run(options, terminal),

@@ -15,6 +15,7 @@ use crate::compose::{self, Document};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::{self, Target};
 use crate::length;
+use crate::origin;
 use crate::pack::Pack;
 use crate::plan;
 use crate::record::{Build, Work};
@@ -123,7 +124,8 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     diagnostics.extend(proof.audit(&given, &packs, &plan));
     (kit.progress)(Progress::Audited);
     let types_only = proof.types_only();
-    let build = packs::record(&edition, &selection, &plan, draft, &[&given, &kept], &packs, types_only);
+    let origins = origin::origins(&edition, &selection, kit.sources);
+    let build = packs::record(&edition, &selection, &plan, draft, &[&given, &kept], &packs, (types_only, origins));
     let finished = given.into_iter().chain(kept).filter(|one| kit.only.is_empty() || wanted(one.document, kit));
     let finished = finished.collect::<Vec<_>>();
     let work = Work::new(target.name(), finished.iter().map(|one| (&one.manuscript, &one.origin)));

@@ -9,6 +9,7 @@ use crate::compose::{self, Documents};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::digest::sha256;
 use crate::edition::Edition;
+use crate::origin::Origin;
 use crate::pack::{self, Entry, Pack, PackInfo};
 use crate::path::PackPath;
 use crate::plan::{self, Plan};
@@ -125,7 +126,7 @@ pub(super) fn record(
     draft: bool,
     finished: &[&Vec<Finished<'_, '_>>],
     packs: &[Pack],
-    covered_by_types_only: Vec<String>,
+    (covered_by_types_only, origins): (Vec<String>, Vec<Origin>),
 ) -> Build {
     let documents = finished.iter().flat_map(|documents| documents.iter());
     let copies = documents.clone().filter_map(|one| {
@@ -150,6 +151,8 @@ pub(super) fn record(
             })
             .collect(),
         selection: selection.decisions.clone(),
+        fallbacks: origins.iter().filter(|origin| origin.fallback).count(),
+        origins,
         restricted: selection.restricted(edition),
         plan: compose::titled(edition, selection, plan),
         sheets: plan.sheets.clone(),

@@ -10,6 +10,7 @@ use super::view;
 use crate::edition::Local;
 use crate::library::CaseStudy;
 use crate::library::course::clock;
+use crate::origin;
 use crate::plan::{Entry, PlannedItem, Session, SheetOf};
 
 fn session<'a>(scope: &Scope<'a>, day: u32, entry: &'a Entry, parts: &mut KeptParts<'a>) -> view::Session {
@@ -281,12 +282,6 @@ fn room(scope: &Scope<'_>) -> Vec<view::RoomFact> {
 
 /// Titles of everything that is printed in another language than the edition's.
 fn fallbacks(scope: &Scope<'_>) -> Vec<String> {
-    let exercises = scope.selection.exercises.iter().map(|id| scope.exercise(id));
-    let exercises = exercises.map(|local| (local.fallback, &local.item.given.title.value));
-    let cases = scope.selection.case_studies.iter().map(|id| scope.case(id));
-    let cases = cases.map(|local| (local.fallback, &local.item.given.title.value));
-    let themes = scope.selection.themes.iter().map(|id| scope.theme(id));
-    let themes = themes.map(|local| (local.fallback, &local.item.given.title.value));
-    let all = themes.chain(exercises).chain(cases);
-    all.filter_map(|(fallback, title)| fallback.map(|_| title.clone())).collect()
+    let used = origin::used(scope.edition, scope.selection).into_iter();
+    used.filter(|used| used.fallback.is_some()).map(|used| used.title.value.clone()).collect()
 }

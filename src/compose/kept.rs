@@ -5,7 +5,7 @@ use super::scope::{Scope, anchor};
 use super::view;
 use crate::audience::Moment;
 use crate::edition::Local;
-use crate::library::exercise::{self, Sheet, To};
+use crate::library::exercise::{self, DEBRIEF, Sheet, To};
 use crate::library::page::PageText;
 use crate::library::theme::{self, Challenge};
 use crate::library::{CaseStudy, Exercise, Page, Theme};
@@ -43,7 +43,7 @@ pub(super) fn exercise<'a>(scope: &Scope<'a>, local: Local<'a, Exercise>, parts:
             .steps
             .iter()
             .map(|step| view::Step {
-                title: step.title.clone(),
+                title: if step.title == DEBRIEF { scope.label("debrief") } else { step.title.clone() },
                 minutes: step.minutes,
                 optional: step.optional,
                 keep: step.keep,
@@ -158,7 +158,10 @@ pub(super) fn reveal_name(scope: &Scope<'_>, case: &CaseStudy) -> view::SheetNam
     view::SheetName {
         id: anchor::reveal(&case.id),
         kind: "reveal",
-        title: format!("{}: {}", case.given.title.value, scope.label(crate::library::case_study::REVEAL)),
+        title: scope.edition.language.text(
+            "title-of",
+            &[("title", &case.given.title.value), ("what", &scope.label(crate::library::case_study::REVEAL))],
+        ),
         number: scope.plan.number(&SheetOf::Reveal(case.id.clone())).map(str::to_owned),
         to: scope.label("to-everybody"),
     }

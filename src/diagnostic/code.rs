@@ -68,7 +68,11 @@ codes! {
     SectionOrder "section-order" Error "Sections stand in the wrong order.";
     EmptySection "empty-section" Error "A section is empty.";
     WrongSection "wrong-section" Error "A section holds something else than it should.";
-    MissingOriginal "missing-original" Error "A translation has no original.";
+    MissingOriginal "missing-original" Error "A translation or an overlay has no original.";
+    DuplicateTranslation "duplicate-translation" Error "An item has two texts in one language.";
+    UnknownPart "unknown-part" Error "An overlay changes a part that its item does not have.";
+    OverlayCircle "overlay-circle" Error "Parts that an overlay adds stand after each other in a circle.";
+    UnknownTerm "unknown-term" Error "A term in braces has no neutral word in a language.";
     TestWithoutKey "test-without-key" Error "A test marks no right answers.";
     ContentWithoutCare "content-without-care" Error "An item speaks of violence and asks for no care.";
     StepMinutes "step-minutes" Error "The minutes of steps are missing or do not sum up.";
@@ -118,6 +122,9 @@ codes! {
     ConsentPending "consent-pending" Warning "The consent for a case is pending.";
     UncheckedContacts "unchecked-contacts" Warning "A course with sensitive items has no checked support contacts.";
     LanguageFallback "language-fallback" Warning "Items are printed in another language.";
+    MissingTerm "missing-term" Warning "A country has no word of its own for a term.";
+    StaleTranslation "stale-translation" Error "An item has changed since it was translated, and stale ones are denied.";
+    UnreviewedLabels "unreviewed-labels" Warning "No native reader has gone through the labels of a language.";
     MissingName "missing-name" Warning "A country has no name in a language.";
     // Typesetting
     TemplateError "template-error" Error "A template cannot be rendered.";

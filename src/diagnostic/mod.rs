@@ -193,9 +193,10 @@ impl Diagnostics {
         }
     }
 
-    /// Those that stand in one file.
-    pub fn in_file(self, file: FileId) -> Self {
-        let here = |diagnostic: &Diagnostic| matches!(diagnostic.place, Place::Source(span) if span.file == file);
+    /// Those that stand in some files.
+    pub fn in_files(self, files: &[FileId]) -> Self {
+        let here =
+            |diagnostic: &Diagnostic| matches!(diagnostic.place, Place::Source(span) if files.contains(&span.file));
         self.list.into_iter().filter(here).collect()
     }
 

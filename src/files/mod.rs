@@ -47,6 +47,19 @@ fn read_open(file: File, limit: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Writes a file in the place of one that may be there: the old one stays whole until the new one is.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = folder.join(format!(".{name}.new"));
+    let written = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written.with_context(|| format!("{} cannot be written; is the disk full?", path.display()))
+}
+
 /// Writes a new file and the folders above it; a file that exists is left alone.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
     if let Some(folder) = path.parent() {

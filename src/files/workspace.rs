@@ -141,7 +141,8 @@ fn is_slug(path: &str, is_folder: bool) -> bool {
     let tag = |tag: &str| !tag.is_empty() && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let tags = name == stem || rest.split('.').all(tag);
     let ending_is_small = !ending(name).bytes().any(|b| b.is_ascii_uppercase());
-    let fits = if is_folder { plain && name == stem } else { (plain || code) && tags && ending_is_small };
+    let overlays = code && path.matches('/').count() == 2;
+    let fits = if is_folder { (plain || overlays) && name == stem } else { (plain || code) && tags && ending_is_small };
     fits && stem.len() <= 100 && PackPath::new(name).is_some()
 }
 
@@ -189,7 +190,8 @@ mod tests {
         {
             assert!(!is_slug(&format!("modules/{bad}"), false), "{bad}");
         }
-        assert!(is_slug("modules/police-reform", true));
+        assert!(is_slug("modules/police-reform", true) && is_slug("modules/countries/TJ", true));
+        assert!(!is_slug("modules/countries/TJ/XX", true) && !is_slug("modules/TJ", true));
         assert!(!is_slug("modules/Police", true) && !is_slug("modules/a.b", true));
     }
 

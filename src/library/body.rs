@@ -109,8 +109,19 @@ pub fn split(text: &str) -> (Option<Range<usize>>, Range<usize>) {
     (None, 0..text.len())
 }
 
-impl Body {
-    /// Takes a file apart; `None` if it has no title.
+/// One Markdown file as it was parsed, before its terms have words.
+#[derive(Clone, Debug)]
+pub struct Raw {
+    /// The file.
+    pub file: FileId,
+    /// Its front matter; an empty map if there is none.
+    pub front: Node,
+    blocks: Vec<Block>,
+    has_terms: bool,
+}
+
+impl Raw {
+    /// Parses a file; `None` if its front matter cannot be read.
     pub fn read(sources: &Sources, file: FileId, diagnostics: &RefCell<Diagnostics>) -> Option<Self> {
         let text = sources.text(file);
         let (front, body) = split(text);
@@ -128,21 +139,58 @@ impl Body {
             }
             None => Node { span: Span::start_of(file), kind: Kind::Map(Vec::new()) },
         };
-        let blocks = markdown::parse(sources, file, body, &mut diagnostics.borrow_mut());
-        Self::from_blocks(file, front, blocks, diagnostics)
+        let mut blocks = markdown::parse(sources, file, body, &mut diagnostics.borrow_mut());
+        let mut has_terms = false;
+        markdown::fill_terms(&mut blocks, &mut |_, _| {
+            has_terms = true;
+            (String::new(), true)
+        });
+        Some(Self { file, front, blocks, has_terms })
     }
 
-    fn from_blocks(file: FileId, front: Node, blocks: Vec<Block>, diagnostics: &RefCell<Diagnostics>) -> Option<Self> {
-        let mut blocks = blocks.into_iter();
-        let first = blocks.next();
+    /// The same with another front matter.
+    pub fn with_front(&self, front: Node) -> Self {
+        Self { front, ..self.clone() }
+    }
+
+    /// Whether it holds terms, whose words depend on the country.
+    pub fn has_terms(&self) -> bool {
+        self.has_terms
+    }
+
+    /// Takes it apart with the words of one edition; `None` if it has no title.
+    pub fn body(&self, fill: markdown::Fill<'_>, diagnostics: &RefCell<Diagnostics>) -> Option<Body> {
+        let blocks = self.filled(fill);
+        if !matches!(blocks.first(), Some(Block { kind: BlockKind::Heading { level: 1, .. }, .. })) {
+            let span = blocks.first().map_or(Span::start_of(self.file), |block| block.span);
+            let diagnostic = Code::MissingTitle.at(span, "the file does not begin with a title");
+            diagnostics.borrow_mut().push(diagnostic.help("write `# Title` after the front matter"));
+            return None;
+        }
+        Some(Body::from_blocks(self.file, self.front.clone(), blocks, diagnostics))
+    }
+
+    /// The same for an overlay, which needs no title; it is empty then.
+    pub fn overlay(&self, fill: markdown::Fill<'_>, diagnostics: &RefCell<Diagnostics>) -> Body {
+        Body::from_blocks(self.file, self.front.clone(), self.filled(fill), diagnostics)
+    }
+
+    fn filled(&self, fill: markdown::Fill<'_>) -> Vec<Block> {
+        let mut blocks = self.blocks.clone();
+        if self.has_terms {
+            markdown::fill_terms(&mut blocks, fill);
+        }
+        blocks
+    }
+}
+
+impl Body {
+    fn from_blocks(file: FileId, front: Node, blocks: Vec<Block>, diagnostics: &RefCell<Diagnostics>) -> Self {
+        let mut blocks = blocks.into_iter().peekable();
+        let first = blocks.next_if(|block| matches!(block.kind, BlockKind::Heading { level: 1, .. }));
         let title = match first.as_ref().map(|block| (&block.kind, block.span)) {
-            Some((BlockKind::Heading { level: 1, text, .. }, span)) => Located::new(markdown::plain(text), span),
-            other => {
-                let span = other.map_or(Span::start_of(file), |(_, span)| span);
-                let diagnostic = Code::MissingTitle.at(span, "the file does not begin with a title");
-                diagnostics.borrow_mut().push(diagnostic.help("write `# Title` after the front matter"));
-                return None;
-            }
+            Some((BlockKind::Heading { text, .. }, span)) => Located::new(markdown::plain(text), span),
+            _ => Located::new(String::new(), Span::start_of(file)),
         };
         if title.value.chars().count() > 300 {
             diagnostics.borrow_mut().push(Code::WrongValue.at(title.span, "the title is longer than 300 characters"));
@@ -151,7 +199,7 @@ impl Body {
         for block in blocks {
             body.add(block, diagnostics);
         }
-        Some(body)
+        body
     }
 
     fn add(&mut self, block: Block, diagnostics: &RefCell<Diagnostics>) {

@@ -152,7 +152,7 @@ impl Period {
 }
 
 /// The sections in their order; those between the summary and the questions are printed under headings.
-const ORDER: &[&str] = &[
+pub(super) const ORDER: &[&str] = &[
     "Summary",
     "The situation",
     "What was done",

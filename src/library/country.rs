@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::course::{Clock, Pause};
 use super::date::Date;
+use super::term::Terms;
 use crate::diagnostic::{Code, suggestion};
 use crate::source::{Located, Span};
 use crate::yaml::Reader;
@@ -212,6 +213,8 @@ pub struct Profile {
     pub working_day: Option<(Clock, Clock)>,
     /// When people pray, as breaks of a day.
     pub prayers: Vec<Pause>,
+    /// Its own words for terms, by language.
+    pub terms: BTreeMap<String, Terms>,
     /// Who has checked it; nobody if it is `none`.
     pub checked_by: Option<String>,
 }

@@ -239,6 +239,7 @@ pub fn read_text(node: &Node, diagnostics: &RefCell<Diagnostics>) -> CourseText 
         sessions: texts("sessions"),
     };
     reader.text("source-hash");
+    reader.text("source-parts");
     reader.finish();
     text
 }

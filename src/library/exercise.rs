@@ -229,7 +229,8 @@ words! {
     Per { Participant "participant", Group "group", Room "room", Facilitator "facilitator", }
 }
 
-const ORDER: &[&str] = &[
+/// The sections in their order.
+pub(super) const ORDER: &[&str] = &[
     "Learning objectives",
     "Supplies",
     "Guidance to trainers",
@@ -241,6 +242,9 @@ const ORDER: &[&str] = &[
     "Debrief",
     "Possible variations",
 ];
+
+/// The title of every last step: a keyword, printed from the labels.
+pub const DEBRIEF: &str = "Debrief";
 
 /// Cues that begin a paragraph of a step.
 pub const CUES: &[&str] = &["Say", "Ask", "Do", "Flipchart"];

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::date::Date;
 use super::plural::{Category, Plurals};
+use super::term::{self, Terms};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::source::{FileId, Located, Span};
 use crate::yaml::{Kind, Node, Reader};
@@ -20,8 +21,8 @@ pub struct Language {
     pub name: String,
     /// Whether it is written from right to left.
     pub right_to_left: bool,
-    /// The native reader who has gone through it; none if it is `none`.
-    pub reviewed_by: Option<String>,
+    /// Where it says that no native reader has gone through it.
+    pub unreviewed: Option<Span>,
     /// Which form of a label goes with a number.
     pub plurals: Plurals,
     /// The months as they stand beside a day.
@@ -32,6 +33,8 @@ pub struct Language {
     pub first_day: Option<String>,
     /// What joins the last of a list that begins with certain sounds.
     pub list_and: Option<ListAnd>,
+    /// Neutral words for the terms of which each country has its own.
+    pub terms: Terms,
     /// Labels by key.
     pub labels: BTreeMap<String, Label>,
     /// Verbs with which learning objectives begin; none are checked if it is empty.
@@ -154,12 +157,13 @@ pub fn read(tag: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnost
         file,
         name: reader.required_text("name").map_or_else(|| tag.to_owned(), |name| name.value),
         right_to_left: read_direction(&reader),
-        reviewed_by: reader.text("reviewed-by").map(|name| name.value).filter(|name| name != "none"),
+        unreviewed: reader.text("reviewed-by").filter(|name| name.value == "none").map(|name| name.span),
         plurals,
         months: read_months(&reader, "months", reader.required_list("months")),
         months_alone: read_months(&reader, "months-alone", reader.list("months-alone")),
         first_day: reader.text("first-day").map(|day| day.value),
         list_and: reader.map("list-and-special").and_then(read_list_and),
+        terms: reader.map("terms").map(|map| term::read(&map, diagnostics)).unwrap_or_default(),
         labels,
         objective_verbs: reader.texts("objective-verbs").into_iter().map(|verb| verb.value).collect(),
     };

@@ -5,8 +5,9 @@ use std::cell::RefCell;
 use super::country::{Contact, Fact, Profile};
 use super::course::{self, Clock, Pause};
 use super::settings::paper;
+use super::term::Term;
 use crate::diagnostic::{Code, Diagnostics};
-use crate::yaml::{Node, Reader};
+use crate::yaml::{Kind, Node, Reader};
 
 /// Reads a profile; every line of it needs its source and the day somebody looked.
 pub(super) fn read(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Profile {
@@ -108,14 +109,18 @@ fn describe(map: &Reader<'_>) -> String {
 fn read_terms(reader: &Reader<'_>, profile: &mut Profile) {
     let Some(terms) = reader.map("terms") else { return };
     for (key, node) in terms.entries() {
-        let map = Reader::new(node, "a term", reader.diagnostics());
-        let name = map.required_text("name").map(|name| name.value).unwrap_or_default();
-        for form in ["of", "in", "plural"] {
-            map.text(form);
+        // One word, or a list with one for each language.
+        let nodes = if let Kind::List(nodes) = &node.kind { nodes.iter().collect() } else { vec![node] };
+        for node in nodes {
+            let map = Reader::new(node, "a term", reader.diagnostics());
+            let term = Term::read(&map);
+            let name = map.text("name").map(|name| name.value).unwrap_or_default();
+            if let Some(language) = map.required_text("language") {
+                profile.terms.entry(language.value).or_default().insert(key.value.clone(), term);
+            }
+            profile.facts.push(fact("terms", format!("{}: {name}", key.value), &map));
+            map.finish();
         }
-        map.required_text("language");
-        profile.facts.push(fact("terms", format!("{}: {name}", key.value), &map));
-        map.finish();
     }
 }
 

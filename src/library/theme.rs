@@ -72,7 +72,8 @@ pub struct Challenge {
 /// Cues of topics and challenges.
 pub const CUES: &[&str] = &["Why", "Follow-up", "Tip", "Heard", "Answer", "Avoid"];
 
-const ORDER: &[&str] = &["Introduction", "Key messages", "Topics for discussion", "Training challenges"];
+/// The sections in their order.
+pub(super) const ORDER: &[&str] = &["Introduction", "Key messages", "Topics for discussion", "Training challenges"];
 
 /// Reads a theme.
 pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> Theme {

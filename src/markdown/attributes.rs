@@ -31,6 +31,26 @@ impl Attributes {
         self.values.iter().map(|(name, _)| name)
     }
 
+    /// The same with another anchor, or with none.
+    pub fn with_anchor(&self, anchor: Option<Located<String>>) -> Self {
+        Self { anchor, values: self.values.clone() }
+    }
+
+    /// The same without some keys and flags.
+    pub fn without(&self, keys: &[&str]) -> Self {
+        let values = self.values.iter().filter(|(name, _)| !keys.contains(&name.value.as_str()));
+        Self { anchor: self.anchor.clone(), values: values.cloned().collect() }
+    }
+
+    /// The same with what `others` say beside.
+    pub fn with(&self, others: &Self) -> Self {
+        let mut all = self.clone();
+        all.anchor = all.anchor.or_else(|| others.anchor.clone());
+        let more = others.values.iter().filter(|(name, _)| !self.keys().any(|key| key.value == name.value));
+        all.values.extend(more.cloned());
+        all
+    }
+
     /// Whether nothing stands in the braces.
     pub fn is_empty(&self) -> bool {
         self.anchor.is_none() && self.values.is_empty()

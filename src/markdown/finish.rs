@@ -5,12 +5,16 @@ use super::inline::{self, is_escaped, is_literal};
 use super::parse::{Builder, Frame, Open};
 use super::read::plain;
 use super::space::{self, Room};
+use super::terms;
 use super::tree::{Block, BlockKind, Inline, InlineKind, Item, Space};
 use crate::diagnostic::{Code, suggestion};
 use crate::source::Span;
 
 /// What may stand in the braces of a heading beside an anchor.
 const KEYS: [&str; 5] = ["give", "group", "keep", "optional", "to"];
+
+/// What an overlay may say in the braces of a heading or a list item; `library` refuses it elsewhere.
+pub const CHANGES: [&str; 4] = ["add", "after", "remove", "replace"];
 
 /// Schemes of links that leave the document.
 const OUTSIDE: [&str; 3] = ["https://", "http://", "mailto:"];
@@ -23,13 +27,15 @@ const LONGEST_LINK: usize = 2000;
 
 impl Builder<'_> {
     pub(super) fn inlines(&mut self, inlines: Vec<Inline>) -> Vec<Inline> {
-        inline::citations(inline::merge(inlines, self.source), self.source, self.diagnostics)
+        let inlines = inline::citations(inline::merge(inlines, self.source), self.source, self.diagnostics);
+        terms::terms(inlines, self.source)
     }
 
     pub(super) fn paragraph(&mut self, inlines: Vec<Inline>, span: Span) {
         let source = &self.source[span.start..span.end];
         let text = source.trim();
-        if text.starts_with('{') && text.ends_with('}') && !text.contains('\n') {
+        let alone = attributes::split(text).is_some_and(|(before, inner, _)| before.is_empty() && !inner.contains('{'));
+        if alone && !text.contains('\n') {
             let offset = span.start + (source.len() - source.trim_start().len());
             self.room(text, Span { start: offset, end: offset + text.len(), ..span });
             return;
@@ -82,7 +88,7 @@ impl Builder<'_> {
     pub(super) fn heading(&mut self, level: u8, inlines: Vec<Inline>, span: Span) {
         let mut text = self.inlines(inlines);
         let attributes = self.take_attributes(&mut text).unwrap_or_default();
-        for key in attributes.keys().filter(|key| !KEYS.contains(&key.value.as_str())) {
+        for key in attributes.keys().filter(|key| ![&KEYS[..], &CHANGES].concat().contains(&key.value.as_str())) {
             let message = format!("`{}` is not known at a heading", key.value);
             self.diagnostics.push(Code::WrongAttribute.at(key.span, message).maybe_help(suggestion(&key.value, KEYS)));
         }
@@ -111,7 +117,7 @@ impl Builder<'_> {
             attributes = self.take_from(blocks.first_mut());
         }
         let attributes = attributes.unwrap_or_default();
-        for key in attributes.keys() {
+        for key in attributes.keys().filter(|key| !CHANGES.contains(&key.value.as_str())) {
             let message = format!("`{}` does not belong to a list item", key.value);
             let help = "room to write stands on a line of its own, between empty lines; `\\{` is the sign itself";
             self.diagnostics.push(Code::WrongAttribute.at(key.span, message).help(help));

@@ -10,12 +10,15 @@ mod inline;
 mod parse;
 mod read;
 mod space;
+mod terms;
 mod tree;
 mod write;
 
 pub use attributes::Attributes;
 pub use escape::{escape, string};
+pub use finish::CHANGES;
 pub use parse::parse;
 pub use read::{Reference, ReferenceKind, cue, plain, plain_blocks, references};
+pub use terms::{Fill, fill_terms};
 pub use tree::{Alert, Align, Block, BlockKind, Inline, InlineKind, Item, Space, Table};
 pub use write::{Markup, Origins, Resolver, typst, typst_inline, typst_with_cues};

@@ -8,7 +8,9 @@ pub fn plain(inlines: &[Inline]) -> String {
     let mut text = String::new();
     for inline in inlines {
         match &inline.kind {
-            InlineKind::Text(part) | InlineKind::Code(part) => text.push_str(part),
+            InlineKind::Text(part) | InlineKind::Code(part) | InlineKind::Term { text: part, .. } => {
+                text.push_str(part);
+            }
             InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => {
                 text.push_str(&plain(inner));
             }

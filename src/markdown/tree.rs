@@ -187,6 +187,15 @@ pub enum InlineKind {
         /// Its text.
         blocks: Vec<Block>,
     },
+    /// A word that each country has its own of: `{police.of}`.
+    Term {
+        /// What it is called: `police.of`.
+        key: String,
+        /// The word; empty until [`fill_terms`](super::fill_terms) has put it in.
+        text: String,
+        /// Whether the word is the one that the edition should have.
+        own: bool,
+    },
     /// A line break that only the source has.
     SoftBreak,
     /// A line break.

@@ -221,7 +221,10 @@ impl Writer<'_> {
     fn inline(&mut self, inline: &Inline) {
         let span = inline.span;
         match &inline.kind {
-            InlineKind::Text(text) => self.traced(&escape(text), span),
+            InlineKind::Text(text) | InlineKind::Term { text, own: true, .. } => self.traced(&escape(text), span),
+            InlineKind::Term { key, text, .. } => {
+                self.traced(&format!("#neutral-term({})[{}];", string(key), escape(text)), span);
+            }
             InlineKind::Emphasis(inner) => self.wrapped("#emph[", inner, span),
             InlineKind::Strong(inner) => self.wrapped("#strong[", inner, span),
             InlineKind::Strike(inner) => self.wrapped("#strike[", inner, span),

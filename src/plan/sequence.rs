@@ -144,7 +144,7 @@ fn end_of_day(edition: &Edition<'_>, selection: &Selection<'_>, last: bool, full
     if !last {
         return vec![Block::made(vec![frame(edition, "feedback", FEEDBACK_MINUTES)])];
     }
-    let exercises = selection.exercises.iter().map(|id| &edition.library.exercises[*id].original);
+    let exercises = selection.exercises.iter().map(|id| &*edition.library.exercises[*id].original);
     let planned = exercises.into_iter().any(is_application);
     let plan = (full && !planned).then(|| Block::made(vec![frame(edition, "action-plan", ACTION_PLAN_MINUTES)]));
     let closing =

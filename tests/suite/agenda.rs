@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use coursepack::check::Checked;
 use coursepack::diagnostic::{Code, Diagnostics};
-use coursepack::edition::{self, Looks, Tag, Target};
+use coursepack::edition::{self, Tag, Target};
 use coursepack::library::care::Sensitivity;
 use coursepack::library::course::{Course, Day, Interpretation, Pause};
 use coursepack::library::{self, Library};
@@ -90,7 +90,7 @@ fn closes(library: &Checked, wish: &Wish) -> Result<(), TestCaseError> {
     let course = course(library, wish);
     let days = course.days.clone();
     let tag = Tag::parse("en", library, None).unwrap();
-    let target = Target { course, tag, date: library.settings.date, release: false, looks: Looks::default() };
+    let target = Target::new(library, &course, tag);
     let edition = edition::edition(library, &target);
     let (selection, _) = select::select(&edition);
     let (plan, found) = plan::plan(&edition, &selection);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use coursepack::diagnostic::{Code, Diagnostics, short};
-use coursepack::edition::{Looks, Tag, Target};
+use coursepack::edition::{Tag, Target};
 use coursepack::render::Templates;
 use coursepack::source::Sources;
 use coursepack::{check, edition, library, plan, review, select};
@@ -26,6 +26,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("case-pages", "build"),
     ("sheet-pages", "build"),
     ("long-handbook", "build"),
+    ("stale-translation", "editions"),
     ("damaged-pack", "pack"),
     ("name-clash", "pack"),
     ("path-too-long", "pack"),
@@ -96,13 +97,7 @@ fn targets(library: &check::Checked) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     for course in library.courses.values() {
         let tag = Tag::parse(&course.targets[0].value, library, None).unwrap();
-        let target = Target {
-            course: course.clone(),
-            tag,
-            date: library.settings.date,
-            release: false,
-            looks: Looks::default(),
-        };
+        let target = Target::new(library, course, tag);
         let edition = edition::edition(library, &target);
         let (selection, found) = select::select(&edition);
         diagnostics.extend(found);

@@ -7,7 +7,7 @@ use std::path::Path;
 use coursepack::audience::Audience;
 use coursepack::cache::NoCache;
 use coursepack::diagnostic::{Diagnostics, short};
-use coursepack::edition::{Looks, Tag, Target};
+use coursepack::edition::{Tag, Target};
 use coursepack::render::{Manuscript, Templates};
 use coursepack::source::Sources;
 use coursepack::typeset::{Outcome, Typesetter};
@@ -44,7 +44,7 @@ fn packs(given: u64, kept: u64) -> BTreeMap<Audience, Vec<u8>> {
     let checked = checked.unwrap_or_else(|| panic!("{}", told(found)));
     let course = checked.courses["c"].clone();
     let tag = Tag::parse("en", &checked, None).unwrap();
-    let target = Target { course, tag, date: checked.settings.date, release: false, looks: Looks::default() };
+    let target = Target::new(&checked, &course, tag);
     let (templates, _) = Templates::new(bundled::files(), &sources);
     let typesetter = OnePage(PAGE.with(Clone::clone));
     let kit = Kit {

@@ -9,6 +9,7 @@ mod build;
 mod cache;
 mod commonmark;
 mod diagnostics;
+mod editions;
 mod files;
 mod interference;
 mod markdown;

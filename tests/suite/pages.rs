@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use coursepack::cache::NoCache;
-use coursepack::edition::{Looks, Tag, Target};
+use coursepack::edition::{Tag, Target};
 use coursepack::render::{Manuscript, Templates};
 use coursepack::source::Sources;
 use coursepack::typeset::{Outcome, Typesetter};
@@ -30,9 +30,9 @@ fn compiled(files: impl Iterator<Item = (String, Vec<u8>)>, course: &str) -> Com
     let sources = Sources::new(files);
     let (found, before) = library::load(&sources);
     let checked = check::check(found.unwrap(), &sources, before).0.unwrap();
-    let course = checked.courses[course].clone();
+    let course = &checked.courses[course];
     let tag = Tag::parse(&course.targets[0].value, &checked, None).unwrap();
-    let target = Target { course, tag, date: checked.settings.date, release: false, looks: Looks::default() };
+    let target = Target::new(&checked, course, tag);
     let (templates, _) = Templates::new(bundled::files(), &sources);
     let typesetter = NoPages(world::pdf("A page"));
     let kit = Kit {

@@ -344,6 +344,8 @@ fn a_character_without_a_glyph_is_named_at_its_place() {
         let typeset = typeset(std::slice::from_ref(&manuscript), &*engine, 1, &|_| ());
         let found = only(&typeset.diagnostics);
         assert_eq!(found.message, "no font has `ጀ` (U+1300) (in `participant/one.pdf`)");
+        let help = found.help.as_deref().unwrap_or_default();
+        assert!(help.ends_with("put a font that has it into `fonts/`, such as Noto Serif Ethiopic"), "{help}");
         assert_eq!((found.code, written.words(&found.place)), (Code::MissingGlyph, "ጀ"));
     }
 }

@@ -30,6 +30,10 @@ pub struct Frame {
     pub language: String,
     /// Country code for typesetting.
     pub region: Option<String>,
+    /// Whether it is written from right to left.
+    pub rtl: bool,
+    /// Families of the workspace's fonts, for what the others lack.
+    pub fonts: Vec<String>,
     /// `a4` or `us-letter`.
     pub paper: String,
     /// Who publishes it.

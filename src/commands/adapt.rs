@@ -1,0 +1,86 @@
+//! `adapt`: writes a thin file in which a country changes an item: the parts worth changing, each with a comment.
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::{Outcome, Workspace};
+use crate::cli::{Adapt, Common};
+use crate::diagnostic::nearest;
+use crate::files;
+use crate::library::freshness;
+use crate::library::{Country, Library};
+use crate::terminal::{Format, Terminal};
+
+pub(super) fn run(common: &Common, options: &Adapt, terminal: Terminal) -> Result<Outcome> {
+    let workspace = Workspace::open(common)?;
+    let Some(library) = &workspace.library else {
+        terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false);
+        return Ok(Outcome::Wrong);
+    };
+    let code = options.country.to_uppercase();
+    let country = Country::new(&code).filter(|country| library.gazetteer.countries.contains_key(country));
+    let country = country.with_context(|| format!("`{code}` is no country of `modules/names.yaml`"))?;
+    ensure!(library.profiles.contains_key(&country), "{code} has no profile yet: `coursepack new country {code}`");
+    let item = options.item.trim_start_matches("modules/").trim_end_matches(".md");
+    let item =
+        item.strip_prefix("forms/").map_or_else(|| item.to_owned(), |form| format!("training-cycle/forms/{form}"));
+    let base = format!("modules/{item}.md");
+    let Some(file) = workspace.sources.find(&base) else { bail!("there is no `{base}`{}", hint(library, &item)) };
+    let name = library.gazetteer.name(country, &library.settings.language.value);
+    let text = workspace.sources.text(file);
+    let path = format!("modules/countries/{code}/{item}.md");
+    let thin = freshness::stamp(&path, &thin(&item, text, &name), &freshness::words(&base, text));
+    files::write_new(&workspace.root.join(&path), thin.as_bytes())?;
+    terminal.result(&format!("{path}\n"));
+    Ok(Outcome::Done)
+}
+
+fn hint(library: &Library, item: &str) -> String {
+    let known: Vec<_> = library.index().into_iter().map(|(item, _)| item).collect();
+    let nearest = nearest(item, known.iter().map(String::as_str));
+    nearest.map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default()
+}
+
+/// Sections that differ from place to place, with what to think of.
+const WORTH: [(&str, &str); 12] = [
+    ("Guidance to trainers", "What is dangerous to say here, and who must agree before?"),
+    ("Handout", "Names, places, offices and sums as they are here."),
+    ("Worksheet", "Names, places, offices and sums as they are here."),
+    ("Card", "Names and ranks that nobody in the room bears."),
+    ("Possible variations", "What works in rooms and groups like those here?"),
+    ("Questions", "Ask for what exists here; keep `{#anchor}` or the number of a question that you change."),
+    ("Teaching notes", "How near is this case to people here? What will they object?"),
+    ("Care", "Whom can people turn to here?"),
+    ("Topics for discussion", "Keep the topics that you change, and remove the others from this file."),
+    ("Training challenges", "What is heard in rooms here?"),
+    ("Introduction", "What is so here, with a source?"),
+    ("Key messages", "Messages need a source: cite it with `[@reading]`."),
+];
+
+fn thin(item: &str, text: &str, country: &str) -> String {
+    let comment = |text: &str| format!("[//]: # \"{text}\"\n\n");
+    let mut body = comment(&format!("What {country} changes in {item}. Remove every part that stays as it is."));
+    if item.starts_with("exercises/") {
+        let steps = "A step is changed under `## Instructions` by `### Its title (20 min) {#2}`, its anchor or number";
+        body += &comment(&format!("{steps}; `{{#2 remove}}` takes it out, `{{#new after=2}}` puts one in."));
+    }
+    let words = freshness::words("x.md", text);
+    let sections = words.split("\n## ").skip(1);
+    for section in sections {
+        let (heading, _) = section.split_once('\n').unwrap_or((section, ""));
+        let keyword = heading.split([':', '{']).next().unwrap_or_default().trim();
+        if let Some((_, advice)) = WORTH.iter().find(|(worth, _)| *worth == keyword) {
+            body += &comment(advice);
+            body += &format!("## {}\n\n", section.trim_end());
+        }
+    }
+    format!("---\n{}---\n\n{}\n", fields(text), body.trim_end())
+}
+
+/// The codes that a country may want to change, behind `#`.
+fn fields(text: &str) -> String {
+    let front = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map_or("", |(front, _)| front);
+    let worth = ["minutes:", "group-size:", "audience:", "works-without:", "sensitivity:", "not-in:"];
+    let lines = front.lines().filter(|line| worth.iter().any(|key| line.starts_with(key)));
+    let lines: String = lines.map(|line| format!("# {line}\n")).collect();
+    if lines.is_empty() { lines } else { format!("# Codes that differ here, without the `#`:\n{lines}") }
+}

@@ -1,0 +1,235 @@
+//! `status`: which texts are translated, which are out of date, and what each country still has to fill in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::{Outcome, root};
+use crate::cli::{Common, Deny, HumanOrJson, Status};
+use crate::files;
+use crate::library::freshness::Made;
+use crate::library::overlay::Verb;
+use crate::library::{self, Freshness, Library};
+use crate::source::Sources;
+use crate::terminal::{Format, Terminal, table};
+
+/// How far the languages and countries of a library are.
+#[derive(Debug, Serialize)]
+struct Report {
+    format: u32,
+    languages: Vec<LanguageStatus>,
+    countries: Vec<CountryStatus>,
+}
+
+#[derive(Debug, Serialize)]
+struct LanguageStatus {
+    language: String,
+    labels_reviewed: bool,
+    complete: Vec<String>,
+    stale: BTreeMap<String, Vec<String>>,
+    unstamped: Vec<String>,
+    unfinished: Vec<String>,
+    missing: Vec<String>,
+    orphaned: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct CountryStatus {
+    country: String,
+    profile_checked: bool,
+    changed: Vec<String>,
+    added: Vec<String>,
+    removed: Vec<String>,
+    stale: BTreeMap<String, Vec<String>>,
+    /// Terms without a word of the country's own, the most used first.
+    terms: Vec<Term>,
+}
+
+#[derive(Debug, Serialize)]
+struct Term {
+    term: String,
+    language: String,
+    places: usize,
+}
+
+pub(super) fn run(common: &Common, options: &Status, terminal: Terminal) -> Result<Outcome> {
+    let (sources, _) = files::read_workspace(&root(common)?)?;
+    let (library, diagnostics) = library::load(&sources);
+    let Some(library) = library else {
+        terminal.diagnostics(&diagnostics.sorted(), &sources, Format::Human, false);
+        return Ok(Outcome::Wrong);
+    };
+    let report = report(&library, &sources, options);
+    terminal.result(&match options.format {
+        HumanOrJson::Json => serde_json::to_string(&report)? + "\n",
+        HumanOrJson::Human => human(&report, !options.lang.is_empty()),
+    });
+    let stale = report.languages.iter().any(|language| !language.stale.is_empty())
+        || report.countries.iter().any(|country| !country.stale.is_empty());
+    Ok(if stale && options.deny.contains(&Deny::Stale) { Outcome::Wrong } else { Outcome::Done })
+}
+
+fn report(library: &Library, sources: &Sources, options: &Status) -> Report {
+    let wanted = |list: &[String], name: &str| list.is_empty() || list.iter().any(|one| one.eq_ignore_ascii_case(name));
+    let first = &library.settings.language.value;
+    let tags: BTreeSet<_> =
+        library.languages.keys().filter(|tag| *tag != first && wanted(&options.lang, tag)).collect();
+    let index = library.index();
+    let orphans = orphans(library, sources);
+    let languages = tags.into_iter().map(|tag| language(library, tag, &index, &orphans)).collect();
+    let countries = library.countries.iter().filter(|(code, _)| wanted(&options.country, code.code()));
+    Report {
+        format: 1,
+        languages,
+        countries: countries.map(|(code, own)| country(code.code(), own, library)).collect(),
+    }
+}
+
+/// Translations without an original, by language.
+fn orphans(library: &Library, sources: &Sources) -> BTreeMap<String, Vec<String>> {
+    let mut orphans = BTreeMap::<_, Vec<_>>::new();
+    for (_, source) in sources.under("modules/") {
+        let tag = source
+            .path
+            .rsplit('/')
+            .next()
+            .and_then(|name| name.split('.').rev().nth(1).filter(|_| name.matches('.').count() > 1));
+        let Some(tag) = tag.filter(|tag| library.languages.contains_key(*tag)) else { continue };
+        if Made::from(sources, &source.path).is_none() {
+            orphans.entry(tag.to_owned()).or_default().push(source.path.clone());
+        }
+    }
+    orphans
+}
+
+fn language(
+    library: &Library,
+    tag: &str,
+    index: &[(String, Vec<String>)],
+    orphans: &BTreeMap<String, Vec<String>>,
+) -> LanguageStatus {
+    let mut status = LanguageStatus {
+        language: tag.to_owned(),
+        labels_reviewed: library.languages[tag].unreviewed.is_none(),
+        complete: Vec::new(),
+        stale: BTreeMap::new(),
+        unstamped: Vec::new(),
+        unfinished: Vec::new(),
+        missing: Vec::new(),
+        orphaned: orphans.get(tag).cloned().unwrap_or_default(),
+    };
+    for (item, languages) in index {
+        let freshness = library.freshness.get(item).and_then(|states| states.get(tag));
+        match freshness {
+            None => status.missing.push(item.clone()),
+            Some(_) if !languages.iter().any(|language| language == tag) => status.unfinished.push(item.clone()),
+            Some(Freshness::Current) => status.complete.push(item.clone()),
+            Some(Freshness::Unstamped) => status.unstamped.push(item.clone()),
+            Some(Freshness::Stale(parts)) => {
+                status.stale.insert(item.clone(), parts.clone());
+            }
+        }
+    }
+    status
+}
+
+fn country(code: &str, own: &Library, library: &Library) -> CountryStatus {
+    let with = |verb: Verb| {
+        let is = |changes: &Vec<library::Change>| {
+            let whole = changes.iter().find(|change| change.part == library::overlay::PartName::Item);
+            whole.map_or(Verb::Changed, |change| change.verb) == verb
+        };
+        own.changes.iter().filter(|(_, changes)| is(changes)).map(|(item, _)| item.clone()).collect()
+    };
+    let mut stale = BTreeMap::new();
+    for (item, states) in own.freshness.iter().filter(|(item, _)| own.changes.contains_key(*item)) {
+        let of_base = library.freshness.get(item);
+        for (language, state) in states {
+            if let (Freshness::Stale(parts), true) = (state, of_base.and_then(|base| base.get(language)) != Some(state))
+            {
+                stale.insert(
+                    if language.is_empty() { item.clone() } else { format!("{item}.{language}") },
+                    parts.clone(),
+                );
+            }
+        }
+    }
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for term in &own.missing_terms {
+        *counts.entry((&term.key, &term.language)).or_default() += 1;
+    }
+    let mut terms: Vec<_> = counts
+        .into_iter()
+        .map(|((term, language), places)| Term { term: term.to_owned(), language: language.to_owned(), places })
+        .collect();
+    terms.sort_by_key(|term| std::cmp::Reverse(term.places));
+    CountryStatus {
+        country: code.to_owned(),
+        profile_checked: library.is_checked(code),
+        changed: with(Verb::Changed),
+        added: with(Verb::Added),
+        removed: with(Verb::Removed),
+        stale,
+        terms,
+    }
+}
+
+fn human(report: &Report, with_missing: bool) -> String {
+    let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+    let rows: Vec<_> = report
+        .languages
+        .iter()
+        .map(|one| {
+            let counts = [&one.complete, &one.unstamped, &one.unfinished, &one.missing, &one.orphaned]
+                .map(|list| list.len().to_string());
+            let [complete, unstamped, unfinished, missing, orphaned] = counts;
+            let stale = one.stale.len().to_string();
+            vec![
+                one.language.clone(),
+                complete,
+                stale,
+                unstamped,
+                unfinished,
+                missing,
+                orphaned,
+                yes(one.labels_reviewed),
+            ]
+        })
+        .collect();
+    let heads =
+        ["language", "complete", "stale", "not stamped", "unfinished", "missing", "orphaned", "labels reviewed"];
+    let mut out = table(&heads, &rows);
+    let rows: Vec<_> = report
+        .countries
+        .iter()
+        .map(|one| {
+            let [changed, added, removed] = [&one.changed, &one.added, &one.removed].map(|list| list.len().to_string());
+            let (stale, terms) = (one.stale.len().to_string(), one.terms.len().to_string());
+            vec![one.country.clone(), changed, added, removed, stale, terms, yes(one.profile_checked)]
+        })
+        .collect();
+    let heads = ["country", "changed", "added", "removed", "stale", "terms missing", "profile checked"];
+    out += &format!("\n{}", table(&heads, &rows));
+    let mut list = |head: &str, lines: Vec<String>| {
+        if !lines.is_empty() {
+            out += &format!("\n{head}\n{}", lines.into_iter().map(|line| format!("  {line}\n")).collect::<String>());
+        }
+    };
+    for one in &report.languages {
+        let stale = one.stale.iter().map(|(item, parts)| format!("{item}: {}", parts.join(", ")));
+        list(&format!("stale in {}", one.language), stale.collect());
+        list(&format!("orphaned in {}", one.language), one.orphaned.clone());
+        list(&format!("unfinished in {}", one.language), one.unfinished.clone());
+        if with_missing {
+            list(&format!("missing in {}", one.language), one.missing.clone());
+        }
+    }
+    for one in &report.countries {
+        let stale = one.stale.iter().map(|(item, parts)| format!("{item}: {}", parts.join(", ")));
+        list(&format!("stale overlays of {}", one.country), stale.collect());
+        let terms = one.terms.iter().map(|term| format!("{} in {}: {} places", term.term, term.language, term.places));
+        list(&format!("terms that {} has no word for", one.country), terms.collect());
+    }
+    out
+}

@@ -1,0 +1,285 @@
+//! The library as each country sees it: its overlays applied, its own words for terms.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::{CASES, EXERCISES, FORMS, Loader, PAGES, READINGS, Scope, Shelf, Shelves, THEMES, Text, Texts, Version};
+use crate::diagnostic::{Code, Diagnostics, suggestion};
+use crate::library::body::Raw;
+use crate::library::overlay::{self, Change, PartName, Verb};
+use crate::library::{Country, Items, Library, course, freshness};
+use crate::source::{FileId, Span};
+use crate::yaml::{self, Kind, Node, Reader};
+
+impl Loader<'_> {
+    /// The library as each country sees it: its overlays applied, its words for terms.
+    pub(super) fn countries(&self, library: &Library, shelves: &Shelves) -> BTreeMap<Country, Arc<Library>> {
+        let mut folders: BTreeMap<&str, FileId> = BTreeMap::new();
+        for (file, source) in self.sources.under("modules/countries/") {
+            if let Some((code, _)) = source.path["modules/countries/".len()..].split_once('/') {
+                folders.entry(code).or_insert(file);
+            }
+        }
+        for (code, file) in &folders {
+            let country = Country::new(code).filter(|country| library.gazetteer.countries.contains_key(country));
+            match country {
+                None => self.push(library.gazetteer.unknown_country(code, Span::start_of(*file))),
+                Some(country) if !library.profiles.contains_key(&country) => {
+                    let message = format!("`{code}` has overlays and no profile");
+                    let help = format!("write `modules/countries/{code}.yaml`: `coursepack new country {code}`");
+                    self.push(Code::MissingProfile.at(Span::start_of(*file), message).help(help));
+                }
+                Some(_) => {}
+            }
+        }
+        let own = |country: &Country| (*country, Arc::new(self.country(library, shelves, *country)));
+        library.profiles.keys().map(own).collect()
+    }
+
+    fn country(&self, library: &Library, shelves: &Shelves, country: Country) -> Library {
+        let first = library.settings.language.value.as_str();
+        let terms = &library.profiles[&country].terms;
+        let scope = Scope { languages: &library.languages, country: Some((country, terms)) };
+        let root = format!("modules/countries/{country}/");
+        let over = self.shelves(&root, first);
+        self.missing.borrow_mut().clear();
+        let mut changes = BTreeMap::new();
+        let mut own = library.clone();
+        let edit = &mut changes;
+        self.overlaid(&THEMES, &mut own.themes, (&shelves.themes, &over.themes), scope, edit);
+        self.overlaid(&EXERCISES, &mut own.exercises, (&shelves.exercises, &over.exercises), scope, edit);
+        self.overlaid(&CASES, &mut own.case_studies, (&shelves.case_studies, &over.case_studies), scope, edit);
+        self.overlaid(&READINGS, &mut own.readings, (&shelves.readings, &over.readings), scope, edit);
+        self.overlaid(&PAGES, &mut own.pages, (&shelves.pages, &over.pages), scope, edit);
+        self.overlaid(&FORMS, &mut own.forms, (&shelves.forms, &over.forms), scope, edit);
+        self.overlaid_courses(&mut own, &root, first, edit);
+        own.missing_terms = self.missing.take();
+        for (item, languages) in self.freshness(&root) {
+            own.freshness.entry(item).or_default().extend(languages);
+        }
+        own.changes = changes;
+        own
+    }
+
+    /// Puts a country's overlays over the items of one kind, and its words into all that hold terms.
+    fn overlaid<T>(
+        &self,
+        shelf: &Shelf<T>,
+        items: &mut Items<T>,
+        (texts, over): (&Texts, &Texts),
+        scope: Scope<'_>,
+        changes: &mut BTreeMap<String, Vec<Change>>,
+    ) {
+        for (id, text) in texts.iter().filter(|(id, text)| !over.contains_key(*id) && text.has_terms()) {
+            if let Some(versions) = self.item(shelf, id, text, scope) {
+                items.insert(id.clone(), versions);
+            }
+        }
+        for (id, over) in over {
+            let (versions, found) = match (over.mode(&self.diagnostics), texts.get(id)) {
+                (Mode::Adds, None) => {
+                    let change = Change { part: PartName::Item, verb: Verb::Added, span: over.start() };
+                    (self.item(shelf, id, &over.without_mode(), scope), vec![change])
+                }
+                (Mode::Removes, Some(_)) => {
+                    (None, vec![Change { part: PartName::Item, verb: Verb::Removed, span: over.start() }])
+                }
+                (Mode::Adds, Some(_)) => {
+                    let message = format!("`{}/{id}` is in the library already", shelf.kind);
+                    self.push(Code::UnknownPart.at(over.start(), message).help("remove `overlay: adds` to change it"));
+                    continue;
+                }
+                (_, None) => {
+                    let message = format!("`{}/{id}` is not in the library", shelf.kind);
+                    let nearest =
+                        suggestion(id, texts.keys().map(String::as_str)).filter(|help| help.starts_with("use `"));
+                    let add = "write `overlay: adds` into the front matter to add an item";
+                    let help = nearest.map_or_else(|| add.to_owned(), |nearest| format!("{nearest}, or {add}"));
+                    self.push(Code::MissingOriginal.at(over.start(), message).help(help));
+                    continue;
+                }
+                (Mode::Changes, Some(text)) => {
+                    let (bodies, language, found) = self.merged(shelf, id, text, over, scope);
+                    (self.versions(shelf, id, bodies, &language), found)
+                }
+            };
+            match versions {
+                Some(versions) => items.insert(id.clone(), versions),
+                None => items.remove(id),
+            };
+            changes.entry(format!("{}/{id}", shelf.kind)).or_default().extend(found);
+        }
+    }
+
+    /// The bodies of an item under its overlay, by language, and which of them is the first.
+    ///
+    /// A language is left out where an overlay in another one brings words that it does not have: an item is printed
+    /// in one language, and never with another country's words in place of the own ones.
+    fn merged<T>(
+        &self,
+        shelf: &Shelf<T>,
+        id: &str,
+        text: &Text,
+        over: &Text,
+        scope: Scope<'_>,
+    ) -> (BTreeMap<String, Version>, String, Vec<Change>) {
+        let item = format!("{}/{id}", shelf.kind);
+        let mut bodies = BTreeMap::new();
+        let mut found: BTreeMap<String, Vec<Change>> = BTreeMap::new();
+        for (language, raw) in &text.raws {
+            let words = scope.words(language);
+            let Some(body) = raw.body(&mut |key, span| self.term(words, &item, key, span), &self.diagnostics) else {
+                continue;
+            };
+            let mut version = Version { files: vec![raw.file], body };
+            if let Some(raw) = over.raws.get(language) {
+                let overlay = raw.overlay(&mut |key, span| self.term(words, &item, key, span), &self.diagnostics);
+                let (body, changes) = overlay::merge(version.body, &overlay, shelf.order, &self.diagnostics);
+                version = Version { files: [version.files, vec![raw.file]].concat(), body };
+                found.insert(language.clone(), changes);
+            }
+            bodies.insert(language.clone(), version);
+        }
+        for (language, raw) in over.raws.iter().filter(|(language, _)| !text.raws.contains_key(*language)) {
+            let message = format!("`{item}` has no translation in `{language}` that this could change");
+            self.push(Code::MissingOriginal.at(Span::start_of(raw.file), message).help("translate the item first"));
+        }
+        for (language, version) in &mut bodies {
+            let others = found.iter().filter(|(other, _)| *other != language).flat_map(|(_, changes)| changes);
+            let removed = others.filter(|change| change.verb == Verb::Removed);
+            removed.for_each(|change| overlay::remove(&mut version.body, &change.part, shelf.order));
+        }
+        let mut changes = self.overlay_fields(text, over, &mut bodies);
+        let parts = |changes: &[Change]| {
+            changes
+                .iter()
+                .filter(|change| change.has_words())
+                .map(|change| change.part.clone())
+                .collect::<BTreeSet<_>>()
+        };
+        let all: BTreeSet<_> = found.values().flat_map(|changes| parts(changes)).collect();
+        let complete = |language: &String| found.get(language).map(|own| parts(own)).unwrap_or_default() == all;
+        let front = bodies.get(&text.original).map(|version| version.body.front.clone());
+        bodies.retain(|language, _| complete(language));
+        let language = if bodies.contains_key(&text.original) {
+            text.original.clone()
+        } else {
+            bodies.keys().next().cloned().unwrap_or_else(|| text.original.clone())
+        };
+        if let (Some(front), Some(version)) = (front, bodies.get_mut(&language)) {
+            version.body.front = front;
+        }
+        changes.extend(found.into_values().flatten());
+        (bodies, language, changes)
+    }
+
+    /// Puts the overlay's codes over the item's; they are the same in every language.
+    fn overlay_fields(&self, text: &Text, over: &Text, bodies: &mut BTreeMap<String, Version>) -> Vec<Change> {
+        let (Some(raw), Some(version)) = (over.raws.get(&text.original), bodies.get_mut(&text.original)) else {
+            return Vec::new();
+        };
+        version.body.front = overlay::merge_nodes(&version.body.front, &codes(&raw.front));
+        fields(&raw.front)
+    }
+
+    /// Puts a country's overlays over the courses.
+    fn overlaid_courses(
+        &self,
+        library: &mut Library,
+        root: &str,
+        first: &str,
+        changes: &mut BTreeMap<String, Vec<Change>>,
+    ) {
+        let folder = format!("{root}courses/");
+        for (id, language, file) in self.files(&folder, ".yaml") {
+            let language = language.filter(|language| *language != first);
+            let base = match language {
+                None => format!("modules/courses/{id}.yaml"),
+                Some(language) => format!("modules/courses/{id}.{language}.yaml"),
+            };
+            let Some(node) = self.parse(file) else { continue };
+            let Some(base) = self.sources.find(&base).filter(|_| library.courses.contains_key(id)) else {
+                let message = format!("there is no `{base}` that this could change");
+                let known = library.courses.keys().map(String::as_str);
+                self.push(Code::UnknownCourse.at(Span::start_of(file), message).maybe_help(suggestion(id, known)));
+                continue;
+            };
+            let Some(base_node) = self.parse(base) else { continue };
+            let merged = overlay::merge_nodes(&base_node, &codes(&node));
+            let found = fields(&node);
+            match language {
+                Some(language) => {
+                    let text = course::read_text(&merged, &self.diagnostics);
+                    library.course_texts.entry(id.to_owned()).or_default().insert(language.to_owned(), text);
+                }
+                None => {
+                    library.courses.insert(id.to_owned(), course::read(id, base, &merged, &self.diagnostics));
+                    let words = ["title", "purpose", "objectives", "sessions"];
+                    let has_words =
+                        |key: &str| matches!(&node.kind, Kind::Map(map) if map.iter().any(|(k, _)| k.value == key));
+                    if words.iter().any(|key| has_words(key)) {
+                        // Files come sorted: translations of the overlay come behind it and bring their own text.
+                        library.course_texts.remove(id);
+                    }
+                }
+            }
+            changes.entry(format!("courses/{id}")).or_default().extend(found);
+        }
+    }
+}
+
+/// What an overlay's front matter says of the item, without what it says of itself.
+fn codes(front: &Node) -> Node {
+    let mut codes = front.clone();
+    if let Kind::Map(entries) = &mut codes.kind {
+        entries.retain(|(key, _)| !["overlay", freshness::HASH, freshness::PARTS].contains(&key.value.as_str()));
+    }
+    codes
+}
+
+fn fields(front: &Node) -> Vec<Change> {
+    let Kind::Map(entries) = codes(front).kind else { return Vec::new() };
+    let entries = entries.iter();
+    let change = |key: &str, span| Change { part: PartName::Field(key.to_owned()), verb: Verb::Changed, span };
+    entries.map(|(key, _)| change(&key.value, key.span)).collect()
+}
+
+/// What an overlay does with its item.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Changes,
+    Adds,
+    Removes,
+}
+
+impl yaml::Choice for Mode {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("changes", Self::Changes), ("adds", Self::Adds), ("removes", Self::Removes)];
+}
+
+impl Text {
+    fn has_terms(&self) -> bool {
+        self.raws.values().any(Raw::has_terms)
+    }
+
+    fn start(&self) -> Span {
+        let raw = self.raws.get(&self.original).or_else(|| self.raws.values().next());
+        Span::start_of(raw.expect("a text has a file").file)
+    }
+
+    fn mode(&self, diagnostics: &RefCell<Diagnostics>) -> Mode {
+        let front = self.raws.get(&self.original).map(|raw| &raw.front);
+        let reader = front.map(|front| Reader::new(front, "the front matter of an overlay", diagnostics));
+        reader.and_then(|reader| reader.choice("overlay")).unwrap_or(Mode::Changes)
+    }
+
+    /// The same, its front matter without `overlay`.
+    fn without_mode(&self) -> Self {
+        let raws = self.raws.iter().map(|(language, raw)| {
+            let front = codes(&raw.front);
+            (language.clone(), raw.with_front(front))
+        });
+        Self { original: self.original.clone(), raws: raws.collect() }
+    }
+}

@@ -1,0 +1,95 @@
+//! Terms: words in braces, such as `{police.of}`, for which every country has its own.
+
+use super::inline::{is_escaped, is_literal};
+use super::tree::{Block, BlockKind, Inline, InlineKind, Table};
+use crate::source::Span;
+
+/// Words that stand in braces at the end of headings and say something else there.
+const FLAGS: [&str; 6] = ["add", "keep", "newpage", "optional", "remove", "replace"];
+
+/// Whether a text is what stands between the braces of a term: `police` or `police.of`.
+pub(super) fn is_key(text: &str) -> bool {
+    let word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    let (name, form) = text.split_once('.').map_or((text, None), |(name, form)| (name, Some(form)));
+    word(name) && form.is_none_or(word) && !FLAGS.contains(&text)
+}
+
+/// Turns `{police}` in texts into terms.
+pub(super) fn terms(inlines: Vec<Inline>, source: &str) -> Vec<Inline> {
+    let mut out = Vec::with_capacity(inlines.len());
+    for inline in inlines {
+        match &inline.kind {
+            InlineKind::Text(text) if text.contains('{') && is_literal(&inline, source) => {
+                split(text, &inline, source, &mut out);
+            }
+            _ => out.push(inline),
+        }
+    }
+    out
+}
+
+fn split(text: &str, inline: &Inline, source: &str, out: &mut Vec<Inline>) {
+    let part = |from, to| Span { start: inline.span.start + from, end: inline.span.start + to, ..inline.span };
+    let mut push = |from: usize, to: usize, kind| out.push(Inline { span: part(from, to), kind });
+    let (mut done, mut search) = (0, 0);
+    while let Some(open) = text[search..].find('{').map(|at| search + at) {
+        search = open + 1;
+        let Some(close) = text[search..].find('}').map(|at| search + at) else { break };
+        let key = &text[search..close];
+        if !is_key(key) || is_escaped(inline, open, source) {
+            continue;
+        }
+        if done < open {
+            push(done, open, InlineKind::Text(text[done..open].to_owned()));
+        }
+        push(open, close + 1, InlineKind::Term { key: key.to_owned(), text: String::new(), own: true });
+        done = close + 1;
+        search = done;
+    }
+    if done < text.len() {
+        push(done, text.len(), InlineKind::Text(text[done..].to_owned()));
+    }
+}
+
+/// Gives each term its word and tells whether it is the edition's own.
+pub type Fill<'a> = &'a mut dyn FnMut(&str, Span) -> (String, bool);
+
+/// Puts the words of all terms in.
+pub fn fill_terms(blocks: &mut [Block], fill: Fill<'_>) {
+    for block in blocks {
+        match &mut block.kind {
+            BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => fill_inlines(text, fill),
+            BlockKind::List { items, .. } => items.iter_mut().for_each(|item| fill_terms(&mut item.blocks, fill)),
+            BlockKind::Quote { blocks, .. } => fill_terms(blocks, fill),
+            BlockKind::Table(Table { head, rows, .. }) => {
+                head.iter_mut().chain(rows.iter_mut().flatten()).for_each(|cell| fill_inlines(cell, fill));
+            }
+            BlockKind::Definitions(list) => {
+                for (term, definitions) in list {
+                    fill_inlines(term, fill);
+                    definitions.iter_mut().for_each(|blocks| fill_terms(blocks, fill));
+                }
+            }
+            BlockKind::Code { .. } | BlockKind::Rule | BlockKind::Space(_) => {}
+        }
+    }
+}
+
+fn fill_inlines(inlines: &mut [Inline], fill: Fill<'_>) {
+    for inline in inlines {
+        match &mut inline.kind {
+            InlineKind::Term { key, text, own } => (*text, *own) = fill(key, inline.span),
+            InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => {
+                fill_inlines(inner, fill);
+            }
+            InlineKind::Link { text, .. } => fill_inlines(text, fill),
+            InlineKind::Footnote { blocks, .. } => fill_terms(blocks, fill),
+            InlineKind::Text(_)
+            | InlineKind::Code(_)
+            | InlineKind::Picture { .. }
+            | InlineKind::Citation { .. }
+            | InlineKind::SoftBreak
+            | InlineKind::HardBreak => {}
+        }
+    }
+}

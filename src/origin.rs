@@ -1,0 +1,116 @@
+//! Where everything that a target prints comes from: which file, in which language, changed by which overlay.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::edition::{Edition, Local};
+use crate::library::Change;
+use crate::library::overlay::Verb;
+use crate::select::Selection;
+use crate::source::{FileId, Located, Sources, Span};
+
+/// An item of a target, and where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Origin {
+    /// `exercises/police-reform/01-x`
+    pub item: String,
+    /// Its title.
+    pub title: String,
+    /// The file that it stands in.
+    pub file: String,
+    /// The language that it is in.
+    pub language: String,
+    /// Whether that is not the edition's, for want of a translation.
+    pub fallback: bool,
+    /// What the country changes in it.
+    pub changes: Vec<ChangedPart>,
+}
+
+/// A part of an item that a country changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ChangedPart {
+    /// `instructions/walk`, `field minutes`
+    pub part: String,
+    /// What is done to it.
+    pub change: Verb,
+    /// The overlay.
+    pub file: String,
+    /// The line in it.
+    pub line: usize,
+}
+
+/// An item as the edition prints it.
+pub struct Used<'a> {
+    /// `exercises/police-reform/01-x`
+    pub item: String,
+    /// Its title and where that stands.
+    pub title: &'a Located<String>,
+    /// Its file.
+    pub file: FileId,
+    /// The language that it is in, if that is not the edition's.
+    pub fallback: Option<&'a str>,
+}
+
+/// Every item that a target prints: themes, exercises, cases, readings, forms and pages of the training cycle.
+pub fn used<'a>(edition: &Edition<'a>, selection: &Selection<'a>) -> Vec<Used<'a>> {
+    let library = edition.library;
+    let mut all = Vec::new();
+    macro_rules! add {
+        ($kind:literal, $ids:expr, $items:expr, $item:ident => $title:expr) => {
+            for id in $ids {
+                let Local { item: $item, fallback } = edition.local(&$items[id]);
+                all.push(Used { item: format!("{}/{id}", $kind), title: &$title, file: $item.file, fallback });
+            }
+        };
+    }
+    let ids = |list: &[&'a str]| list.to_vec();
+    add!("themes", ids(&selection.themes), library.themes, item => item.given.title);
+    add!("exercises", ids(&selection.exercises), library.exercises, item => item.given.title);
+    add!("case-studies", ids(&selection.case_studies), library.case_studies, item => item.given.title);
+    add!("readings", ids(&selection.readings), library.readings, item => item.title);
+    let forms: Vec<&str> = edition.target.course.forms.iter().map(|form| form.value.as_str()).collect();
+    add!("forms", forms, library.forms, item => item.title);
+    let pages: Vec<&str> = library.pages.keys().map(String::as_str).collect();
+    add!("training-cycle", pages, library.pages, item => item.title);
+    all
+}
+
+/// The origin of everything that a target prints.
+pub fn origins(edition: &Edition<'_>, selection: &Selection<'_>, sources: &Sources) -> Vec<Origin> {
+    let changes = &edition.library.changes;
+    let course = &edition.target.course;
+    let of_course = Origin {
+        item: format!("courses/{}", course.id),
+        title: edition.text.title.clone(),
+        file: sources.path(course.file).to_owned(),
+        language: edition.text_language().to_owned(),
+        fallback: edition.text_language() != edition.target.tag.language,
+        changes: parts(changes.get(&format!("courses/{}", course.id)), sources),
+    };
+    let items = used(edition, selection).into_iter().map(|used| Origin {
+        changes: parts(changes.get(&used.item), sources),
+        title: used.title.value.clone(),
+        file: sources.path(used.file).to_owned(),
+        language: used.fallback.unwrap_or(&edition.target.tag.language).to_owned(),
+        fallback: used.fallback.is_some(),
+        item: used.item,
+    });
+    std::iter::once(of_course).chain(items).collect()
+}
+
+fn parts(changes: Option<&Vec<Change>>, sources: &Sources) -> Vec<ChangedPart> {
+    let mut parts: Vec<_> = changes.into_iter().flatten().map(|change| part(change, sources)).collect();
+    // Overlays in several languages change the same part.
+    parts.dedup();
+    parts
+}
+
+fn part(change: &Change, sources: &Sources) -> ChangedPart {
+    let Span { file, start, .. } = change.span;
+    ChangedPart {
+        part: change.part.to_string(),
+        change: change.verb,
+        file: sources.path(file).to_owned(),
+        line: sources.line_column(file, start).0,
+    }
+}
