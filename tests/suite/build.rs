@@ -256,3 +256,41 @@ fn every_loose_sheet_that_is_needed_is_in_one_print_set() {
     let guide = output.join("en.only/facilitator/0-print");
     assert!(files(&guide).keys().any(|path| path.to_string_lossy().contains("facilitator-guide-2-copies")));
 }
+
+/// The words of a PDF, without the ends of lines.
+fn words(pdf: &Path) -> String {
+    let output = Command::new("pdftotext").arg(pdf).arg("-").output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_guide_names_the_right_page_of_the_handbook_after_any_edit() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    must(here, &["init", "."]);
+    let build = ["build", "border-management/en", "--engine", "worker", "--only", "handbook", "facilitator-guide"];
+    let more = [0, 40, 160].map(|sentences| "Nobody who crosses a border is a case only. ".repeat(sentences));
+    let mut seen = Vec::new();
+    for text in more {
+        let introduction = format!("## Introduction\n\n{text}\n\n");
+        change(here, "modules/themes/border-management.md", "## Introduction\n\n", &introduction);
+        must(here, &[&build[..], &["--keep-sources"]].concat());
+        let output = here.join("output/border-management");
+        let handbook = std::fs::read(output.join("en.only/participant/handbook.pdf")).unwrap();
+        let places = coursepack::pdf::read(&handbook).unwrap().destinations;
+        let told = std::fs::read(output.join("en.sources/facilitator/facilitator-guide/pages.json")).unwrap();
+        let told: BTreeMap<String, u32> = serde_json::from_slice(&told).unwrap();
+        let guide = words(&output.join("en.only/facilitator/facilitator-guide.pdf"));
+        assert!(told.len() > 5);
+        for (id, page) in &told {
+            assert_eq!(places[id], *page, "{id}");
+        }
+        let sheets = told.iter().filter(|(id, _)| id.starts_with("exercise-") || id.starts_with("case-"));
+        for (id, page) in sheets.filter(|(id, _)| !id.contains(".the-") && id.matches('.').count() < 2) {
+            assert!(guide.contains(&format!("handbook p. {page}")), "{id} is on page {page}, and the guide does not say so");
+        }
+        seen.push(told);
+    }
+    assert!(seen[0] != seen[1] && seen[1] != seen[2], "no page moved");
+}
