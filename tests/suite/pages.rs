@@ -205,7 +205,7 @@ fn long_titles_and_wide_tables_stay_on_the_page() {
         format!("#piece(1, \"{title}\", none)\n#facts((say(\"theme\"), \"{title}\"))"),
         format!("= A table\n#content-table(columns: 8, table.header({cells}), {rows})"),
         format!("= A word\n{word} {word}"),
-        format!("= A page\n#item-head(\"{title}\", 120, none)\nText."),
+        format!("= A\n== B\n#item-head(\"{title}\", 120, none)\nText."),
     ] {
         let found = outside(&typeset(&page));
         assert!(found.is_empty(), "{page}\n{}", found.join("\n"));
