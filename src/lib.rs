@@ -26,6 +26,7 @@ pub mod compose;
 pub mod diagnostic;
 pub mod diff;
 pub mod edition;
+pub mod exchange;
 pub mod files;
 pub mod library;
 pub mod markdown;

@@ -9,6 +9,7 @@ mod build;
 mod commonmark;
 mod diagnostics;
 mod editions;
+mod exchange;
 mod files;
 mod interference;
 mod markdown;

@@ -11,6 +11,7 @@ const ORDER: &[&str] = &[
     "yaml",
     "markdown",
     "library",
+    "exchange",
     "edition",
     "check",
     "select",
