@@ -122,7 +122,7 @@ impl Cutter {
     /// Words with the spaces around them kept back.
     fn text(&mut self, text: &str, context: &'static str) {
         let words = text.trim();
-        if !words.chars().any(char::is_alphabetic) || is_reference(words) {
+        if !words.chars().any(char::is_alphanumeric) || is_reference(words) {
             self.fixed(text);
             return;
         }
