@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::edition::PageSize;
 use crate::terminal::{Colour, Format};
+use crate::yaml::Choice;
 
 /// Compiles training modules: a course in YAML and a library of Markdown become two packs of accessible PDFs.
 #[derive(Debug, Parser)]
@@ -65,6 +68,9 @@ pub enum Command {
     Translate(Translate),
     /// Check a finished pack
     Verify(Verify),
+    /// Look into the cache of finished documents, or shrink it
+    #[command(subcommand)]
+    Cache(Cache),
     /// Write a complete workspace into a new folder
     Init(Init),
     /// Write a first version of an item
@@ -91,7 +97,7 @@ pub struct Build {
     /// Only editions for these countries
     #[arg(long, value_name = "CC")]
     pub country: Vec<String>,
-    /// Change the course for this run: participants, facilitators, title, purpose
+    /// Change the course for this run: participants, facilitators, title, purpose, venue, dates, reference, organiser
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// Where the packs go [default: output in the workspace]
@@ -106,6 +112,15 @@ pub struct Build {
     /// How many documents at once [default: the number of processors]
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
+    /// The size of pages and letters: the usual paper, letters of 18 pt on it, A5, or a phone's screen
+    #[arg(long, value_name = "SIZE", default_value = "paper", value_parser = page_size())]
+    pub page: PageSize,
+    /// A word across every page, such as DRAFT
+    #[arg(long, value_name = "WORD")]
+    pub watermark: Option<String>,
+    /// For reviewers: lines with numbers, ids and a wide margin, and a box to sign off
+    #[arg(long)]
+    pub review: bool,
     /// Only documents of these kinds, without packs
     #[arg(long, value_name = "KIND", num_args = 1..)]
     pub only: Vec<String>,
@@ -118,7 +133,10 @@ pub struct Build {
     /// What is an error beside the content's own mistakes
     #[arg(long, value_enum, value_name = "WHAT")]
     pub deny: Vec<Deny>,
-    /// Make every document anew (nothing is cached yet)
+    /// Where finished documents are kept
+    #[command(flatten)]
+    pub cache: CacheFolder,
+    /// Make every document anew, and keep none; the bytes are the same
     #[arg(long)]
     pub no_cache: bool,
     /// Keep the typesetter's inputs in `<tag>.sources`
@@ -130,6 +148,62 @@ pub struct Build {
     /// Warnings are failures
     #[arg(long)]
     pub deny_warnings: bool,
+}
+
+fn page_size() -> impl TypedValueParser<Value = PageSize> {
+    PossibleValuesParser::new(PageSize::WORDS.iter().map(|(word, _)| *word))
+        .map(|word| PageSize::from_word(&word).expect("one of the possible values"))
+}
+
+/// Where finished documents are kept.
+#[derive(Clone, Debug, Default, Args)]
+pub struct CacheFolder {
+    /// Where finished documents are kept [default: coursepack in XDG_CACHE_HOME, or in ~/.cache]
+    #[arg(long = "cache", value_name = "DIR", env = "COURSEPACK_CACHE", value_hint = ValueHint::DirPath)]
+    #[arg(value_parser = OsStringValueParser::new().map(PathBuf::from))]
+    pub folder: Option<PathBuf>,
+}
+
+/// What to do with the cache.
+#[derive(Debug, Subcommand)]
+pub enum Cache {
+    /// Say where it is and what it holds
+    Stats {
+        /// Where it is
+        #[command(flatten)]
+        cache: CacheFolder,
+        /// The form of what is printed
+        #[arg(long, value_enum, default_value_t = HumanOrJson::Human)]
+        format: HumanOrJson,
+    },
+    /// Remove what was not used for the longest time
+    Gc {
+        /// Where it is
+        #[command(flatten)]
+        cache: CacheFolder,
+        /// How much may stay, such as 2GB, 500MB or 0
+        #[arg(long, value_name = "SIZE", value_parser = size)]
+        max_size: u64,
+    },
+}
+
+/// Reads `2GB`, `500 MB`, `64KiB` or a number of bytes.
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let unit: u64 = match text[digits..].trim_start().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        "tb" => 1_000_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        "tib" => 1 << 40,
+        _ => return Err("write a whole number and a unit, such as 2GB or 500MB".to_owned()),
+    };
+    let number: u64 = text[..digits].parse().map_err(|_| "write a whole number, such as 2GB or 500MB".to_owned())?;
+    number.checked_mul(unit).ok_or_else(|| "no disk is that large".to_owned())
 }
 
 /// Arguments of `check`.
@@ -155,6 +229,9 @@ pub struct Plan {
     /// What typesets, to count pages
     #[arg(long, value_enum, default_value_t = EngineName::Auto)]
     pub engine: EngineName,
+    /// Where finished documents are kept
+    #[command(flatten)]
+    pub cache: CacheFolder,
     /// The `typst` command
     #[arg(long, value_name = "PATH", env = "TYPST", value_hint = ValueHint::ExecutablePath)]
     pub typst: Option<PathBuf>,
@@ -421,6 +498,7 @@ pub enum SchemaKind {
     Diagnostic,
     Explain,
     Course,
+    Work,
 }
 
 /// Arguments of `completions`.

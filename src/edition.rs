@@ -4,6 +4,7 @@ use crate::check::Checked;
 use crate::diagnostic::{Code, Diagnostic, suggestion};
 use crate::library::{Country, Course, CourseText, Date, Language, Library, Profile, Versions};
 use crate::source::Span;
+use crate::yaml::Choice;
 
 /// A BCP 47 tag of a language and, if wanted, a country: `en`, `en-TJ`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,6 +67,47 @@ pub struct Target {
     pub deny_stale: bool,
     /// How many items of a release may be printed in another language.
     pub allowed_fallbacks: usize,
+    /// How its pages look.
+    pub looks: Looks,
+}
+
+/// How pages look, beside what stands on them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Looks {
+    /// The size of pages and letters.
+    pub page: PageSize,
+    /// A word across every page.
+    pub watermark: Option<String>,
+    /// For reviewers: numbered lines, ids, a wide margin, a box to sign off.
+    pub review: bool,
+}
+
+impl Looks {
+    /// What parts the folder and the packs from those of the usual look.
+    pub fn suffix(&self) -> Option<String> {
+        let size = (self.page != PageSize::Paper).then(|| self.page.word());
+        let words: Vec<_> = size.into_iter().chain(self.review.then_some("review")).collect();
+        (!words.is_empty()).then(|| words.join("-"))
+    }
+}
+
+/// The size of pages and letters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PageSize {
+    /// The paper of the country or the library.
+    #[default]
+    Paper,
+    /// The same paper with letters of 18 pt.
+    LargePrint,
+    /// A5.
+    A5,
+    /// 90 × 160 mm, for the screen of a phone.
+    Phone,
+}
+
+impl Choice for PageSize {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("paper", Self::Paper), ("large-print", Self::LargePrint), ("a5", Self::A5), ("phone", Self::Phone)];
 }
 
 impl Target {
@@ -73,12 +115,25 @@ impl Target {
     pub fn new(library: &Library, course: &Course, tag: Tag) -> Self {
         let own = tag.country.and_then(|country| library.countries.get(&country));
         let course = own.and_then(|own| own.courses.get(&course.id)).unwrap_or(course).clone();
-        Self { course, tag, date: library.settings.date, release: false, deny_stale: false, allowed_fallbacks: 0 }
+        Self {
+            course,
+            tag,
+            date: library.settings.date,
+            release: false,
+            deny_stale: false,
+            allowed_fallbacks: 0,
+            looks: Looks::default(),
+        }
     }
 
     /// `police-reform/en-TJ`
     pub fn name(&self) -> String {
         format!("{}/{}", self.course.id, self.tag)
+    }
+
+    /// The name of its folder: `en-TJ`, `en-TJ.large-print`.
+    pub fn folder(&self) -> String {
+        self.looks.suffix().map_or_else(|| self.tag.to_string(), |suffix| format!("{}.{suffix}", self.tag))
     }
 }
 

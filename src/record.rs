@@ -4,8 +4,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::audience::Audience;
+use crate::cache::Origin as Made;
 use crate::origin::Origin;
 use crate::plan::{CopyJob, Day, LooseSheet, Need};
+use crate::render::Manuscript;
 use crate::select::Decision;
 
 /// The record of one target.
@@ -71,7 +73,52 @@ pub struct PackRecord {
     pub sha256: String,
 }
 
+/// What a run had to make of one target, and why; printed on request, and part of no result.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Work {
+    /// The version of this format.
+    pub format: u32,
+    /// `police-reform/en-TJ`
+    pub target: String,
+    /// All PDFs.
+    pub work: Vec<WorkRecord>,
+}
+
+/// Where one PDF comes from.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct WorkRecord {
+    /// Its path in its audience's tree.
+    pub path: String,
+    /// Who may read it.
+    pub audience: Audience,
+    /// Whether it was made in this run; else it comes from the cache.
+    pub made: bool,
+    /// Why it was made.
+    pub why: Option<String>,
+}
+
+impl Work {
+    /// Tells of all documents of a target.
+    pub fn new<'a>(target: String, documents: impl Iterator<Item = (&'a Manuscript, &'a Made)>) -> Self {
+        let record = |(manuscript, origin): (&Manuscript, &Made)| WorkRecord {
+            path: manuscript.path.to_string(),
+            audience: manuscript.audience,
+            made: *origin != Made::Cache,
+            why: match origin {
+                Made::Cache => None,
+                Made::Made(why) => Some(why.to_string()),
+            },
+        };
+        Self { format: 1, target, work: documents.map(record).collect() }
+    }
+}
+
 /// The JSON Schema of `build.json`.
 pub fn schema() -> serde_json::Value {
     schemars::generate::SchemaSettings::draft07().into_generator().into_root_schema_for::<Build>().into()
+}
+
+/// The JSON Schema of what `build --format json -v` tells beside it.
+pub fn work_schema() -> serde_json::Value {
+    schemars::generate::SchemaSettings::draft07().into_generator().into_root_schema_for::<Work>().into()
 }

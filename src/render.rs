@@ -15,15 +15,16 @@ use crate::audience::Audience;
 use crate::check::picture_path;
 use crate::compose::Document;
 use crate::compose::parts::{Content, PartFile};
-use crate::compose::view::Frame;
+use crate::compose::view::{self, Frame};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::edition::Edition;
-use crate::library::Reading;
 use crate::library::language::Label;
+use crate::library::{Date, Reading, Settings};
 use crate::markdown::{self, Markup, Origins, Resolver};
 use crate::path::PackPath;
 use crate::plan::{Plan, SheetOf};
 use crate::source::{FileId, Sources, Span};
+use crate::yaml::Choice;
 
 /// The complete Typst input of one document.
 #[derive(Clone, Debug)]
@@ -177,10 +178,11 @@ impl Press<'_> {
         let mut origins = BTreeMap::new();
         files.insert("/main.typ".to_owned(), self.main(document, &frame)?.into_bytes().into());
         files.insert("/document.json".to_owned(), bytes(&self.json(&frame)));
-        if let Some(pages) = pages {
-            files.insert("/pages.json".to_owned(), bytes(&json!(pages)));
-        }
         for part in &document.parts {
+            if let Content::Code(url) = &part.content {
+                files.insert(part.path.clone(), square_code(url).into());
+                continue;
+            }
             let (markup, pictures) = self.part(part);
             for (path, picture) in pictures {
                 files.insert(path, Arc::clone(&self.sources.file(picture).bytes));
@@ -188,8 +190,33 @@ impl Press<'_> {
             files.insert(part.path.clone(), markup.text.into_bytes().into());
             origins.insert(part.path.clone(), Arc::new(markup.origins));
         }
+        if let Some(logo) = &self.edition.library.settings.brand.logo
+            && let Some(file) = picture_path(self.sources, logo.file.span.file, &logo.file.value)
+        {
+            files.insert(logo_path(&logo.file.value), Arc::clone(&self.sources.file(file).bytes));
+        }
+        if let Some(pages) = pages {
+            files.insert("/pages.json".to_owned(), bytes(&json!(self.pages_for(document, pages, &files))));
+        }
         let timestamp = self.edition.target.date.timestamp();
         Ok(Manuscript { path: document.path.clone(), audience: document.audience, files, timestamp, origins })
+    }
+
+    /// The pages of what a document names: it does not change when others move.
+    fn pages_for<'p>(
+        &self,
+        document: &Document<'_>,
+        pages: &'p Pages,
+        files: &BTreeMap<String, Arc<[u8]>>,
+    ) -> BTreeMap<&'p str, u32> {
+        let mut named = BTreeSet::new();
+        strings(&document.data, &mut named);
+        let texts: Vec<_> =
+            document.parts.iter().filter_map(|part| std::str::from_utf8(&files[&part.path]).ok()).collect();
+        let links = |text: &&str| text.contains("#sheet-name(");
+        let texts: Vec<_> = texts.into_iter().filter(links).collect();
+        let is_named = |id: &str| named.contains(id) || texts.iter().any(|text| text.contains(id));
+        pages.iter().filter(|(id, _)| is_named(id)).map(|(id, page)| (id.as_str(), *page)).collect()
     }
 
     fn main(&self, document: &Document<'_>, frame: &Frame) -> Result<String, Diagnostic> {
@@ -221,6 +248,11 @@ impl Press<'_> {
             draft: self.draft,
             licence: settings.licence.clone(),
             participants: edition.target.course.participants.expected,
+            event: event(edition),
+            page: edition.target.looks.page.word(),
+            watermark: edition.target.looks.watermark.clone(),
+            review: edition.target.looks.review,
+            brand: brand(settings),
         }
     }
 
@@ -248,7 +280,7 @@ impl Press<'_> {
     fn part(&self, part: &PartFile<'_>) -> (Markup, BTreeMap<String, FileId>) {
         let (cited, exercise) = match &part.content {
             Content::Text { cited, exercise, .. } => (cited.as_slice(), exercise.as_deref()),
-            Content::Sources(_) => (&[][..], None),
+            Content::Sources(_) | Content::Code(_) => (&[][..], None),
         };
         let names = Names { press: self, cited, exercise, pictures: std::cell::RefCell::default() };
         let mut markup = Markup { text: "#import \"/templates/design.typ\": *\n".to_owned(), origins: Vec::new() };
@@ -264,6 +296,7 @@ impl Press<'_> {
                     source_list(&mut markup, sources);
                 }
             }
+            Content::Code(_) => {}
             Content::Sources(entries) => {
                 let sources = entries.iter().map(|entry| match &entry.part {
                     Some(part) => markdown::typst(&part.blocks, &names),
@@ -283,7 +316,7 @@ impl Press<'_> {
     fn foreign_language(&self, part: &PartFile<'_>) -> Option<String> {
         let file = match &part.content {
             Content::Text { blocks, .. } => blocks.first().map_or(part.file, |block| block.span.file),
-            Content::Sources(_) => part.file,
+            Content::Sources(_) | Content::Code(_) => part.file,
         };
         let name = self.sources.path(file).rsplit('/').next().unwrap_or_default();
         let tag = name.split_once('.').and_then(|(_, endings)| endings.strip_suffix(".md"));
@@ -297,6 +330,56 @@ impl Press<'_> {
         let text = reading.map(|reading| full_citation(reading, &self.edition.language.word("no-date")));
         Markup { text: text.unwrap_or_default(), origins: Vec::new() }
     }
+}
+
+/// What is known of the event; the dates of the days are put into words.
+fn event(edition: &Edition<'_>) -> view::Event {
+    let course = &edition.target.course;
+    let event = course.event.clone();
+    let dates: Vec<Date> = course.days.iter().filter_map(|day| day.date).collect();
+    let words = match dates[..] {
+        [] => None,
+        [only] => Some(edition.language.date(only)),
+        [first, .., last] => {
+            let [from, to] = [first, last].map(|date| edition.language.date(date));
+            Some(edition.language.text("period", &[("from", &from), ("to", &to)]))
+        }
+    };
+    view::Event {
+        venue: event.venue,
+        dates: event.dates.or(words),
+        reference: event.reference,
+        organiser: event.organiser,
+        follow_up: dates.last().map(|last| edition.language.date(last.months_later(3))),
+    }
+}
+
+fn brand(settings: &Settings) -> view::Brand {
+    let brand = &settings.brand;
+    view::Brand {
+        logo: brand.logo.as_ref().map(|logo| (logo_path(&logo.file.value), logo.alt.clone())),
+        headings: brand.headings.map(|colour| colour.to_string()),
+        rules: brand.rules.map(|colour| colour.to_string()),
+        text_font: brand.text_font.clone(),
+        heading_font: brand.heading_font.clone(),
+    }
+}
+
+fn logo_path(file: &str) -> String {
+    format!("/pictures/logo/{file}")
+}
+
+/// The modules of a QR code with its quiet zone, row by row: black 0, white 255.
+fn square_code(url: &str) -> Vec<u8> {
+    const QUIET: usize = 4;
+    let code = qrcode::QrCode::with_error_correction_level(url, qrcode::EcLevel::M).expect("the address is short");
+    let width = code.width() + 2 * QUIET;
+    let mut modules = vec![255; width * width];
+    for (index, colour) in code.to_colors().into_iter().enumerate() {
+        let (row, column) = (index / code.width() + QUIET, index % code.width() + QUIET);
+        modules[row * width + column] = colour.select(0, 255);
+    }
+    modules
 }
 
 fn full_citation(reading: &Reading, no_date: &str) -> String {
@@ -326,6 +409,16 @@ fn append(markup: &mut Markup, more: Markup) {
     markup.text.push_str(&more.text);
     let moved = more.origins.into_iter().map(|(range, span)| (range.start + offset..range.end + offset, span));
     markup.origins.extend(moved);
+}
+
+/// All texts in a value.
+fn strings<'v>(value: &'v serde_json::Value, found: &mut BTreeSet<&'v str>) {
+    match value {
+        serde_json::Value::String(text) => drop(found.insert(text)),
+        serde_json::Value::Array(values) => values.iter().for_each(|value| strings(value, found)),
+        serde_json::Value::Object(values) => values.values().for_each(|value| strings(value, found)),
+        _ => {}
+    }
 }
 
 fn bytes(value: &serde_json::Value) -> Arc<[u8]> {

@@ -133,15 +133,13 @@ impl Progress {
         }
     }
 
-    /// One more document is done.
-    pub fn step(&self, name: &str) {
-        match &self.bar {
-            Some(bar) => {
-                bar.set_message(name.to_owned());
-                bar.inc(1);
-            }
-            None => self.terminal.detail(&format!("typeset {name}")),
+    /// One more document is done, of which there is this to say with `-v`.
+    pub fn step(&self, name: &str, detail: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(name.to_owned());
+            bar.inc(1);
         }
+        self.aside(|| self.terminal.detail(detail));
     }
 
     /// Takes the bar away.
@@ -219,8 +217,8 @@ mod tests {
         let progress = Terminal::new(Colour::Never, true, true).progress();
         progress.expect(2);
         std::thread::scope(|scope| {
-            scope.spawn(|| progress.step("a"));
-            scope.spawn(|| progress.step("b"));
+            scope.spawn(|| progress.step("a", "a is done"));
+            scope.spawn(|| progress.step("b", "b is done"));
         });
         progress.finish();
     }

@@ -21,6 +21,17 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::path::PackPath;
 use crate::pdf::{self, Channel, Surface};
 
+/// What the audit is, for those who keep its verdicts: its own code and that which reads PDFs.
+pub const CODE: [&[u8]; 7] = [
+    include_bytes!("mod.rs"),
+    include_bytes!("canary.rs"),
+    include_bytes!("unescape.rs"),
+    include_bytes!("../pdf/mod.rs"),
+    include_bytes!("../pdf/content.rs"),
+    include_bytes!("../pdf/scan.rs"),
+    include_bytes!("../pdf/surfaces.rs"),
+];
+
 /// A facilitators' part.
 #[derive(Clone, Debug)]
 pub struct Kept {

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audience::Moment;
 use crate::diagnostic::{Code, Diagnostics, suggestion};
+use crate::library::exercise::DEBRIEF;
 use crate::library::{Country, Library, Versions};
 use crate::markdown::{Reference, ReferenceKind, references};
 use crate::source::{Located, Sources, Span};
@@ -43,10 +44,12 @@ const CHECKS: &[Check] = &[
     texts::links_lead_somewhere,
     texts::citations_resolve,
     texts::pictures_exist,
+    texts::logo_exists,
     courses_resolve,
     languages_exist,
     standards::case_words,
     standards::figures_are_cited,
+    standards::words_fit_lines,
     standards::exercises_per_theme,
     standards::debrief_share,
     standards::sheets_fit_groups,
@@ -182,7 +185,7 @@ fn steps_sum_up(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
             let help = format!("write `minutes: {sum}`, or change the steps");
             diagnostics.push(Code::StepMinutes.at(minutes.span, message).help(help));
         }
-        if last.title != "Debrief" {
+        if last.title != DEBRIEF {
             let message = format!("the last step is `{}`", last.title);
             diagnostics.push(Code::DebriefLast.at(last.span, message).help("end with `### Debrief (15 min)`"));
         }

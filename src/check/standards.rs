@@ -1,12 +1,12 @@
 //! The standards of a library, as `library.yaml` sets them: what is warned about and never stops a draft.
 
-use super::texts::citations;
+use super::texts::{citations, for_each_given, for_each_kept};
 use super::{all, originals};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::library::exercise::{SheetKind, To};
 use crate::library::{CaseStudy, Exercise, Library};
 use crate::markdown::{self, Block, BlockKind};
-use crate::source::{Located, Sources};
+use crate::source::{FileId, Located, Sources};
 
 /// A case study is as long as two pages can hold.
 pub(super) fn case_words(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
@@ -43,6 +43,27 @@ pub(super) fn figures_are_cited(library: &Library, _: &Sources, diagnostics: &mu
             }
         }
     }
+}
+
+/// The longest word that fits on a line of A4 in the largest letters of a text.
+const LONGEST_WORD: usize = 50;
+
+/// No word runs off the page.
+pub(super) fn words_fit_lines(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+    let mut visit = |_: FileId, blocks: &[Block]| {
+        for block in paragraphs(blocks) {
+            let text = markdown::plain_blocks(std::slice::from_ref(block));
+            // A line also ends within an address.
+            let mut words = text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '.' | '?' | '&' | '_'));
+            if let Some(word) = words.find(|word| word.chars().count() > LONGEST_WORD) {
+                let length = word.chars().count();
+                let message = format!("a word of {length} characters is wider than a line");
+                diagnostics.push(Code::LongWord.at(block.span, message).help("write a space or a hyphen into it"));
+            }
+        }
+    };
+    for_each_given(library, &mut visit);
+    for_each_kept(library, &mut visit);
 }
 
 /// The paragraphs and the items of lists, each with its own citations.

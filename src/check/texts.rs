@@ -40,7 +40,7 @@ fn check_links<'a>(blocks: &[Block], known: impl Iterator<Item = &'a String> + C
 }
 
 /// Visits all participants' text of the library with its file.
-fn for_each_given(library: &Library, visit: &mut dyn FnMut(FileId, &[Block])) {
+pub(super) fn for_each_given(library: &Library, visit: &mut dyn FnMut(FileId, &[Block])) {
     for Theme { file, given, .. } in all(&library.themes) {
         visit(*file, &given.introduction.blocks);
         visit(*file, &given.key_messages.blocks);
@@ -72,7 +72,7 @@ fn for_each_of_case(case: &CaseStudy, visit: &mut dyn FnMut(FileId, &[Block])) {
 }
 
 /// Visits all facilitators' text of the library with its file.
-fn for_each_kept(library: &Library, visit: &mut dyn FnMut(FileId, &[Block])) {
+pub(super) fn for_each_kept(library: &Library, visit: &mut dyn FnMut(FileId, &[Block])) {
     for Theme { file, kept, .. } in all(&library.themes) {
         kept.topic_notes.iter().for_each(|part| visit(*file, &part.blocks));
         kept.challenges.iter().for_each(|challenge| visit(*file, &challenge.part.blocks));
@@ -86,7 +86,7 @@ fn for_each_kept(library: &Library, visit: &mut dyn FnMut(FileId, &[Block])) {
     for Page { file, text, .. } in all(&library.pages) {
         match text {
             PageText::Step(part) | PageText::Care(part) => visit(*file, &part.blocks),
-            PageText::GroundRules(part) => visit(*file, &part.blocks),
+            PageText::GroundRules(part) | PageText::Glossary(part) => visit(*file, &part.blocks),
             PageText::Challenges(challenges) => {
                 challenges.iter().for_each(|challenge| visit(*file, &challenge.part.blocks));
             }
@@ -181,6 +181,15 @@ pub(super) fn pictures_exist(library: &Library, sources: &Sources, diagnostics: 
     };
     for_each_given(library, &mut visit);
     for_each_kept(library, &mut visit);
+}
+
+/// The logo lies beside `library.yaml`.
+pub(super) fn logo_exists(library: &Library, sources: &Sources, diagnostics: &mut Diagnostics) {
+    let Some(logo) = &library.settings.brand.logo else { return };
+    if picture_path(sources, logo.file.span.file, &logo.file.value).is_none() {
+        let message = format!("the logo `{}` does not exist", logo.file.value);
+        diagnostics.push(Code::MissingPicture.at(logo.file.span, message).help("put it beside `library.yaml`"));
+    }
 }
 
 /// The file of a picture: beside the text or in a folder below it.

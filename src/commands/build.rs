@@ -5,18 +5,21 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
 use anyhow::{Context, Result, bail};
+use unicode_normalization::UnicodeNormalization;
 
-use super::{Outcome, Workspace, course_and_tags, outcome};
+use super::{Outcome, Workspace, cache, course_and_tags, outcome};
+use crate::cache::Origin;
 use crate::check::Checked;
 use crate::cli::{self, Common, EngineName, HumanOrJson};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::edition::{Tag, Target};
-use crate::library::Date;
+use crate::edition::{Looks, Tag, Target};
+use crate::library::{Date, event};
 use crate::render::Templates;
+use crate::source::is_forbidden;
 use crate::terminal::{Format, Terminal};
 use crate::typeset::{self, Bounded, Engine, Limits, Typesetter};
 use crate::{Compiled, Kit, Progress, bundled, compile, files};
@@ -46,23 +49,31 @@ pub(super) fn run(common: &Common, options: &cli::Build, terminal: Terminal) -> 
     }
     let jobs = jobs(options);
     let typesetter = typesetter(options)?;
+    let cache = cache::of_build(options, &workspace.root);
     let out = options.out.clone().unwrap_or_else(|| workspace.root.join("output"));
     terminal.note(&announce(&targets));
     let progress = terminal.progress();
+    let count = Count::default();
     let kit = Kit {
         sources: &workspace.sources,
         templates: &templates,
         typesetter: &Bounded::new(&*typesetter, jobs),
+        cache: cache.as_cache(),
         jobs,
         only: &options.only,
         progress: &|done| match done {
             Progress::Composed(documents) => progress.expect(documents),
-            Progress::Typeset(name) => progress.step(name),
+            Progress::Finished { target, manuscript, origin } => {
+                count.add(origin);
+                let name = format!("{target}: {}/{}", manuscript.audience.word(), manuscript.path);
+                progress.step(&name, &line(&name, origin));
+            }
             Progress::Packed | Progress::Audited => {}
         },
     };
     in_order(
         &targets,
+        (jobs + 1).min(MOST_TARGETS),
         |target| compile(library, target, &kit),
         |target, (compiled, found)| {
             diagnostics.extend(found);
@@ -71,48 +82,90 @@ pub(super) fn run(common: &Common, options: &cli::Build, terminal: Terminal) -> 
                 return Ok(());
             };
             write(&out, target, &compiled, options)?;
-            progress.aside(|| report(&out, target, &compiled, options, terminal));
+            progress.aside(|| report(&out, target, &compiled, options, common.verbose, terminal));
             Ok(())
         },
     )?;
     progress.finish();
+    count.summary().filter(|_| cache.is_on()).iter().for_each(|line| terminal.note(line));
+    cache.tell_faults(terminal);
     let diagnostics = diagnostics.sorted();
     terminal.diagnostics(&diagnostics, &workspace.sources, format, false);
     Ok(outcome(&diagnostics, options.deny_warnings))
 }
 
-/// Works on two targets at a time, so that no processor waits while one is packed; takes the results in order.
+/// How many documents there were, and how many of them came from the cache.
+#[derive(Default)]
+struct Count {
+    cached: AtomicUsize,
+    made: AtomicUsize,
+}
+
+impl Count {
+    fn add(&self, origin: Option<&Origin>) {
+        let one = if origin == Some(&Origin::Cache) { &self.cached } else { &self.made };
+        one.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn summary(&self) -> Option<String> {
+        let cached = self.cached.load(Ordering::Relaxed);
+        let all = cached + self.made.load(Ordering::Relaxed);
+        let documents = if all == 1 { "document" } else { "documents" };
+        (all > 0).then(|| format!("{cached} of {all} {documents} from the cache"))
+    }
+}
+
+/// What is said about one document.
+fn line(name: &str, origin: Option<&Origin>) -> String {
+    match origin {
+        Some(Origin::Cache) => format!("{name}: from the cache"),
+        Some(Origin::Made(why)) => format!("{name}: made, {why}"),
+        None => format!("{name}: failed"),
+    }
+}
+
+/// How many targets are worked on at a time, however many processors there are.
+const MOST_TARGETS: usize = 16;
+
+/// Works on several targets at a time, so that no processor waits while one is packed; takes the results in order.
+///
+/// Those that are finished early wait, but no more than twice as many as are worked on, so that memory stays bounded.
 fn in_order<T: Sync, R: Send>(
     targets: &[T],
+    at_once: usize,
     work: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(&T, R) -> Result<()>,
 ) -> Result<()> {
-    let next = AtomicUsize::new(0);
-    let (sender, receiver) = mpsc::sync_channel(0);
+    let (order, orders) = mpsc::channel();
+    let orders = Mutex::new(orders);
     thread::scope(|scope| {
-        for _ in 0..targets.len().min(2) {
-            let sender = sender.clone();
-            let (next, work) = (&next, &work);
+        // Both ends are dropped here, which stops the threads: nobody takes results once one could not be written.
+        let order = order;
+        let (sender, results) = mpsc::channel();
+        let mut next = 0..targets.len();
+        next.by_ref().take(2 * at_once).for_each(|index| order.send(index).expect("the orders are open"));
+        for _ in 0..at_once.min(targets.len()) {
+            let (sender, orders, work) = (sender.clone(), &orders, &work);
             scope.spawn(move || {
-                while let Some((index, target)) = Some(next.fetch_add(1, Ordering::Relaxed))
-                    .and_then(|index| targets.get(index).map(|target| (index, target)))
-                {
-                    // Nobody takes any more results once one could not be written.
-                    if sender.send((index, work(target))).is_err() {
+                loop {
+                    let index: usize = match orders.lock().expect("no thread panics").recv() {
+                        Ok(index) => index,
+                        Err(_) => break,
+                    };
+                    if sender.send((index, work(&targets[index]))).is_err() {
                         break;
                     }
                 }
             });
         }
-        drop(sender);
         let mut early = BTreeMap::new();
-        let mut wanted = 0;
-        for (index, result) in receiver {
-            early.insert(index, result);
-            while let Some(result) = early.remove(&wanted) {
-                take(&targets[wanted], result)?;
-                wanted += 1;
+        for (index, target) in targets.iter().enumerate() {
+            while !early.contains_key(&index) {
+                let (index, result) = results.recv().expect("a thread works on it");
+                early.insert(index, result);
             }
+            take(target, early.remove(&index).expect("it was put there"))?;
+            next.next().into_iter().for_each(|index| order.send(index).expect("the orders are open"));
         }
         Ok(())
     })
@@ -174,10 +227,11 @@ fn course_targets(library: &Checked, name: &str, options: &cli::Build) -> Result
     let date = date(library, options)?;
     let (release, allowed_fallbacks) = (options.release.is_some(), options.allow_fallback);
     let deny_stale = options.deny.contains(&cli::Deny::Stale);
+    let looks = looks(options)?;
     let target = |tag: String| {
         let mut target = Target::new(library, course, Tag::parse(&tag, library, None)?);
         options.set.iter().try_for_each(|change| set(&mut target.course, change))?;
-        Ok(Target { date, release, deny_stale, allowed_fallbacks, ..target })
+        Ok(Target { date, release, deny_stale, allowed_fallbacks, looks: looks.clone(), ..target })
     };
     tags.into_iter().map(target).collect()
 }
@@ -203,12 +257,30 @@ fn narrowed(tags: &[String], options: &cli::Build) -> Vec<String> {
     wanted
 }
 
+fn looks(options: &cli::Build) -> Result<Looks, Diagnostic> {
+    let watermark = options.watermark.as_deref().map(|text| stamp("--watermark", text, 24)).transpose()?;
+    Ok(Looks { page: options.page, watermark, review: options.review })
+}
+
+/// A short text from the command line, as careful as one from a file.
+fn stamp(what: &str, text: &str, longest: usize) -> Result<String, Diagnostic> {
+    let text: String = text.trim().nfc().collect();
+    let length = text.chars().count();
+    if text.contains(is_forbidden) || text.contains('\n') {
+        return Err(Code::WrongValue.nowhere(format!("{what} holds characters that nobody sees")));
+    }
+    if !(1..=longest).contains(&length) {
+        return Err(Code::WrongValue.nowhere(format!("{what} needs 1 to {longest} characters, not {length}")));
+    }
+    Ok(text)
+}
+
 /// `participants=30` and the like.
 fn set(course: &mut crate::library::Course, change: &str) -> Result<(), Diagnostic> {
     let wrong = |message: String| {
         Code::WrongValue
             .nowhere(message)
-            .help("write `--set participants=30`, `facilitators=3`, `title=…` or `purpose=…`")
+            .help("write `--set participants=30`, or another of facilitators, title, purpose, venue, dates, reference, organiser")
     };
     let Some((key, value)) = change.split_once('=') else { return Err(wrong(format!("`{change}` has no `=`"))) };
     let number = || {
@@ -223,9 +295,12 @@ fn set(course: &mut crate::library::Course, change: &str) -> Result<(), Diagnost
             course.participants.at_most = course.participants.at_most.max(expected);
         }
         "facilitators" => course.facilitators = number()?,
-        "title" => value.clone_into(&mut course.text.title),
-        "purpose" => value.clone_into(&mut course.text.purpose),
-        _ => return Err(wrong(format!("`{key}` cannot be set"))),
+        "title" => course.text.title = stamp("`title`", value, 300)?,
+        "purpose" => course.text.purpose = stamp("`purpose`", value, 600)?,
+        key => match course.event.fields().into_iter().find(|(field, _)| *field == key) {
+            Some((_, field)) => *field = Some(stamp(&format!("`{key}`"), value, event::LONGEST)?),
+            None => return Err(wrong(format!("`{key}` cannot be set"))),
+        },
     }
     Ok(())
 }
@@ -243,8 +318,8 @@ fn date(library: &Checked, options: &cli::Build) -> Result<Date, Diagnostic> {
 }
 
 fn target_folder(out: &Path, target: &Target, options: &cli::Build) -> PathBuf {
-    let tag = target.tag.to_string();
-    let name = if options.only.is_empty() { tag } else { format!("{tag}.only") };
+    let folder = target.folder();
+    let name = if options.only.is_empty() { folder } else { format!("{folder}.only") };
     out.join(&target.course.id).join(name)
 }
 
@@ -254,7 +329,7 @@ fn write(out: &Path, target: &Target, compiled: &Compiled, options: &cli::Build)
         for pack in &compiled.packs {
             let audience = pack.audience.word();
             tree.extend(pack.files.iter().map(|(path, bytes)| (format!("{audience}/{path}"), Arc::clone(bytes))));
-            tree.insert(format!("{}.zip", pack.name), Arc::from(pack.zip.as_slice()));
+            tree.insert(format!("{}.zip", pack.name), Arc::clone(&pack.zip));
         }
         let record = serde_json::to_string_pretty(&compiled.build).expect("the record is a plain value") + "\n";
         tree.insert("build.json".to_owned(), record.into_bytes().into());
@@ -274,15 +349,19 @@ fn write(out: &Path, target: &Target, compiled: &Compiled, options: &cli::Build)
             let audience = manuscript.audience.word();
             tree.extend(files.map(|(path, bytes)| (format!("{audience}/{folder}{path}"), Arc::clone(bytes))));
         }
-        files::publish(&out.join(&target.course.id).join(format!("{}.sources", target.tag)), &tree)?;
+        files::publish(&out.join(&target.course.id).join(format!("{}.sources", target.folder())), &tree)?;
     }
     Ok(())
 }
 
-fn report(out: &Path, target: &Target, compiled: &Compiled, options: &cli::Build, terminal: Terminal) {
+fn report(out: &Path, target: &Target, compiled: &Compiled, options: &cli::Build, verbose: bool, terminal: Terminal) {
     if options.format == HumanOrJson::Json {
         let record = serde_json::to_string(&compiled.build).expect("the record is a plain value");
+        let work = serde_json::to_string(&compiled.work).expect("it is a plain value");
         terminal.result(&(record + "\n"));
+        if verbose {
+            terminal.result(&(work + "\n"));
+        }
         return;
     }
     let build = &compiled.build;

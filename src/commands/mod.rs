@@ -2,6 +2,7 @@
 
 mod adapt;
 mod build;
+mod cache;
 mod calendar;
 mod coverage;
 mod diff;
@@ -67,6 +68,7 @@ fn dispatch(cli: &Cli, terminal: Terminal) -> Result<Outcome> {
         Command::Status(options) => status::run(&cli.common, options, terminal),
         Command::Translate(options) => translate::run(&cli.common, options, terminal),
         Command::Verify(options) => verify(options, terminal),
+        Command::Cache(options) => cache::run(options, terminal),
         Command::Init(options) => init::run(options, terminal),
         Command::New(options) => new::run(&cli.common, options, terminal),
         Command::Schema(options) => schema::run(options, terminal),

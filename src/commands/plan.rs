@@ -27,6 +27,7 @@ pub(super) fn run(common: &Common, options: &cli::Plan, terminal: Terminal) -> R
         set: options.set.clone(),
         engine: options.engine,
         typst: options.typst.clone(),
+        cache: options.cache.clone(),
         ..cli::Build::default()
     };
     let targets = workspace.library.as_ref().map(|library| (library, build::targets(library, &order)));
@@ -44,10 +45,12 @@ pub(super) fn run(common: &Common, options: &cli::Plan, terminal: Terminal) -> R
     };
     let typesetter = build::typesetter(&order)?;
     let only = COPIED.map(str::to_owned);
+    let cache = super::cache::of_build(&order, &workspace.root);
     let kit = Kit {
         sources: &workspace.sources,
         templates: &templates,
         typesetter: &*typesetter,
+        cache: cache.as_cache(),
         jobs: build::jobs(&order),
         only: &only,
         progress: &|_| {},
@@ -72,6 +75,7 @@ pub(super) fn run(common: &Common, options: &cli::Plan, terminal: Terminal) -> R
             },
         }
     }
+    cache.tell_faults(terminal);
     terminal.diagnostics(&found.clone().sorted(), &workspace.sources, Format::Human, false);
     Ok(super::outcome(&found, false))
 }

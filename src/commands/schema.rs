@@ -11,6 +11,7 @@ use crate::{pack, record};
 pub(super) fn run(options: &Schema, terminal: Terminal) -> Result<Outcome> {
     let schema = match options.kind {
         SchemaKind::Build => record::schema(),
+        SchemaKind::Work => record::work_schema(),
         SchemaKind::Manifest => pack::schema(),
         SchemaKind::Diagnostic => json::schema(),
         SchemaKind::Explain => {

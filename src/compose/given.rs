@@ -121,10 +121,19 @@ pub(super) fn reading<'a>(scope: &Scope<'a>, local: Local<'a, Reading>, parts: &
         imprint: imprint.join(", "),
         kind: scope.label(&format!("reading-{}", reading.kind.word())),
         url: reading.url.as_ref().map(|url| url.value.clone()),
+        short_url: reading.url.as_ref().map(|url| short(&url.value).to_owned()),
+        code: parts.code(reading),
         language: scope.language_name(&reading.language),
         path: parts.given(&reading.annotation, reading.file),
         fallback: scope.fallback(local.fallback),
     }
+}
+
+/// An address as a hand types it.
+fn short(url: &str) -> &str {
+    let url = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or(url);
+    let url = url.strip_prefix("www.").unwrap_or(url);
+    url.strip_suffix('/').unwrap_or(url)
 }
 
 /// A topic for discussion.
@@ -222,6 +231,11 @@ pub(super) fn handbook<'a>(scope: &Scope<'a>, parts: &mut impl Collect<'a>) -> v
         agenda: agenda(scope),
         themes,
         readings,
+        glossary: scope.glossary().map(|(page, part)| view::Section {
+            id: "glossary".to_owned(),
+            title: page.title.value.clone(),
+            path: parts.given(part, page.file),
+        }),
         numbers: contacts
             .map(|contact| view::Number {
                 name: contact.name.clone(),

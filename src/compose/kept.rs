@@ -1,18 +1,15 @@
 //! Views of what only facilitators see.
 
-use super::given::{agenda, item_title, session_title};
 use super::parts::{Collect, KeptParts};
 use super::scope::{Scope, anchor};
 use super::view;
 use crate::audience::Moment;
 use crate::edition::Local;
-use crate::library::course::clock;
-use crate::library::exercise::{self, Sheet, To};
+use crate::library::exercise::{self, DEBRIEF, Sheet, To};
 use crate::library::page::PageText;
 use crate::library::theme::{self, Challenge};
 use crate::library::{CaseStudy, Exercise, Page, Theme};
-use crate::origin;
-use crate::plan::{Entry, PlannedItem, Session, SheetOf};
+use crate::plan::{self, SheetOf, rooms};
 use crate::source::FileId;
 use crate::yaml::Choice;
 
@@ -31,7 +28,7 @@ pub(super) fn exercise<'a>(scope: &Scope<'a>, local: Local<'a, Exercise>, parts:
         theme: scope.theme_titles(&given.themes[..1.min(given.themes.len())]),
         number: exercise.number,
         title: given.title.value.clone(),
-        kind: scope.label(&format!("type-{}", given.kind.word())),
+        kind: scope.exercise_type(exercise),
         audience: words("audience", given.audience.iter().map(|audience| audience.value.clone()).collect()),
         minutes: given.minutes.value,
         approximate: given.approximate,
@@ -46,7 +43,7 @@ pub(super) fn exercise<'a>(scope: &Scope<'a>, local: Local<'a, Exercise>, parts:
             .steps
             .iter()
             .map(|step| view::Step {
-                title: step.title.clone(),
+                title: if step.title == DEBRIEF { scope.label("debrief") } else { step.title.clone() },
                 minutes: step.minutes,
                 optional: step.optional,
                 keep: step.keep,
@@ -60,7 +57,56 @@ pub(super) fn exercise<'a>(scope: &Scope<'a>, local: Local<'a, Exercise>, parts:
         variations: kept.variations.as_ref().map(|part| parts.kept(part, file, &[], id)),
         pairs: pairs.collect(),
         status: scope.label(&format!("status-{}", kept.status.word())),
+        rooms: rooms_in_words(scope, exercise),
+        sizes: sizes(scope, exercise),
     }
+}
+
+/// "groups 1 and 2 in the plenary, 3 in room 1".
+fn rooms_in_words(scope: &Scope<'_>, exercise: &Exercise) -> Option<String> {
+    let course = &scope.edition.target.course;
+    let language = scope.edition.language;
+    let groups = rooms::groups(exercise, course.participants.expected)?;
+    let mut next = 1;
+    let places = rooms::in_rooms(groups.count, course.break_out_rooms).into_iter().enumerate().map(|(room, count)| {
+        let numbers: Vec<String> = (next..next + count).map(|number| number.to_string()).collect();
+        next += count;
+        let groups = language.list(&numbers);
+        match room {
+            0 => language.text("groups-in-plenary", &[("groups", &groups)]),
+            room => language.text("groups-in-room", &[("groups", &groups), ("room", &room.to_string())]),
+        }
+    });
+    let places: Vec<_> = places.collect();
+    Some(language.text("groups-where", &[("places", &places.join(&scope.label("list-comma")))]))
+}
+
+/// What the least, the expected and the largest number of people mean.
+fn sizes(scope: &Scope<'_>, exercise: &Exercise) -> Vec<view::Size> {
+    let language = scope.edition.language;
+    let people = scope.edition.target.course.participants;
+    let loose = scope.plan.sheets.iter().filter(|sheet| match &sheet.of {
+        SheetOf::Exercise(id, _) => *id == exercise.id,
+        SheetOf::Reveal(case) => {
+            exercise.kept.uses_cases.iter().any(|used| used.reveal_later && used.id.value == *case)
+        }
+        SheetOf::Form(_) => false,
+    });
+    let loose: Vec<_> = loose.collect();
+    let row = |people: u32| {
+        let groups = rooms::groups(exercise, people).map(|groups| {
+            let [least, most] = [groups.least, groups.most].map(|number| number.to_string());
+            let size = if least == most { most } else { language.text("either-or", &[("a", &least), ("b", &most)]) };
+            language.text("groups-of", &[("n", &groups.count.to_string()), ("size", &size)])
+        });
+        let sheets =
+            loose.iter().map(|sheet| (sheet.number.clone(), plan::copies_for(scope.edition, &sheet.of, people)));
+        view::Size { people, groups: groups.unwrap_or_default(), sheets: sheets.collect() }
+    };
+    let mut counts = vec![people.at_least, people.expected, people.at_most];
+    counts.dedup();
+    let rows: Vec<_> = counts.into_iter().map(row).collect();
+    if rows.iter().all(|row| row.groups.is_empty() && row.sheets.is_empty()) { Vec::new() } else { rows }
 }
 
 /// The cheat sheets of an exercise.
@@ -88,7 +134,7 @@ fn supplies(scope: &Scope<'_>, exercise: &Exercise) -> Vec<view::Supply> {
 }
 
 /// The sheets and cases that an exercise gives out, as the guide names them.
-fn sheet_names(scope: &Scope<'_>, exercise: &Exercise) -> Vec<view::SheetName> {
+pub(super) fn sheet_names(scope: &Scope<'_>, exercise: &Exercise) -> Vec<view::SheetName> {
     let cases = exercise.kept.uses_cases.iter().flat_map(|used| {
         let case = case_name(scope, scope.case(&used.id.value).item);
         let reveal = used.reveal_later.then(|| reveal_name(scope, scope.case(&used.id.value).item));
@@ -98,7 +144,7 @@ fn sheet_names(scope: &Scope<'_>, exercise: &Exercise) -> Vec<view::SheetName> {
     cases.chain(sheets).collect()
 }
 
-fn case_name(scope: &Scope<'_>, case: &CaseStudy) -> view::SheetName {
+pub(super) fn case_name(scope: &Scope<'_>, case: &CaseStudy) -> view::SheetName {
     view::SheetName {
         id: anchor::case(&case.id),
         kind: "case-study",
@@ -108,17 +154,20 @@ fn case_name(scope: &Scope<'_>, case: &CaseStudy) -> view::SheetName {
     }
 }
 
-fn reveal_name(scope: &Scope<'_>, case: &CaseStudy) -> view::SheetName {
+pub(super) fn reveal_name(scope: &Scope<'_>, case: &CaseStudy) -> view::SheetName {
     view::SheetName {
         id: anchor::reveal(&case.id),
         kind: "reveal",
-        title: format!("{}: {}", case.given.title.value, scope.label(crate::library::case_study::REVEAL)),
+        title: scope.edition.language.text(
+            "title-of",
+            &[("title", &case.given.title.value), ("what", &scope.label(crate::library::case_study::REVEAL))],
+        ),
         number: scope.plan.number(&SheetOf::Reveal(case.id.clone())).map(str::to_owned),
         to: scope.label("to-everybody"),
     }
 }
 
-fn sheet_name(scope: &Scope<'_>, exercise: &Exercise, sheet: &Sheet) -> view::SheetName {
+pub(super) fn sheet_name(scope: &Scope<'_>, exercise: &Exercise, sheet: &Sheet) -> view::SheetName {
     let of = SheetOf::Exercise(exercise.id.clone(), sheet.anchor.clone());
     let to = match (sheet.to, &sheet.group) {
         (Some(To::Person), _) => scope.label("to-person"),
@@ -156,7 +205,7 @@ pub(super) fn challenges<'a>(
     challenges
         .iter()
         .map(|challenge| view::Challenge {
-            id: format!("challenge-{owner}.{}", challenge.anchor),
+            id: anchor::challenge(owner, &challenge.anchor),
             title: challenge.title.clone(),
             path: parts.kept(&challenge.part, file, theme::CUES, None),
         })
@@ -177,7 +226,7 @@ pub(super) fn challenges_of<'a>(
 }
 
 /// In the guide, what can come up in every theme stands once, before the themes' own.
-fn all_challenges<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<(String, Vec<view::Challenge>)> {
+pub(super) fn all_challenges<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<(String, Vec<view::Challenge>)> {
     let general = scope.general_challenges().into_iter();
     let general = general.map(|(page, list)| (page.title.value.clone(), page.id.as_str(), page.file, list));
     let themes = scope.selection.themes.iter().map(|id| scope.theme(id).item);
@@ -198,224 +247,4 @@ pub(super) fn training_page<'a>(local: Local<'a, Page>, parts: &mut KeptParts<'a
         title: page.title.value.clone(),
         path: parts.kept(part, page.file, &[], None),
     })
-}
-
-fn session<'a>(scope: &Scope<'a>, day: u32, entry: &'a Entry, parts: &mut KeptParts<'a>) -> view::Session {
-    match entry {
-        Entry::Pause { start, end, name } => view::Session {
-            id: String::new(),
-            start: clock(*start),
-            end: clock(*end),
-            title: scope.pause_name(name),
-            pause: true,
-            minutes: end - start,
-            sheets: Vec::new(),
-            items: Vec::new(),
-        },
-        Entry::Session(session) => view::Session {
-            id: format!("session-{day}-{}", session.start),
-            start: clock(session.start),
-            end: clock(session.end),
-            title: session_title(scope, session),
-            pause: false,
-            minutes: session.end - session.start,
-            sheets: session_sheets(scope, session),
-            items: session.items.iter().map(|planned| item(scope, planned, parts)).collect(),
-        },
-    }
-}
-
-fn session_sheets(scope: &Scope<'_>, session: &Session) -> Vec<view::SheetName> {
-    let items = session.items.iter();
-    items
-        .flat_map(|item| match item {
-            PlannedItem::Exercise { id, .. } => sheet_names(scope, scope.exercise(id).item),
-            PlannedItem::CaseStudy { id, .. } => vec![case_name(scope, scope.case(id).item)],
-            _ => Vec::new(),
-        })
-        .collect()
-}
-
-fn item<'a>(scope: &Scope<'a>, planned: &PlannedItem, parts: &mut KeptParts<'a>) -> view::SessionItem {
-    let minutes = planned.minutes();
-    match planned {
-        PlannedItem::Frame { .. } | PlannedItem::Text { .. } => {
-            view::SessionItem::Plain { title: item_title(scope, planned), minutes }
-        }
-        PlannedItem::Exercise { id, .. } => {
-            let exercise = Box::new(exercise(scope, scope.exercise(id), parts));
-            view::SessionItem::Exercise { exercise, minutes }
-        }
-        PlannedItem::CaseStudy { id, .. } => {
-            let case = scope.case(id).item;
-            let title = case.given.title.value.clone();
-            view::SessionItem::Case { id: notes_anchor(case), title, minutes, sheet: case_name(scope, case) }
-        }
-        PlannedItem::KeyMessages { id, .. } => {
-            let theme = scope.theme(id).item;
-            view::SessionItem::KeyMessages {
-                id: format!("{}.key-messages", anchor::theme(id)),
-                title: theme.given.title.value.clone(),
-                minutes,
-                path: parts.given(&theme.given.key_messages, theme.file),
-            }
-        }
-        PlannedItem::Discussion { id, .. } => {
-            let (theme, index) = scope.topic(id).expect("checked by `check`");
-            view::SessionItem::Discussion { topic: Box::new(topic(theme, index, parts)), minutes }
-        }
-    }
-}
-
-/// The teaching notes' own heading in the guide.
-fn notes_anchor(case: &CaseStudy) -> String {
-    format!("notes-{}", case.id)
-}
-
-fn case_notes<'a>(
-    scope: &Scope<'a>,
-    local: Local<'a, CaseStudy>,
-    parts: &mut KeptParts<'a>,
-) -> Option<view::CaseNotes> {
-    let case = local.item;
-    let notes = case.kept.teaching_notes.as_ref()?;
-    Some(view::CaseNotes {
-        id: notes_anchor(case),
-        title: case.given.title.value.clone(),
-        places: scope.places(case),
-        sheet: case_name(scope, case),
-        note: scope.note(&case.given.care),
-        summary: parts.of_case(&case.given.summary, case),
-        teaching_notes: parts.kept_of_case(notes, case),
-        care: case.kept.care.as_ref().map(|part| parts.kept_of_case(part, case)),
-        fallback: scope.fallback(local.fallback),
-    })
-}
-
-/// The facilitator guide.
-pub(super) fn guide<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> view::Guide {
-    let edition = scope.edition;
-    let people = edition.target.course.participants;
-    let reveal = |id: &str| reveal_name(scope, scope.case(id).item);
-    view::Guide {
-        purpose: edition.text.purpose.clone(),
-        objectives: scope.objectives(),
-        participants: [people.expected, people.at_least, people.at_most],
-        facilitators: edition.target.course.facilitators,
-        agenda: agenda(scope),
-        care: scope.care_page().map(|(page, part)| view::Section {
-            id: "care".to_owned(),
-            title: page.title.value.clone(),
-            path: parts.kept(part, page.file, &[], None),
-        }),
-        room: room(scope),
-        room_checked_by: edition.profile.and_then(|profile| profile.checked_by.clone()),
-        days: days(scope, parts),
-        cases: scope.selection.case_studies.iter().filter_map(|id| case_notes(scope, scope.case(id), parts)).collect(),
-        challenges: all_challenges(scope, parts),
-        sheets: scope
-            .plan
-            .sheets
-            .iter()
-            .map(|loose| match &loose.of {
-                SheetOf::Exercise(id, anchor) => {
-                    let exercise = scope.exercise(id).item;
-                    let sheet = exercise.given.sheets.iter().find(|sheet| sheet.anchor == *anchor);
-                    sheet_name(scope, exercise, sheet.expect("translations keep the anchors"))
-                }
-                SheetOf::Reveal(id) => reveal(id),
-                SheetOf::Form(id) => form_name(scope, id, &loose.number),
-            })
-            .zip(&scope.plan.sheets)
-            .map(|(sheet, loose)| view::CopiedSheet { sheet, copies: loose.copies })
-            .collect(),
-        forms: forms(scope, parts),
-        supplies: needs(scope),
-        fallbacks: fallbacks(scope),
-    }
-}
-
-fn days<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<view::GuideDay> {
-    let days = scope.plan.days.iter();
-    days.map(|day| {
-        let sessions: Vec<_> = day.entries.iter().map(|entry| session(scope, day.number, entry, parts)).collect();
-        let items = sessions.iter().flat_map(|session| &session.items);
-        let flipchart = items.flat_map(|item| match item {
-            view::SessionItem::Exercise { exercise, .. } => exercise.flipchart.clone(),
-            _ => Vec::new(),
-        });
-        view::GuideDay { number: day.number, flipchart: flipchart.collect(), sessions }
-    })
-    .collect()
-}
-
-fn form_name(scope: &Scope<'_>, id: &str, number: &str) -> view::SheetName {
-    let form = scope.edition.local(&scope.edition.library.forms[id]).item;
-    view::SheetName {
-        id: anchor::form(id),
-        kind: "form",
-        title: form.title.value.clone(),
-        number: Some(number.to_owned()),
-        to: scope.label("to-everybody"),
-    }
-}
-
-fn forms<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<view::FormNotes> {
-    let forms = scope.forms().into_iter().map(|local| local.item);
-    forms
-        .map(|form| view::FormNotes {
-            title: form.title.value.clone(),
-            number: scope.plan.number(&SheetOf::Form(form.id.clone())).map(str::to_owned),
-            key: form.key.iter().map(|(_, answers)| answers.join("; ")).collect(),
-            notes: form.notes.as_ref().map(|part| parts.kept(part, form.file, &[], None)),
-        })
-        .collect()
-}
-
-/// What to bring, for the people expected.
-fn needs(scope: &Scope<'_>) -> Vec<view::Need> {
-    let language = &scope.edition.language;
-    let when = |days: &[u32]| {
-        let number = |index: usize| (index + 1).to_string();
-        let needed: Vec<_> = days.iter().enumerate().filter(|(_, quantity)| **quantity > 0).collect();
-        match needed[..] {
-            _ if days.len() == 1 => String::new(),
-            [(index, _)] => language.text("day", &[("n", &number(index))]),
-            _ => {
-                let each = needed.iter().map(|(index, quantity)| {
-                    language.text("supply-on-day", &[("day", &number(*index)), ("n", &quantity.to_string())])
-                });
-                each.collect::<Vec<_>>().join(", ")
-            }
-        }
-    };
-    let needs = scope.plan.supplies.iter();
-    needs
-        .map(|need| view::Need {
-            item: need.item.clone(),
-            kind: scope.label(&format!("supply-{}", need.kind)),
-            quantity: need.quantity,
-            days: when(&need.days),
-        })
-        .collect()
-}
-
-fn room(scope: &Scope<'_>) -> Vec<view::RoomFact> {
-    let facts = scope.edition.profile.map(|profile| profile.facts.as_slice()).unwrap_or_default().iter();
-    facts
-        .map(|fact| {
-            let checked = fact.checked_on.map(|date| scope.edition.language.date(date)).unwrap_or_default();
-            view::RoomFact {
-                name: scope.label(&format!("room-{}", fact.about)),
-                text: fact.text.clone(),
-                source: format!("{} ({checked})", fact.source),
-            }
-        })
-        .collect()
-}
-
-/// Titles of everything that is printed in another language than the edition's.
-fn fallbacks(scope: &Scope<'_>) -> Vec<String> {
-    let used = origin::used(scope.edition, scope.selection).into_iter();
-    used.filter(|used| used.fallback.is_some()).map(|used| used.title.value.clone()).collect()
 }

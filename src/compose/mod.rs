@@ -2,10 +2,13 @@
 //!
 //! Participants' documents are made by `given`, from types that lack the facilitators' fields; facilitators' by `kept`.
 
+mod booklets;
 mod directory;
 mod given;
+mod guide;
 mod kept;
 pub mod parts;
+mod print;
 mod scope;
 
 pub(crate) use scope::anchor;
@@ -17,7 +20,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::audience::Audience;
-use crate::edition::Edition;
+use crate::edition::{Edition, PageSize};
 use crate::path::PackPath;
 use crate::plan::{Day, Entry, Plan, SheetOf};
 use crate::select::Selection;
@@ -72,6 +75,8 @@ pub fn compose<'a>(edition: &'a Edition<'a>, selection: &'a Selection<'a>, plan:
         composer.theme(index + 1, theme);
     }
     composer.forms();
+    composer.booklets();
+    composer.print_sets();
     let directory = composer.directory();
     Documents { participant: composer.participant, facilitator: composer.facilitator, directory }
 }
@@ -161,8 +166,19 @@ impl<'a> Composer<'a> {
         let handbook = given::handbook(&scope, &mut parts);
         self.give(draft("handbook.pdf", "handbook"), shelf, &handbook, parts);
         let mut parts = KeptParts::default();
-        let guide = kept::guide(&scope, &mut parts);
+        let guide = guide::guide(&scope, &mut parts);
         self.keep(draft("facilitator-guide.pdf", "facilitator-guide"), shelf, &guide, parts);
+        for index in 0..scope.plan.days.len() {
+            let mut parts = KeptParts::default();
+            let day = guide::day(&scope, index, &mut parts);
+            let number = day.number.to_string();
+            let name = scope.edition.language.text("day", &[("n", &number)]);
+            let draft = Draft {
+                title: format!("{title}, {name}"),
+                ..draft(&format!("facilitator-guide-day-{number}.pdf"), "day-guide")
+            };
+            self.keep(draft, shelf, &view::DayGuide { day }, parts);
+        }
     }
 
     fn all_items(&self) -> Vec<String> {
@@ -338,6 +354,10 @@ impl<'a> Composer<'a> {
 
     fn directory(&mut self) -> view::Directory {
         let directory = directory::directory(&self.scope);
+        // Its table needs the width of paper.
+        if self.scope.edition.target.looks.page != PageSize::Paper {
+            return directory;
+        }
         let draft = Draft {
             path: "directory-of-training-exercises.pdf".to_owned(),
             kind: "directory",

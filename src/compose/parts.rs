@@ -2,7 +2,7 @@
 
 use crate::audience::Audience;
 use crate::library::case_study::SourceEntry;
-use crate::library::{CaseStudy, Given, Kept, Part};
+use crate::library::{CaseStudy, Given, Kept, Part, Reading};
 use crate::markdown::{Block, ReferenceKind, references};
 use crate::source::FileId;
 
@@ -18,6 +18,9 @@ pub struct PartFile<'a> {
     /// What it holds.
     pub content: Content<'a>,
 }
+
+/// A longer address makes a code too fine for a copier.
+const LONGEST_CODE: usize = 400;
 
 /// What a content file holds.
 #[derive(Clone, Debug)]
@@ -37,6 +40,8 @@ pub enum Content<'a> {
     },
     /// The list of sources of a case study.
     Sources(&'a [SourceEntry]),
+    /// The square code of an address, one byte a module.
+    Code(&'a str),
 }
 
 /// The parts of a participants' document: facilitators' text does not fit in.
@@ -75,6 +80,15 @@ pub trait Collect<'a> {
             content: Content::Sources(&case.given.sources),
         });
         path
+    }
+
+    /// Includes the square code of a reading's address.
+    fn code(&mut self, reading: &'a Reading) -> Option<String> {
+        let url = reading.url.as_ref().filter(|url| url.value.len() <= LONGEST_CODE)?;
+        let path = format!("/pictures/codes/{}.luma", reading.id);
+        let content = Content::Code(&url.value);
+        self.push(PartFile { path: path.clone(), file: reading.file, audience: Audience::Participant, content });
+        Some(path)
     }
 
     /// Includes a part with its content and tells its path.

@@ -43,6 +43,9 @@ pub(crate) mod anchor {
     pub(crate) fn topic(theme: &str, anchor: &str) -> String {
         format!("topic-{theme}.{anchor}")
     }
+    pub(crate) fn challenge(owner: &str, anchor: &str) -> String {
+        format!("challenge-{owner}.{anchor}")
+    }
     pub(crate) fn reading(id: &str) -> String {
         format!("reading-{id}")
     }
@@ -65,6 +68,11 @@ impl<'a> Scope<'a> {
     /// An exercise of the library.
     pub(super) fn exercise(&self, id: &str) -> Local<'a, Exercise> {
         self.edition.local(&self.edition.library.exercises[id])
+    }
+
+    /// The type of an exercise, in words.
+    pub(super) fn exercise_type(&self, exercise: &Exercise) -> String {
+        self.label(&format!("type-{}", exercise.given.kind.word()))
     }
 
     /// A case study of the library.
@@ -93,10 +101,11 @@ impl<'a> Scope<'a> {
         own.or_else(other).or(themes.first()).copied().unwrap_or_default()
     }
 
-    /// The chosen exercises that stand under a theme.
+    /// The chosen exercises that stand under a theme, in the order of the sessions.
     pub(super) fn exercises_of(&self, theme: &str) -> Vec<Local<'a, Exercise>> {
-        let ids = self.selection.exercises.iter().filter(|id| self.home(id) == theme);
-        ids.map(|id| self.exercise(id)).collect()
+        let mut ids: Vec<&str> = self.selection.exercises.iter().copied().filter(|id| self.home(id) == theme).collect();
+        ids.sort_by_key(|id| self.plan.exercises().position(|planned| planned == *id).unwrap_or(usize::MAX));
+        ids.into_iter().map(|id| self.exercise(id)).collect()
     }
 
     /// The chosen cases that stand under a theme: each under the first of the course that it names.
@@ -164,6 +173,14 @@ impl<'a> Scope<'a> {
     pub(super) fn house_rules(&self) -> Option<(&'a Page, &'a Part<Given>)> {
         self.pages().into_iter().find_map(|page| match &page.item.text {
             PageText::GroundRules(part) => Some((page.item, part)),
+            _ => None,
+        })
+    }
+
+    /// The words that the handbook explains.
+    pub(super) fn glossary(&self) -> Option<(&'a Page, &'a Part<Given>)> {
+        self.pages().into_iter().find_map(|page| match &page.item.text {
+            PageText::Glossary(part) => Some((page.item, part)),
             _ => None,
         })
     }

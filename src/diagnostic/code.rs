@@ -55,6 +55,7 @@ codes! {
     MissingPicture "missing-picture" Error "A picture does not exist.";
     UnsafePicture "unsafe-picture" Error "A picture is too large, damaged or refers to other files.";
     MissingAltText "missing-alt-text" Error "A picture has no alternative text.";
+    LowContrast "low-contrast" Error "A colour does not stand out enough from white paper.";
     TooDeep "too-deep" Error "Lists or quotes are nested too deeply.";
     UnknownCitation "unknown-citation" Error "A citation names no reading and no source.";
     WrongAttribute "wrong-attribute" Error "An attribute in braces is not known or has a wrong value.";
@@ -103,9 +104,14 @@ codes! {
     RestrictedNotPinned "restricted-not-pinned" Error "A session names a restricted item that the course does not pin.";
     MissingProfile "missing-profile" Error "A country has no profile.";
     EmptyTheme "empty-theme" Warning "A theme has nothing for a filter.";
+    OutsideWorkingDay "outside-working-day" Warning "A day begins before or ends after people work in this country.";
+    CrowdedRooms "crowded-rooms" Warning "The groups of an exercise find too few rooms.";
+    LongHandbook "long-handbook" Warning "A handbook of one day has more than 32 pages.";
     // The library's own standards
     CaseLength "case-length" Warning "A case study has fewer or more words than the library asks for.";
     CasePages "case-pages" Warning "A case study takes more pages than the library asks for.";
+    SheetPages "sheet-pages" Warning "A loose sheet takes more than one page, and more than one leaf of paper.";
+    LongWord "long-word" Warning "A word is too long for a line.";
     FigureWithoutSource "figure-without-source" Warning "A paragraph gives a figure and cites nothing.";
     FewExercises "few-exercises" Warning "A theme has fewer exercises than the library asks for.";
     ShortDebrief "short-debrief" Warning "A debrief has a smaller share of the time than the library asks for.";

@@ -3,9 +3,11 @@
 #![expect(clippy::disallowed_methods, reason = "this is the edge to the disk")]
 
 mod publish;
+mod store;
 mod workspace;
 
 pub use publish::{on_interrupt, publish};
+pub use store::{Stats, Store, Swept};
 pub use workspace::read_workspace;
 
 use std::fs::{self, File};

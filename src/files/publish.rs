@@ -27,6 +27,9 @@ pub fn publish(place: &Path, files: &BTreeMap<String, Arc<[u8]>>) -> Result<()> 
     }
     let _turn = take_turn(&parent.join(format!(".{name}.lock")))?;
     heal(parent, name, &place)?;
+    if is_there(&place, files) {
+        return Ok(());
+    }
     let build = Build::begin(parent, name)?;
     build
         .write(files)
@@ -88,6 +91,35 @@ fn heal(parent: &Path, name: &str, place: &Path) -> Result<()> {
         let _ = fs::remove_dir_all(leftover);
     }
     Ok(())
+}
+
+/// Whether exactly these files lie there already, byte for byte.
+fn is_there(place: &Path, files: &BTreeMap<String, Arc<[u8]>>) -> bool {
+    let mut left = files.len();
+    let mut open = vec![(place.to_path_buf(), String::new())];
+    while let Some((folder, name)) = open.pop() {
+        let Ok(entries) = fs::read_dir(folder) else { return false };
+        for entry in entries {
+            let Ok((entry, data)) = entry.and_then(|entry| entry.metadata().map(|data| (entry, data))) else {
+                return false;
+            };
+            let name = format!("{name}{}", entry.file_name().to_string_lossy());
+            if data.is_dir() {
+                open.push((entry.path(), name + "/"));
+                continue;
+            }
+            let same = |bytes: &Arc<[u8]>| {
+                data.is_file()
+                    && data.len() == bytes.len() as u64
+                    && fs::read(entry.path()).is_ok_and(|file| *file == **bytes)
+            };
+            if !files.get(&name).is_some_and(same) {
+                return false;
+            }
+            left -= 1;
+        }
+    }
+    left == 0
 }
 
 /// Temporary folders of this process. Whoever holds it decides whether builds go on.
@@ -220,6 +252,22 @@ mod tests {
         assert_eq!(fs::read(out.path().join("en/a/b.txt")).unwrap(), b"older");
         assert!(!super::super::exists(&out.path().join(".en.x2.tmp")));
         assert!(super::super::exists(&out.path().join(".en.only.x3.tmp")));
+    }
+
+    #[test]
+    fn what_is_there_already_is_left_alone() {
+        let out = tempfile::tempdir().unwrap();
+        let place = out.path().join("en");
+        publish(&place, &one("text")).unwrap();
+        assert!(is_there(&place, &one("text")));
+        assert!(!is_there(&place, &one("other text")) && !is_there(&place, &one("texs")));
+        assert!(!is_there(&place, &BTreeMap::new()));
+        super::super::write_new(&place.join("more.txt"), b"").unwrap();
+        assert!(!is_there(&place, &one("text")));
+        publish(&place, &one("text")).unwrap();
+        assert!(!super::super::exists(&place.join("more.txt")));
+        fs::remove_file(place.join("a/b.txt")).unwrap();
+        assert!(!is_there(&place, &one("text")));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::course::{Clock, Pause};
 use super::date::Date;
 use super::term::Terms;
 use crate::diagnostic::{Code, suggestion};
@@ -208,6 +209,10 @@ pub struct Profile {
     pub facts: Vec<Fact>,
     /// Emergency numbers and support services.
     pub contacts: Vec<Contact>,
+    /// When people work.
+    pub working_day: Option<(Clock, Clock)>,
+    /// When people pray, as breaks of a day.
+    pub prayers: Vec<Pause>,
     /// Its own words for terms, by language.
     pub terms: BTreeMap<String, Terms>,
     /// Who has checked it; nobody if it is `none`.

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::{Date, Level};
+use super::{Date, Event, Level, event};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::source::{FileId, Located, Span};
 use crate::yaml::{Choice, Kind, Node, Reader};
@@ -20,6 +20,8 @@ pub struct Course {
     pub audience: Vec<Located<String>>,
     /// How hard it may be.
     pub level: Level,
+    /// When and where it is held.
+    pub event: Event,
     /// Its editions.
     pub targets: Vec<Located<String>>,
     /// People: expected, at least, at most.
@@ -38,6 +40,8 @@ pub struct Course {
     pub days: Vec<Day>,
     /// What is chosen for it.
     pub select: Rules,
+    /// Whether it has a booklet of exercises and one of solutions.
+    pub booklets: bool,
     /// Forms by id.
     pub forms: Vec<Located<String>>,
     /// Sessions in order; empty if the planner makes them.
@@ -206,6 +210,7 @@ pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnosti
         },
         audience: reader.texts("audience"),
         level: reader.choice("level").unwrap_or(Level::Advanced),
+        event: reader.map("event").map(event::read).unwrap_or_default(),
         targets: read_targets(&reader),
         participants: read_participants(&reader),
         facilitators: reader.number("facilitators", 1, 50).map_or(2, |number| number.value),
@@ -215,6 +220,7 @@ pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnosti
         official_opening: reader.number("official-opening", 5, 120).map(|minutes| minutes.value),
         days: read_days(&reader),
         select: read_rules(&reader),
+        booklets: reader.flag("booklets"),
         forms: reader.texts("forms"),
         sessions,
     };
@@ -314,7 +320,7 @@ fn read_pause(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Pause> 
     Some(Pause { at: at?, minutes: minutes?.value, name })
 }
 
-fn read_clock(map: &Reader<'_>, key: &'static str) -> Option<Clock> {
+pub(super) fn read_clock(map: &Reader<'_>, key: &'static str) -> Option<Clock> {
     let text = map.required_text(key)?;
     let clock = text.value.split_once(':').and_then(|(hours, minutes)| {
         let (hours, minutes) = (hours.parse::<u32>().ok()?, minutes.parse::<u32>().ok()?);

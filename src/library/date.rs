@@ -56,6 +56,18 @@ impl Date {
         (era * 146_097 + day_of_era - 719_468) * 86_400
     }
 
+    /// So many months later: the same day, or the last of a shorter month.
+    pub fn months_later(self, months: u32) -> Self {
+        let count = self.year * 12 + self.month - 1 + months;
+        let (year, month) = (count / 12, count % 12 + 1);
+        Self { year, month, day: self.day.map(|day| day.min(days_in(year, month))) }
+    }
+
+    /// So many days before; of a month, before its first day.
+    pub fn days_before(self, days: u32) -> Self {
+        Self::from_timestamp(self.timestamp() - i64::from(days) * 86_400)
+    }
+
     /// The last day it covers, for comparing.
     pub fn last(self) -> (u32, u32, u32) {
         (self.year, self.month, self.day.unwrap_or_else(|| days_in(self.year, self.month)))

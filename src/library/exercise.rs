@@ -243,6 +243,9 @@ pub(super) const ORDER: &[&str] = &[
     "Possible variations",
 ];
 
+/// The title of every last step: a keyword, printed from the labels.
+pub const DEBRIEF: &str = "Debrief";
+
 /// Cues that begin a paragraph of a step.
 pub const CUES: &[&str] = &["Say", "Ask", "Do", "Flipchart"];
 

@@ -1,11 +1,13 @@
 //! The library: all reusable content, read and typed, as its authors wrote it, and as each country changes it.
 
 pub mod body;
+pub mod brand;
 pub mod care;
 pub mod case_study;
 pub mod country;
 pub mod course;
 pub mod date;
+pub mod event;
 pub mod exercise;
 pub mod freshness;
 pub mod language;
@@ -25,10 +27,12 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use body::{Given, Kept, Part};
+pub use brand::Brand;
 pub use case_study::CaseStudy;
 pub use country::{Country, Gazetteer, Profile};
 pub use course::{Course, CourseText};
 pub use date::Date;
+pub use event::Event;
 pub use exercise::Exercise;
 pub use freshness::Freshness;
 pub use language::Language;

@@ -232,11 +232,11 @@ impl Merge<'_> {
             sections.remove(same[at]);
             self.note(PartName::Section(keyword.to_owned(), name), Verb::Removed, change.span);
         } else {
-            self.into_section(&mut sections[same[at]], change, name);
+            self.change_section(&mut sections[same[at]], change, name);
         }
     }
 
-    fn into_section(&mut self, section: &mut Section, change: &Section, name: Option<String>) {
+    fn change_section(&mut self, section: &mut Section, change: &Section, name: Option<String>) {
         let keyword = section.keyword.clone();
         let entry = |entry: String| PartName::Entry(keyword.clone(), name.clone(), entry);
         let whole = change.attributes.has("replace");

@@ -34,6 +34,8 @@ pub enum PageText {
     Care(Part<Kept>),
     /// The house rules that open every handbook.
     GroundRules(Part<Given>),
+    /// Words that the handbook explains.
+    Glossary(Part<Given>),
     /// Challenges that can come up in every theme.
     Challenges(Vec<Challenge>),
 }
@@ -42,12 +44,17 @@ pub enum PageText {
 enum Role {
     Care,
     Challenges,
+    Glossary,
     GroundRules,
 }
 
 impl Choice for Role {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("care", Self::Care), ("challenges", Self::Challenges), ("ground-rules", Self::GroundRules)];
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("care", Self::Care),
+        ("challenges", Self::Challenges),
+        ("glossary", Self::Glossary),
+        ("ground-rules", Self::GroundRules),
+    ];
 }
 
 /// A form in one language.
@@ -130,6 +137,7 @@ pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> Page {
     let text = match role {
         None => PageText::Step(whole(&item, body)),
         Some(Role::Care) => PageText::Care(whole(&item, body)),
+        Some(Role::Glossary) => PageText::Glossary(whole(&item, body)),
         Some(Role::GroundRules) => PageText::GroundRules(whole(&item, body)),
         Some(Role::Challenges) => {
             let mut sections = Sections::new(body, &["Training challenges"], diagnostics);

@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 
 use super::country::{Contact, Fact, Profile};
+use super::course::{self, Clock, Pause};
 use super::settings::paper;
 use super::term::Term;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostics};
 use crate::yaml::{Kind, Node, Reader};
 
 /// Reads a profile; every line of it needs its source and the day somebody looked.
@@ -37,14 +38,41 @@ pub(super) fn read(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Profile {
             map.finish();
         }
     }
+    profile.working_day = reader.map("working-day").and_then(|map| read_hours(&map));
+    profile.prayers =
+        reader.list("prayer-times").into_iter().filter_map(|node| read_prayer(node, diagnostics)).collect();
     for about in ["prayer-times", "market-days", "protocol", "legal-limits", "organisations"] {
         read_list(&reader, about, &mut profile, |map| {
+            // Both are read above.
+            map.node("at");
+            map.node("minutes");
             map.required_text("text").map(|text| text.value).unwrap_or_default()
         });
     }
     read_contacts(&reader, &mut profile);
     reader.finish();
     profile
+}
+
+/// From when to when people work.
+fn read_hours(map: &Reader<'_>) -> Option<(Clock, Clock)> {
+    let (start, end) = (course::read_clock(map, "start")?, course::read_clock(map, "end")?);
+    if start >= end {
+        let message = format!("the working day ends at {} and begins at {}", course::clock(end), course::clock(start));
+        map.push(Code::WrongValue.at(map.span(), message));
+        return None;
+    }
+    Some((start, end))
+}
+
+/// A prayer time that says when it is becomes a break.
+fn read_prayer(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Pause> {
+    let map = Reader::new(node, "a prayer time", diagnostics);
+    if !map.has("at") {
+        return None;
+    }
+    let (at, minutes) = (course::read_clock(&map, "at"), map.required_number("minutes", 5, 90));
+    Some(Pause { at: at?, minutes: minutes?.value, name: "prayer".to_owned() })
 }
 
 fn fact(about: &'static str, text: String, map: &Reader<'_>) -> Fact {

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use super::brand::{self, Brand};
 use super::date::Date;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::source::{Located, Span};
@@ -24,6 +25,8 @@ pub struct Settings {
     pub default: Vec<Located<String>>,
     /// Audiences that exercises and courses may name.
     pub audience: Vec<Located<String>>,
+    /// Logo, colours and fonts.
+    pub brand: Brand,
     /// What `check` and `build` warn about.
     pub standards: Standards,
 }
@@ -35,6 +38,8 @@ pub struct Standards {
     pub case_words: Option<(u32, u32)>,
     /// The most pages of a case study with its questions and sources.
     pub case_pages: Option<u32>,
+    /// The most pages of a handout, worksheet or card.
+    pub sheet_pages: Option<u32>,
     /// The fewest exercises of a theme.
     pub exercises_per_theme: Option<u32>,
     /// The least share of an exercise's minutes that its debrief takes, in per cent.
@@ -66,6 +71,7 @@ pub fn read(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Settings {
         paper: paper(&reader, "paper").unwrap_or_else(|| "a4".to_owned()),
         default: reader.texts("default"),
         audience,
+        brand: brand::read(&reader),
         standards: reader.map("standards").map(standards).unwrap_or_default(),
     };
     reader.finish();
@@ -82,6 +88,7 @@ fn standards(reader: Reader<'_>) -> Standards {
     let standards = Standards {
         case_words: words,
         case_pages: number("case-pages", 99),
+        sheet_pages: number("sheet-pages", 99),
         exercises_per_theme: number("exercises-per-theme", 99),
         debrief_share: number("debrief-share", 100),
         cited_figures: reader.flag("cited-figures"),

@@ -1,11 +1,11 @@
 //! What a pack says to programs: `manifest.json`, `SHA256SUMS` and the JSON Schema of the first.
 
 use super::{Entry, INDEX, LICENCES, Labels, MANIFEST, PackInfo, README, SUMS, own, say};
+use crate::digest::sha256;
 use crate::path::PackPath;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -94,7 +94,7 @@ pub(super) fn manifest(
 ) -> Manifest {
     let page = |name: &str, kind: &str, title: String| Record {
         path: name.to_owned(),
-        sha256: digest(&files[&own(name)]),
+        sha256: sha256(&files[&own(name)]),
         size: files[&own(name)].len() as u64,
         kind: kind.to_owned(),
         title,
@@ -131,7 +131,7 @@ pub(super) fn manifest(
 fn record(info: &PackInfo, entry: &Entry) -> Record {
     Record {
         path: entry.path.to_string(),
-        sha256: digest(&entry.bytes),
+        sha256: entry.sha256.clone(),
         size: entry.bytes.len() as u64,
         kind: entry.kind.clone(),
         title: entry.title.clone(),
@@ -154,10 +154,15 @@ pub fn schema() -> serde_json::Value {
     SchemaSettings::draft07().into_generator().into_root_schema_for::<Manifest>().to_value()
 }
 
-/// The SHA-256 of every file but `SHA256SUMS`.
-pub(super) fn digests(files: &BTreeMap<PackPath, Arc<[u8]>>) -> BTreeMap<PackPath, String> {
-    let listed = files.iter().filter(|(path, _)| path.as_str() != SUMS);
-    listed.map(|(path, bytes)| (path.clone(), digest(bytes))).collect()
+/// The SHA-256 of every file but `SHA256SUMS`, as far as it is not known.
+pub(super) fn digests(
+    files: &BTreeMap<PackPath, Arc<[u8]>>,
+    mut known: BTreeMap<PackPath, String>,
+) -> BTreeMap<PackPath, String> {
+    for (path, bytes) in files.iter().filter(|(path, _)| path.as_str() != SUMS) {
+        known.entry(path.clone()).or_insert_with(|| sha256(bytes));
+    }
+    known
 }
 
 /// The text of `SHA256SUMS`, which `sha256sum -c` reads.
@@ -173,9 +178,4 @@ pub(super) fn sum(path: &str, digest: &str) -> String {
 /// Whether the manifest lists a file of this name.
 pub(super) fn is_listed(path: &PackPath) -> bool {
     ![MANIFEST, SUMS].contains(&path.as_str())
-}
-
-/// A SHA-256 in hexadecimal digits.
-pub(crate) fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

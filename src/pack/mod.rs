@@ -11,11 +11,12 @@ mod text;
 mod verify;
 mod zip;
 
-pub(crate) use manifest::digest;
 pub use manifest::{Manifest, Record, Tool, schema};
 pub use verify::{Fault, Verified, verify};
 
 use crate::audience::Audience;
+use crate::cache::Entry as Kept;
+use crate::cache::{Body, Cache, Found, Key, Kind};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::path::PackPath;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +27,7 @@ use std::sync::Arc;
 pub struct PackInfo {
     /// The slug of the course.
     pub course: String,
-    /// The edition, such as `en-TJ`.
+    /// The edition, such as `en-TJ` or `en-TJ.large-print`.
     pub tag: String,
     /// Who may read it.
     pub audience: Audience,
@@ -59,6 +60,8 @@ pub struct Entry {
     pub path: PackPath,
     /// What it holds.
     pub bytes: Arc<[u8]>,
+    /// The SHA-256 of that.
+    pub sha256: String,
     /// The kind of document, such as `case-study`.
     pub kind: String,
     /// Its title.
@@ -91,14 +94,14 @@ pub struct Pack {
     /// Every file, those that the pack says about itself included.
     pub files: BTreeMap<PackPath, Arc<[u8]>>,
     /// The same files as one zip.
-    pub zip: Vec<u8>,
+    pub zip: Arc<[u8]>,
 }
 
 /// Words that people read, by key.
 pub type Labels<'a> = &'a dyn Fn(&str) -> String;
 
 /// Packs the files of one audience: the same information and entries give the same bytes.
-pub fn pack(info: &PackInfo, mut entries: Vec<Entry>, labels: Labels) -> Result<Pack, Diagnostics> {
+pub fn pack(info: &PackInfo, mut entries: Vec<Entry>, labels: Labels, cache: &dyn Cache) -> Result<Pack, Diagnostics> {
     entries.sort_by(|a, b| a.path.cmp(&b.path));
     let name = name(&info.course, &info.tag, info.audience.word());
     names_fit(&name, &entries)?;
@@ -109,10 +112,28 @@ pub fn pack(info: &PackInfo, mut entries: Vec<Entry>, labels: Labels) -> Result<
     add(LICENCES, text::licences(info, &entries, labels));
     let manifest = manifest::manifest(info, &entries, &files, labels);
     files.insert(own(MANIFEST), manifest.to_json().into_bytes().into());
-    let sums = manifest::sums(&manifest::digests(&files));
-    files.insert(own(SUMS), sums.into_bytes().into());
-    let zip = zip::write(&name, &files).map_err(|excess| Code::PackTooLarge.at_path(excess.path, excess.message))?;
+    let known = entries.into_iter().map(|entry| (entry.path, entry.sha256)).collect();
+    let sums = manifest::sums(&manifest::digests(&files, known));
+    files.insert(own(SUMS), sums.clone().into_bytes().into());
+    let key = Key::new(Kind::Zip, [zip::FORM, &name, &sums]);
+    let zip = zipped(&name, &files, &key, cache)?;
     Ok(Pack { name, audience: info.audience, files, zip })
+}
+
+/// The zip of these files: their names and checksums are its key.
+fn zipped(
+    name: &str,
+    files: &BTreeMap<PackPath, Arc<[u8]>>,
+    key: &Key,
+    cache: &dyn Cache,
+) -> Result<Arc<[u8]>, Diagnostics> {
+    if let Found::Entry(Kept { body: Some(body), .. }) = cache.get(key) {
+        return Ok(body.bytes);
+    }
+    let zip = zip::write(name, files).map_err(|excess| Code::PackTooLarge.at_path(excess.path, excess.message))?;
+    let body = Body::new(zip.into());
+    cache.put(key, &Kept { head: Vec::new(), body: Some(body.clone()) });
+    Ok(body.bytes)
 }
 
 const INDEX: &str = "index.html";

@@ -63,7 +63,7 @@ pub fn verify(bytes: &[u8]) -> Result<Verified, Vec<Fault>> {
 
 fn check(bytes: &[u8]) -> Result<Verified, Vec<Fault>> {
     let unpacked = zip::read(bytes)?;
-    let digests = digests(&unpacked.files);
+    let digests = digests(&unpacked.files, BTreeMap::new());
     let mut faults = sums_match(&unpacked, &digests);
     let manifest = read_manifest(&unpacked).map_err(|fault| [faults.as_slice(), &[fault]].concat())?;
     faults.extend(name_matches(&unpacked, &manifest));

@@ -18,6 +18,8 @@ const LARGEST_PACK: u64 = 512 << 20;
 const SMALL_FILE: u64 = 1 << 20;
 const HIGHEST_RATIO: u64 = 20;
 const LEVEL: i64 = 6;
+/// Another one for every change of how a zip is written.
+pub(super) const FORM: &str = "zip 9.8.1, level 6; 1";
 
 /// What keeps files from being packed.
 pub(super) struct Excess {

@@ -2,15 +2,14 @@
 
 use serde::Serialize;
 
-use super::sequence;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use super::{sequence, ways, windows};
+use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::Edition;
 use crate::library::Date;
 use crate::library::course::{self, Clock, Interpretation, ItemRule, clock};
 use crate::library::exercise::Step;
 use crate::markdown;
 use crate::select::Selection;
-use crate::source::Span;
 use crate::yaml::Choice;
 
 /// A day as planned.
@@ -139,29 +138,30 @@ pub(super) fn agenda(edition: &Edition<'_>, selection: &Selection<'_>) -> (Vec<D
     let course = &edition.target.course;
     let mut diagnostics = Diagnostics::new();
     check_breaks(course, &mut diagnostics);
-    let filled = if course.sessions.is_empty() { sequence::made(edition, selection) } else { written(edition) };
+    let days = windows::days(edition);
+    let filled =
+        if course.sessions.is_empty() { sequence::made(edition, selection, &days) } else { written(edition, &days) };
     for (index, (day, filled)) in course.days.iter().zip(&filled).enumerate() {
         if filled.over > 0 {
-            diagnostics.push(overrun(day.span, index, filled, edition));
+            diagnostics.push(ways::overrun(day.span, index, filled, edition));
         }
     }
     (filled.into_iter().map(|filled| filled.day).collect(), diagnostics)
 }
 
 /// The author's sessions in their order.
-fn written(edition: &Edition<'_>) -> Vec<Filled> {
-    let course = &edition.target.course;
+fn written(edition: &Edition<'_>, days: &[course::Day]) -> Vec<Filled> {
     let mut blocks = explicit(edition).into_iter().peekable();
-    let days = course.days.iter().enumerate();
-    days.map(|(index, day)| {
-        let last = index + 1 == course.days.len();
+    let numbered = days.iter().enumerate();
+    let fill = |(index, day)| {
+        let last = index + 1 == days.len();
         let mut clock = DayClock::new(day, index);
         while let Some(block) = blocks.next_if(|block| last || (clock.fits(block) && !clock.must_wait(block))) {
             clock.place(block);
         }
         clock.close()
-    })
-    .collect()
+    };
+    numbered.map(fill).collect()
 }
 
 fn check_breaks(course: &course::Course, diagnostics: &mut Diagnostics) {
@@ -176,51 +176,6 @@ fn check_breaks(course: &course::Course, diagnostics: &mut Diagnostics) {
             before = pause.at + pause.minutes;
         }
     }
-}
-
-fn overrun(span: Span, index: usize, filled: &Filled, edition: &Edition<'_>) -> Diagnostic {
-    let over = filled.over;
-    let message = format!("day {} takes {over} minutes more than it has ({})", index + 1, edition.target.name());
-    let items = filled.day.entries.iter().filter_map(|entry| match entry {
-        Entry::Session(session) => Some(&session.items),
-        Entry::Pause { .. } => None,
-    });
-    let ways = ways_out(&items.flatten().collect::<Vec<_>>(), over, edition);
-    let slack = filled.slack;
-    let free = if slack > 0 { format!(" (`slack` keeps {slack} minutes of it free)") } else { String::new() };
-    let help = match &ways[..] {
-        [] => format!("choose less, or add a day{free}"),
-        ways => format!("{}, or end the day later{free}", ways.join(", or ")),
-    };
-    Code::DayOverrun.at(span, message).help(help)
-}
-
-/// How many minutes can be saved and by what: first what costs the group least.
-fn ways_out(items: &[&PlannedItem], over: u32, edition: &Edition<'_>) -> Vec<String> {
-    let course = &edition.target.course;
-    let pinned = |id: &str| {
-        let rules = [&course.select.exercises, &course.select.case_studies];
-        rules.iter().any(|rule| rule.pin.iter().any(|pin| pin.value == id))
-    };
-    let optional = items.iter().filter_map(|item| match item {
-        PlannedItem::Exercise { id, .. } => {
-            let steps = edition.library.exercises[id].original.kept.steps.iter();
-            let saved: u32 = steps.filter(|step| step.optional).map(|step| step.minutes).sum();
-            (saved >= over).then(|| format!("skip the optional steps of `{id}` ({saved} minutes)"))
-        }
-        _ => None,
-    });
-    let mut whole: Vec<_> = items
-        .iter()
-        .filter_map(|item| match item {
-            PlannedItem::Exercise { id, minutes } | PlannedItem::CaseStudy { id, minutes } if *minutes >= over => {
-                Some((pinned(id), *minutes, format!("leave out `{id}` ({minutes} minutes)")))
-            }
-            _ => None,
-        })
-        .collect();
-    whole.sort();
-    optional.chain(whole.into_iter().map(|(_, _, way)| way)).take(3).collect()
 }
 
 fn explicit(edition: &Edition<'_>) -> Vec<Block> {

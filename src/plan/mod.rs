@@ -2,14 +2,17 @@
 
 mod agenda;
 mod print;
+pub mod rooms;
 mod sequence;
 mod supplies;
+mod ways;
+mod windows;
 
 use serde::Serialize;
 
 pub use agenda::{Day, Entry, PlannedItem, Session};
-pub use print::{CopyJob, copy_job};
-pub use supplies::Need;
+pub use print::{CopyJob, copies_for, copy_job, for_everybody};
+pub use supplies::{Need, exercises};
 
 use crate::audience::Moment;
 use crate::diagnostic::Diagnostics;
@@ -53,6 +56,11 @@ pub enum SheetOf {
 }
 
 impl Plan {
+    /// The exercises in the order in which they are done.
+    pub fn exercises(&self) -> impl Iterator<Item = &str> {
+        self.days.iter().flat_map(supplies::exercises)
+    }
+
     /// The number of a loose sheet.
     pub fn number(&self, of: &SheetOf) -> Option<&str> {
         self.sheets.iter().find(|sheet| sheet.of == *of).map(|sheet| sheet.number.as_str())
@@ -63,6 +71,8 @@ impl Plan {
 pub fn plan(edition: &Edition<'_>, selection: &Selection<'_>) -> (Plan, Diagnostics) {
     let (days, mut diagnostics) = agenda::agenda(edition, selection);
     agenda::group_sizes(edition, selection, &mut diagnostics);
+    windows::working_day(edition, &mut diagnostics);
+    rooms::crowded(edition, &days, &mut diagnostics);
     let sheets = number(edition, selection, &days);
     let supplies = supplies::supplies(edition, &days);
     (Plan { days, sheets, supplies }, diagnostics)
@@ -97,7 +107,11 @@ fn number(edition: &Edition<'_>, selection: &Selection<'_>, days: &[Day]) -> Vec
         .map(|(index, (of, day))| LooseSheet {
             number: format!("L{}", index + 1),
             // What no session holds is in the packs, but nobody needs copies of it.
-            copies: if day.is_some() || matches!(of, SheetOf::Form(_)) { print::of_sheet(edition, &of) } else { 0 },
+            copies: if day.is_some() || matches!(of, SheetOf::Form(_)) {
+                copies_for(edition, &of, edition.target.course.participants.expected)
+            } else {
+                0
+            },
             of,
             day,
         })

@@ -29,13 +29,12 @@ pub struct CopyJob {
 }
 
 /// For everybody: the people expected, a tenth more, and two to spare.
-pub(super) fn for_everybody(expected: u32) -> u32 {
+pub fn for_everybody(expected: u32) -> u32 {
     (expected.saturating_mul(11) + 5) / 10 + 2
 }
 
-/// How many copies of a loose sheet are handed out.
-pub(super) fn of_sheet(edition: &Edition<'_>, of: &SheetOf) -> u32 {
-    let people = edition.target.course.participants.expected;
+/// How many copies of a loose sheet so many people need.
+pub fn copies_for(edition: &Edition<'_>, of: &SheetOf, people: u32) -> u32 {
     let SheetOf::Exercise(id, anchor) = of else { return for_everybody(people) };
     let exercise = &edition.library.exercises[id].original;
     let Some(sheet) = exercise.given.sheets.iter().find(|sheet| sheet.anchor == *anchor) else { return 0 };
@@ -60,6 +59,7 @@ pub fn copy_job(
     let course = &edition.target.course;
     let sheet = number.and_then(|number| sheets.iter().find(|sheet| sheet.number == number));
     let copies = match (kind, sheet) {
+        _ if path.starts_with("0-print/") => return None,
         ("handbook", _) => for_everybody(course.participants.expected),
         ("facilitator-guide", _) => course.facilitators,
         (_, Some(sheet)) if audience == Audience::Participant && sheet.copies > 0 => sheet.copies,

@@ -100,21 +100,20 @@ struct Manner {
 }
 
 /// Fills the days of a course in the best manner in which all finds room, else in the tightest.
-pub(super) fn made(edition: &Edition<'_>, selection: &Selection<'_>) -> Vec<Filled> {
+pub(super) fn made(edition: &Edition<'_>, selection: &Selection<'_>, days: &[course::Day]) -> Vec<Filled> {
     let manners = [(true, true), (false, true), (true, false)].map(|(exact, full)| Manner { exact, full });
-    let mut agendas = manners.into_iter().map(|manner| fill(edition, selection, manner));
-    let tightest = || fill(edition, selection, Manner { exact: false, full: false });
+    let mut agendas = manners.into_iter().map(|manner| fill(edition, selection, days, manner));
+    let tightest = || fill(edition, selection, days, Manner { exact: false, full: false });
     agendas.find(|days| days.iter().all(|day| day.over == 0)).unwrap_or_else(tightest)
 }
 
-fn fill(edition: &Edition<'_>, selection: &Selection<'_>, manner: Manner) -> Vec<Filled> {
-    let course = &edition.target.course;
+fn fill(edition: &Edition<'_>, selection: &Selection<'_>, days: &[course::Day], manner: Manner) -> Vec<Filled> {
     let mut stages = stages(edition, selection, manner.full);
-    let days = course.days.iter().enumerate();
-    days.map(|(index, day)| {
-        let last = index + 1 == course.days.len();
+    let numbered = days.iter().enumerate();
+    let fill = |(index, day)| {
+        let last = index + 1 == days.len();
         let end = end_of_day(edition, selection, last, manner.full);
-        let mut filler = Filler::new(day, index, course.slack, manner, end);
+        let mut filler = Filler::new(day, index, edition.target.course.slack, manner, end);
         for block in start_of_day(edition, index) {
             filler.put(block);
         }
@@ -122,8 +121,8 @@ fn fill(edition: &Edition<'_>, selection: &Selection<'_>, manner: Manner) -> Vec
             filler.put(Block::made(piece.items));
         }
         filler.finish()
-    })
-    .collect()
+    };
+    numbered.map(fill).collect()
 }
 
 fn frame(edition: &Edition<'_>, kind: &'static str, minutes: u32) -> PlannedItem {

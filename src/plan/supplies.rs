@@ -78,7 +78,7 @@ fn entry<'n>(needs: &'n mut Vec<Need>, item: &str, kind: &'static str, days: usi
 }
 
 /// The exercises of a day in their order.
-pub(super) fn exercises(day: &Day) -> impl Iterator<Item = &str> {
+pub fn exercises(day: &Day) -> impl Iterator<Item = &str> {
     let sessions = day.entries.iter().filter_map(|entry| match entry {
         Entry::Session(session) => Some(&session.items),
         Entry::Pause { .. } => None,

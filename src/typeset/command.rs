@@ -48,7 +48,7 @@ impl Typst {
         let notes = report::parse(&stage.hide(&run.errors), &manuscript.files);
         match code {
             Some(0) => match stage.pdf() {
-                Ok(pdf) => Outcome::Done { pdf, notes },
+                Ok(pdf) => Outcome::Done { pdf: pdf.into(), notes },
                 Err(error) => Outcome::Died { how: format!("wrote no PDF ({error})") },
             },
             Some(1) if notes.iter().any(|note: &Note| note.severity == Severity::Error) => Outcome::Refused(notes),

@@ -16,8 +16,10 @@ mod worker;
 mod world;
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 pub use child::child_main;
@@ -37,29 +39,57 @@ pub trait Typesetter: Sync {
     fn typeset(&self, manuscript: &Manuscript) -> Outcome;
 }
 
-/// A typesetter that works on so many documents at once, however many targets ask it.
+/// A typesetter that works on so many documents at once, however many targets ask it; the largest go first.
 pub struct Bounded<'a> {
     inner: &'a dyn Typesetter,
-    free: Mutex<usize>,
-    freed: Condvar,
+    queue: Mutex<Queue>,
+}
+
+struct Queue {
+    free: usize,
+    /// By size, and among equals the first to come last.
+    waiting: BTreeMap<(usize, Reverse<usize>), Sender<()>>,
+    seen: usize,
 }
 
 impl<'a> Bounded<'a> {
     /// At most `jobs` documents at once; the others wait.
     pub fn new(inner: &'a dyn Typesetter, jobs: usize) -> Self {
-        Self { inner, free: Mutex::new(jobs.max(1)), freed: Condvar::new() }
+        Self { inner, queue: Mutex::new(Queue { free: jobs.max(1), waiting: BTreeMap::new(), seen: 0 }) }
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn begin(&self, size: usize) {
+        let mut queue = self.queue();
+        if queue.free > 0 {
+            queue.free -= 1;
+            return;
+        }
+        let (call, called) = mpsc::channel();
+        queue.seen += 1;
+        let place = (size, Reverse(queue.seen));
+        queue.waiting.insert(place, call);
+        drop(queue);
+        called.recv().expect("whoever waits is called");
+    }
+
+    fn end(&self) {
+        let mut queue = self.queue();
+        match queue.waiting.pop_last() {
+            Some((_, call)) => call.send(()).expect("whoever waits listens"),
+            None => queue.free += 1,
+        }
     }
 }
 
 impl Typesetter for Bounded<'_> {
     fn typeset(&self, manuscript: &Manuscript) -> Outcome {
-        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut free = self.freed.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
-        *free -= 1;
-        drop(free);
+        self.begin(size(manuscript));
         let outcome = self.inner.typeset(manuscript);
-        *self.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.freed.notify_one();
+        self.end();
         outcome
     }
 }
@@ -70,7 +100,7 @@ pub enum Outcome {
     /// A PDF, perhaps with warnings.
     Done {
         /// The finished file.
-        pdf: Vec<u8>,
+        pdf: Arc<[u8]>,
         /// Typst's warnings.
         notes: Vec<Note>,
     },
@@ -128,7 +158,7 @@ pub fn typeset(
     for (manuscript, outcome) in manuscripts.iter().zip(outcomes(manuscripts, typesetter, jobs, progress)) {
         let failed = findings.add(manuscript, &outcome);
         pdfs.push(match outcome {
-            Outcome::Done { pdf, .. } if !failed => Some(pdf.into()),
+            Outcome::Done { pdf, .. } if !failed => Some(pdf),
             _ => None,
         });
     }
@@ -166,12 +196,14 @@ fn outcomes(
 
 /// A long document that starts last would keep one core waiting for the other.
 fn largest_first(manuscripts: &[Manuscript]) -> Vec<usize> {
-    let size = |manuscript: &Manuscript| -> usize {
-        manuscript.files.iter().filter(|(path, _)| path.ends_with(".typ")).map(|(_, bytes)| bytes.len()).sum()
-    };
     let mut order: Vec<usize> = (0..manuscripts.len()).collect();
     order.sort_by_key(|&index| Reverse(size(&manuscripts[index])));
     order
+}
+
+/// How much Typst there is in a manuscript.
+fn size(manuscript: &Manuscript) -> usize {
+    manuscript.files.iter().filter(|(path, _)| path.ends_with(".typ")).map(|(_, bytes)| bytes.len()).sum()
 }
 
 /// Virtual paths and what lies there.

@@ -137,7 +137,7 @@ impl Drop for Worker {
 fn answer(output: &mut BufReader<ChildStdout>) -> io::Result<Outcome> {
     let reply: Reply = pipe::receive(output)?.ok_or(ErrorKind::UnexpectedEof)?;
     Ok(match reply.pdf {
-        Some(length) => Outcome::Done { pdf: pipe::receive_bytes(output, length)?, notes: reply.notes },
+        Some(length) => Outcome::Done { pdf: pipe::receive_bytes(output, length)?.into(), notes: reply.notes },
         None => Outcome::Refused(reply.notes),
     })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use typst::diag::{self, FileError, FileResult, PackageError, SourceDiagnostic, SourceResult, Warned};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -22,12 +23,15 @@ use crate::library::date::calendar;
 pub(super) struct Desk {
     library: LazyHash<Library>,
     fonts: FontStore,
+    /// Templates, parsed, with the bytes that they were parsed from.
+    templates: Mutex<BTreeMap<String, (Bytes, Source)>>,
 }
 
 impl Desk {
     /// Sets out Typst's library and its embedded fonts.
     pub(super) fn new() -> Self {
-        Self { library: LazyHash::new(Library::default()), fonts: font_store(Vec::new()) }
+        let library = LazyHash::new(Library::default());
+        Self { library, fonts: font_store(Vec::new()), templates: Mutex::default() }
     }
 
     /// Lays out other fonts beside the embedded ones.
@@ -88,7 +92,20 @@ impl World for Closed<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        self.files.source(id)
+        let path = id.vpath().get_with_slash();
+        if !path.starts_with("/templates/") {
+            return self.files.source(id);
+        }
+        let bytes = self.files.file(id)?;
+        let mut templates = self.desk.templates.lock().unwrap_or_else(PoisonError::into_inner);
+        match templates.get(path) {
+            Some((known, source)) if *known == bytes => Ok(source.clone()),
+            _ => {
+                let source = self.files.source(id)?;
+                templates.insert(path.to_owned(), (bytes, source.clone()));
+                Ok(source)
+            }
+        }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

@@ -232,3 +232,27 @@ fn a_plan_counts_for_the_people_who_come() {
     assert!(calendar.contains("DTSTART:20261201T090000\r\nDTEND:20261201T092000\r\nSUMMARY:Opening\r\n"), "{calendar}");
     assert_eq!(calendar.matches("BEGIN:VEVENT").count(), calendar.matches("END:VEVENT").count());
 }
+
+#[test]
+fn every_loose_sheet_that_is_needed_is_in_one_print_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    must(here, &["init", "."]);
+    let options = ["--engine", "worker", "--keep-sources", "--only", "print-set", "facilitator-guide"];
+    must(here, &[["build", "border-management/en"].as_slice(), &options].concat());
+    let output = here.join("output/border-management");
+    let printed: Vec<_> = files(&output.join("en.sources/facilitator/0-print")).into_iter().collect();
+    let frames = printed.iter().filter(|(path, _)| path.ends_with("main.typ"));
+    let frames = frames.map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect::<String>();
+    let build: serde_json::Value =
+        serde_json::from_str(&must(here, &["plan", "border-management/en", "--engine", "worker", "--format", "json"]))
+            .unwrap();
+    let numbers = build["copies"].as_array().unwrap().iter().filter_map(|job| job["number"].as_str());
+    let numbers: Vec<_> = numbers.collect();
+    assert!(numbers.len() > 5);
+    for number in numbers {
+        assert_eq!(frames.matches(&format!("number: \"{number}\")")).count(), 1, "{number}");
+    }
+    let guide = output.join("en.only/facilitator/0-print");
+    assert!(files(&guide).keys().any(|path| path.to_string_lossy().contains("facilitator-guide-2-copies")));
+}

@@ -24,6 +24,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("facilitator-text", "audit"),
     ("loose-sheet-bound", "audit"),
     ("case-pages", "build"),
+    ("sheet-pages", "build"),
+    ("long-handbook", "build"),
     ("stale-translation", "editions"),
     ("translation-shape", "exchange"),
     ("translation-refused", "exchange"),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use coursepack::audience::Audience;
+use coursepack::cache::NoCache;
 use coursepack::diagnostic::{Diagnostics, short};
 use coursepack::edition::{Tag, Target};
 use coursepack::render::{Manuscript, Templates};
@@ -50,13 +51,14 @@ fn packs(given: u64, kept: u64) -> BTreeMap<Audience, Vec<u8>> {
         sources: &sources,
         templates: &templates,
         typesetter: &typesetter,
+        cache: &NoCache,
         jobs: 1,
         only: &[],
         progress: &|_| {},
     };
     let (compiled, found) = compile(&checked, &target, &kit);
     let compiled = compiled.unwrap_or_else(|| panic!("{}", told(found)));
-    compiled.packs.into_iter().map(|pack| (pack.audience, pack.zip)).collect()
+    compiled.packs.into_iter().map(|pack| (pack.audience, pack.zip.to_vec())).collect()
 }
 
 thread_local! {
@@ -67,7 +69,7 @@ struct OnePage(Vec<u8>);
 
 impl Typesetter for OnePage {
     fn typeset(&self, _: &Manuscript) -> Outcome {
-        Outcome::Done { pdf: self.0.clone(), notes: Vec::new() }
+        Outcome::Done { pdf: self.0.clone().into(), notes: Vec::new() }
     }
 }
 

@@ -6,6 +6,7 @@
 mod agenda;
 mod audit;
 mod build;
+mod cache;
 mod commonmark;
 mod diagnostics;
 mod editions;
@@ -15,6 +16,7 @@ mod interference;
 mod markdown;
 mod markdown_properties;
 mod pack;
+mod pages;
 mod readme;
 mod tidy;
 mod typeset;

@@ -58,7 +58,7 @@ fn fake(name: &str) -> PathBuf {
 
 fn pdf(outcome: Outcome) -> Vec<u8> {
     match outcome {
-        Outcome::Done { pdf, notes } if notes.is_empty() => pdf,
+        Outcome::Done { pdf, notes } if notes.is_empty() => pdf.to_vec(),
         other => panic!("{:.2000}", format!("{other:?}")),
     }
 }

@@ -77,6 +77,10 @@ pub struct Reading {
     pub kind: String,
     /// Address, if there is one.
     pub url: Option<String>,
+    /// The same without what a browser adds by itself.
+    pub short_url: Option<String>,
+    /// The file of its square code.
+    pub code: Option<String>,
     /// The language of the publication, in words.
     pub language: String,
     /// The annotation.
@@ -143,8 +147,36 @@ pub struct Handbook {
     pub themes: Vec<Theme>,
     /// The readings.
     pub readings: Vec<Reading>,
+    /// Words explained.
+    pub glossary: Option<Section>,
     /// Useful numbers.
     pub numbers: Vec<Number>,
+}
+
+/// Only the exercises: template `exercise-booklet`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExerciseBooklet {
+    /// What will be different.
+    pub purpose: String,
+    /// The exercises by theme, in the order of the sessions.
+    pub exercises: Vec<BookletExercise>,
+}
+
+/// An exercise as participants see it.
+#[derive(Clone, Debug, Serialize)]
+pub struct BookletExercise {
+    /// Its title.
+    pub title: String,
+    /// How long it takes.
+    pub minutes: u32,
+    /// Its type, in words.
+    pub kind: String,
+    /// The language it is printed in, if that is not the document's.
+    pub fallback: Option<Fallback>,
+    /// What people can do at its end.
+    pub objectives: String,
+    /// Its sheets that are given at the start.
+    pub sheets: Vec<Sheet>,
 }
 
 /// A form as participants fill it in: template `form`.

@@ -119,6 +119,30 @@ pub struct Exercise {
     pub pairs: Vec<String>,
     /// `desk-tested` or `piloted`, in words.
     pub status: String,
+    /// Which groups sit in which room, in words; none if nobody works in groups.
+    pub rooms: Option<String>,
+    /// Groups and sheets for fewer and more people.
+    pub sizes: Vec<Size>,
+}
+
+/// What another number of people means for an exercise.
+#[derive(Clone, Debug, Serialize)]
+pub struct Size {
+    /// How many people.
+    pub people: u32,
+    /// How many groups of how many, in words; empty if nobody works in groups.
+    pub groups: String,
+    /// Which loose sheets, and how many of each: `L3` and 4.
+    pub sheets: Vec<(String, u32)>,
+}
+
+/// A challenge that may come up in a session, by its anchor in the guide.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pointer {
+    /// Its anchor.
+    pub id: String,
+    /// Its title.
+    pub title: String,
 }
 
 /// One session of a day in the facilitator guide.
@@ -140,6 +164,8 @@ pub struct Session {
     pub sheets: Vec<SheetName>,
     /// What is done in it.
     pub items: Vec<SessionItem>,
+    /// Challenges of the theme that begins here.
+    pub challenges: Vec<Pointer>,
 }
 
 /// One item of a session.
@@ -238,11 +264,20 @@ pub struct CaseNotes {
     pub fallback: Option<Fallback>,
 }
 
+/// One day as a document of its own: template `day-guide`.
+#[derive(Clone, Debug, Serialize)]
+pub struct DayGuide {
+    /// The day.
+    pub day: GuideDay,
+}
+
 /// A day of the facilitator guide.
 #[derive(Clone, Debug, Serialize)]
 pub struct GuideDay {
     /// From 1.
     pub number: u32,
+    /// Which day it is, in words, if that is known.
+    pub date: Option<String>,
     /// Its sessions, breaks too.
     pub sessions: Vec<Session>,
     /// What to write on flipcharts beforehand, all sessions.
@@ -280,6 +315,10 @@ pub struct Guide {
     pub purpose: String,
     /// Objectives.
     pub objectives: Vec<String>,
+    /// Who comes, in words.
+    pub audience: String,
+    /// By when each part of the preparation is due, in words, if the course has dates.
+    pub due: Vec<String>,
     /// People expected, at least and at most.
     pub participants: [u32; 3],
     /// How many facilitators.
@@ -306,6 +345,30 @@ pub struct Guide {
     pub supplies: Vec<Need>,
     /// What fell back in language, by title.
     pub fallbacks: Vec<String>,
+}
+
+/// Only the solutions: template `solutions-booklet`.
+#[derive(Clone, Debug, Serialize)]
+pub struct SolutionsBooklet {
+    /// The exercises by theme, in the order of the sessions.
+    pub exercises: Vec<Solution>,
+    /// The cases with likely answers.
+    pub cases: Vec<CaseNotes>,
+    /// The tests with their keys.
+    pub forms: Vec<FormNotes>,
+}
+
+/// What a good answer to an exercise looks like.
+#[derive(Clone, Debug, Serialize)]
+pub struct Solution {
+    /// Its title.
+    pub title: String,
+    /// The language it is printed in, if that is not the document's.
+    pub fallback: Option<Fallback>,
+    /// Its cheat sheets.
+    pub cheat_sheets: Vec<Section>,
+    /// The questions of its debrief.
+    pub debrief: String,
 }
 
 /// Topics for discussion with notes: template `discussion-notes`.

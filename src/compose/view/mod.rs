@@ -48,6 +48,46 @@ pub struct Frame {
     pub licence: String,
     /// Expected participants.
     pub participants: u32,
+    /// When and where the course is held, as far as that is known.
+    pub event: Event,
+    /// `paper`, `large-print`, `a5` or `phone`.
+    pub page: &'static str,
+    /// A word across every page.
+    pub watermark: Option<String>,
+    /// Whether it is a copy for reviewers.
+    pub review: bool,
+    /// What the publisher adds to the design.
+    pub brand: Brand,
+}
+
+/// The stamp of an event.
+#[derive(Clone, Debug, Serialize)]
+pub struct Event {
+    /// The place.
+    pub venue: Option<String>,
+    /// The dates, in words.
+    pub dates: Option<String>,
+    /// A file or project number.
+    pub reference: Option<String>,
+    /// Who runs it.
+    pub organiser: Option<String>,
+    /// Three months after the last day, in words.
+    pub follow_up: Option<String>,
+}
+
+/// Logo, colours and fonts; black and Typst's own where there are none.
+#[derive(Clone, Debug, Serialize)]
+pub struct Brand {
+    /// The logo's path in the manuscript and what it shows.
+    pub logo: Option<(String, String)>,
+    /// `#1f4e79`
+    pub headings: Option<String>,
+    /// The same for rules and frames.
+    pub rules: Option<String>,
+    /// The name of a font family.
+    pub text_font: Option<String>,
+    /// The same for headings.
+    pub heading_font: Option<String>,
 }
 
 /// A titled piece of content.

@@ -217,8 +217,8 @@ impl Loader<'_> {
                     library.courses.insert(id.to_owned(), course::read(id, base, &merged, &self.diagnostics));
                     let words = ["title", "purpose", "objectives", "sessions"];
                     let has_words =
-                        |key: &&str| matches!(&node.kind, Kind::Map(map) if map.iter().any(|(k, _)| k.value == **key));
-                    if words.iter().any(|key| has_words(&key)) {
+                        |key: &str| matches!(&node.kind, Kind::Map(map) if map.iter().any(|(k, _)| k.value == key));
+                    if words.iter().any(|key| has_words(key)) {
                         // Files come sorted: translations of the overlay come behind it and bring their own text.
                         library.course_texts.remove(id);
                     }

@@ -1,0 +1,196 @@
+//! The compiler: one pure function that reads like the pipeline.
+
+mod packs;
+mod proof;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use blake3::Hash;
+
+use crate::audience::Audience;
+use crate::cache::{Cache, Facts, Origin, Shelf, Told, Trace};
+use crate::check::Checked;
+use crate::compose::{self, Document};
+use crate::diagnostic::{Code, Diagnostics};
+use crate::edition::{self, Target};
+use crate::length;
+use crate::origin;
+use crate::pack::Pack;
+use crate::plan;
+use crate::record::{Build, Work};
+use crate::render::{self, Manuscript, Pages, Press, Templates};
+use crate::review;
+use crate::select;
+use crate::source::Sources;
+use crate::typeset::{self, Typesetter};
+use proof::Proof;
+
+/// What the compiler is given beside the content.
+#[derive(Clone, Copy)]
+pub struct Kit<'a> {
+    /// The authors' files.
+    pub sources: &'a Sources,
+    /// Templates and fonts.
+    pub templates: &'a Templates<'a>,
+    /// What makes PDFs.
+    pub typesetter: &'a dyn Typesetter,
+    /// What was finished before.
+    pub cache: &'a dyn Cache,
+    /// How many documents are made at once.
+    pub jobs: usize,
+    /// Only documents of these kinds; all if it is empty.
+    pub only: &'a [String],
+    /// Is told how far a target is.
+    pub progress: &'a (dyn Fn(Progress<'_>) + Sync),
+}
+
+/// How far a target is.
+#[derive(Clone, Copy, Debug)]
+pub enum Progress<'a> {
+    /// So many documents will be typeset.
+    Composed(usize),
+    /// A document is finished.
+    Finished {
+        /// The name of its target.
+        target: &'a str,
+        /// Its manuscript.
+        manuscript: &'a Manuscript,
+        /// Where its PDF comes from; none if it has none.
+        origin: Option<&'a Origin>,
+    },
+    /// The packs are made, and will be audited.
+    Packed,
+    /// The participants' files are audited.
+    Audited,
+}
+
+/// What came out of one target.
+#[derive(Debug)]
+pub struct Compiled {
+    /// Finished PDFs by audience and path.
+    pub pdfs: BTreeMap<(Audience, String), Arc<[u8]>>,
+    /// The packs of both audiences; none if only some kinds were made.
+    pub packs: Vec<Pack>,
+    /// The record of the build.
+    pub build: Build,
+    /// The inputs of the typesetter.
+    pub manuscripts: Vec<Manuscript>,
+    /// Where each PDF comes from: of interest for this run only.
+    pub work: Work,
+}
+
+/// Compiles one target: the same library, target and kit give the same bytes. Warnings come back beside the result.
+pub fn compile(library: &Checked, target: &Target, kit: &Kit<'_>) -> (Option<Compiled>, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let compiled = compile_into(library, target, kit, &mut diagnostics);
+    (compiled.filter(|_| !diagnostics.has_errors()), diagnostics)
+}
+
+fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: &mut Diagnostics) -> Option<Compiled> {
+    let edition = edition::edition(library, target);
+    let (selection, found) = select::select(&edition);
+    diagnostics.extend(found);
+    let (plan, found) = plan::plan(&edition, &selection);
+    diagnostics.extend(found);
+    let found = review::review(&edition, &selection);
+    let draft = !found.is_empty() && !target.release;
+    diagnostics.extend(found);
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let mut documents = compose::compose(&edition, &selection, &plan);
+    if !kit.only.is_empty() {
+        let wanted =
+            |document: &Document<'_>| document.kind == "handbook" || kit.only.iter().any(|kind| kind == document.kind);
+        documents.participant.retain(wanted);
+        documents.facilitator.retain(wanted);
+    }
+    (kit.progress)(Progress::Composed(documents.participant.len() + documents.facilitator.len()));
+    let press = Press { edition: &edition, plan: &plan, sources: kit.sources, templates: kit.templates, draft };
+    let trace = Trace::new(kit.cache, target.name());
+    let given = finish(&documents.participant, None, &press, kit, &trace, diagnostics)?;
+    diagnostics.extend(length::length(&edition, given.iter().map(|one| (one.document, one.facts.pages))));
+    let pages = handbook_pages(&given);
+    let kept = finish(&documents.facilitator, Some(&pages), &press, kit, &trace, diagnostics)?;
+    trace.keep(kit.only.is_empty());
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let all = kit.only.is_empty();
+    let packs = if all { packs::packs(&press, &documents, &given, &kept, kit, diagnostics)? } else { Vec::new() };
+    (kit.progress)(Progress::Packed);
+    let proof = Proof::new(&documents, &edition, kit);
+    diagnostics.extend(proof.audit(&given, &packs, &plan));
+    (kit.progress)(Progress::Audited);
+    let types_only = proof.types_only();
+    let origins = origin::origins(&edition, &selection, kit.sources);
+    let build = packs::record(&edition, &selection, &plan, draft, &[&given, &kept], &packs, (types_only, origins));
+    let finished = given.into_iter().chain(kept).filter(|one| kit.only.is_empty() || wanted(one.document, kit));
+    let finished = finished.collect::<Vec<_>>();
+    let work = Work::new(target.name(), finished.iter().map(|one| (&one.manuscript, &one.origin)));
+    let pdfs = finished.iter().map(|one| ((one.manuscript.audience, one.manuscript.path.to_string()), one.pdf.clone()));
+    let pdfs = pdfs.collect();
+    let manuscripts = finished.into_iter().map(|one| one.manuscript).collect();
+    Some(Compiled { pdfs, packs, build, manuscripts, work })
+}
+
+/// The handbook is always made for its pages, but only kept where it is wanted.
+fn wanted(document: &Document<'_>, kit: &Kit<'_>) -> bool {
+    kit.only.iter().any(|kind| kind == document.kind)
+}
+
+/// A document with its manuscript and PDF.
+struct Finished<'d, 'a> {
+    document: &'d Document<'a>,
+    manuscript: Manuscript,
+    /// The hash of the manuscript, by which the cache knows the PDF.
+    key: Hash,
+    pdf: Arc<[u8]>,
+    hash: Hash,
+    facts: Facts,
+    origin: Origin,
+}
+
+fn finish<'d, 'a>(
+    documents: &'d [Document<'a>],
+    pages: Option<&Pages>,
+    press: &Press<'_>,
+    kit: &Kit<'_>,
+    trace: &Trace<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Finished<'d, 'a>>> {
+    let manuscripts = match render::render(documents, pages, press) {
+        Ok(manuscripts) => manuscripts,
+        Err(errors) => {
+            diagnostics.extend(errors);
+            return None;
+        }
+    };
+    let shelf = Shelf::new(kit.typesetter, kit.cache, trace);
+    let progress = |manuscript: &Manuscript| {
+        let told = shelf.told(manuscript).filter(|told| told.pdf.is_some());
+        let origin = told.as_ref().map(|told| &told.origin);
+        (kit.progress)(Progress::Finished { target: trace.target(), manuscript, origin });
+    };
+    let set = typeset::typeset(&manuscripts, &shelf, kit.jobs, &progress);
+    diagnostics.extend(set.diagnostics);
+    let mut finished = Vec::new();
+    for ((document, manuscript), pdf) in documents.iter().zip(manuscripts).zip(set.pdfs) {
+        let (Some(pdf), Some(told)) = (pdf, shelf.told(&manuscript)) else { continue };
+        let Told { origin, manuscript: key, pdf: Some((hash, facts)) } = told else { continue };
+        match facts {
+            Ok(facts) => finished.push(Finished { document, manuscript, key, pdf, hash, facts, origin }),
+            Err(error) => {
+                let message = format!("the finished PDF cannot be read: {error}");
+                diagnostics.push(Code::TypstError.at_path(document.path.as_str(), message));
+            }
+        }
+    }
+    Some(finished)
+}
+
+fn handbook_pages(given: &[Finished<'_, '_>]) -> Pages {
+    let handbook = given.iter().find(|one| one.document.kind == "handbook");
+    handbook.map(|one| one.facts.destinations.clone()).unwrap_or_default()
+}

@@ -1,0 +1,172 @@
+//! The packs of a target and its record, from finished documents.
+
+use std::sync::Arc;
+
+use super::{Finished, Kit};
+use crate::audience::Audience;
+use crate::compose::view::Directory;
+use crate::compose::{self, Documents};
+use crate::diagnostic::{Code, Diagnostics};
+use crate::digest::sha256;
+use crate::edition::Edition;
+use crate::origin::Origin;
+use crate::pack::{self, Entry, Pack, PackInfo};
+use crate::path::PackPath;
+use crate::plan::{self, Plan};
+use crate::record::{Build, DocumentRecord, PackRecord};
+use crate::render::Press;
+use crate::select::Selection;
+
+/// The packs of both audiences.
+pub(super) fn packs(
+    press: &Press<'_>,
+    documents: &Documents<'_>,
+    given: &[Finished<'_, '_>],
+    kept: &[Finished<'_, '_>],
+    kit: &Kit<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Pack>> {
+    let mut packs = Vec::new();
+    for (audience, finished) in [(Audience::Participant, given), (Audience::Facilitator, kept)] {
+        let label = |key: &str| press.edition.language.word(key);
+        let mut entries: Vec<_> = finished.iter().map(|one| entry(one, press.edition)).collect();
+        let info = info(audience, finished, press);
+        if audience == Audience::Facilitator {
+            match pack::directory::spreadsheet(&documents.directory, info.date) {
+                Ok(bytes) => entries.push(spreadsheet(&documents.directory, bytes, press.edition)),
+                Err(error) => diagnostics.push(Code::PackTooLarge.at_path(DIRECTORY, error.to_string())),
+            }
+        }
+        match pack::pack(&info, entries, &label, kit.cache) {
+            Ok(pack) => packs.push(pack),
+            Err(errors) => diagnostics.extend(errors),
+        }
+    }
+    (packs.len() == 2).then_some(packs)
+}
+
+fn info(audience: Audience, finished: &[Finished<'_, '_>], press: &Press<'_>) -> PackInfo {
+    let edition = press.edition;
+    let settings = &edition.library.settings;
+    let date = edition.target.date;
+    PackInfo {
+        course: edition.target.course.id.clone(),
+        tag: edition.target.folder(),
+        audience,
+        title: edition.text.title.clone(),
+        language: edition.target.tag.language.clone(),
+        rtl: edition.language.right_to_left,
+        publisher: settings.publisher.clone(),
+        licence: settings.licence.clone(),
+        date: [date.year, date.month, date.day.unwrap_or(1)],
+        draft: press.draft,
+        source: source_hash(finished),
+        notice: edition.language.word("notice-names"),
+        independent: edition.language.word("notice-independence"),
+    }
+}
+
+/// A hash over everything that one audience's documents are made of.
+fn source_hash(finished: &[Finished<'_, '_>]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for one in finished {
+        hasher.update(one.manuscript.path.as_str().as_bytes());
+        for (path, bytes) in &one.manuscript.files {
+            hasher.update(path.as_bytes());
+            hasher.update(blake3::hash(bytes).as_bytes());
+        }
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+const DIRECTORY: &str = "directory-of-training-exercises.xlsx";
+
+fn spreadsheet(directory: &Directory, bytes: Vec<u8>, edition: &Edition<'_>) -> Entry {
+    Entry {
+        path: PackPath::new(DIRECTORY).expect("our own names are safe"),
+        sha256: sha256(&bytes),
+        bytes: bytes.into(),
+        kind: "directory".to_owned(),
+        title: directory.title.clone(),
+        language: edition.target.tag.language.clone(),
+        pages: 0,
+        length: String::new(),
+        items: Vec::new(),
+        licences: vec![edition.library.settings.licence.clone()],
+        section: String::new(),
+        section_order: 0,
+        group: String::new(),
+    }
+}
+
+fn entry(one: &Finished<'_, '_>, edition: &Edition<'_>) -> Entry {
+    let document = one.document;
+    Entry {
+        path: document.path.clone(),
+        bytes: Arc::clone(&one.pdf),
+        sha256: one.facts.sha256.clone(),
+        kind: document.kind.to_owned(),
+        title: document.title.clone(),
+        language: edition.target.tag.language.clone(),
+        pages: one.facts.pages,
+        length: edition.language.count("pages-count", one.facts.pages),
+        items: document.items.clone(),
+        licences: document.licences.clone(),
+        section: document.section.clone(),
+        section_order: document.section_order,
+        group: document.group.clone(),
+    }
+}
+
+/// The record of a target.
+pub(super) fn record(
+    edition: &Edition<'_>,
+    selection: &Selection<'_>,
+    plan: &Plan,
+    draft: bool,
+    finished: &[&Vec<Finished<'_, '_>>],
+    packs: &[Pack],
+    (covered_by_types_only, origins): (Vec<String>, Vec<Origin>),
+) -> Build {
+    let documents = finished.iter().flat_map(|documents| documents.iter());
+    let copies = documents.clone().filter_map(|one| {
+        let number = one.document.data.get("number").and_then(serde_json::Value::as_str);
+        let document = (one.manuscript.path.as_str(), one.document.kind, one.manuscript.audience, number);
+        plan::copy_job(edition, &plan.sheets, document, one.facts.pages)
+    });
+    let mut copies: Vec<_> = copies.collect();
+    copies.sort_by_key(|job| plan.sheets.iter().position(|sheet| Some(&sheet.number) == job.number.as_ref()));
+    Build {
+        format: 1,
+        target: edition.target.name(),
+        date: edition.target.date.to_string(),
+        draft,
+        documents: documents
+            .map(|one| DocumentRecord {
+                path: one.manuscript.path.to_string(),
+                kind: one.document.kind.to_owned(),
+                audience: one.manuscript.audience,
+                pages: one.facts.pages,
+                sha256: one.facts.sha256.clone(),
+            })
+            .collect(),
+        selection: selection.decisions.clone(),
+        fallbacks: origins.iter().filter(|origin| origin.fallback).count(),
+        origins,
+        restricted: selection.restricted(edition),
+        plan: compose::titled(edition, selection, plan),
+        sheets: plan.sheets.clone(),
+        supplies: plan.supplies.clone(),
+        copies,
+        paper: edition.paper().to_owned(),
+        covered_by_types_only,
+        packs: packs
+            .iter()
+            .map(|pack| PackRecord {
+                name: format!("{}.zip", pack.name),
+                size: pack.zip.len(),
+                sha256: sha256(&pack.zip),
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,287 @@
+//! The facilitator guide: days and sessions, cases with teaching notes, forms with keys, what to bring.
+
+use std::collections::BTreeSet;
+
+use super::given::{agenda, item_title, session_title};
+use super::kept::{all_challenges, case_name, exercise, reveal_name, sheet_name, sheet_names, topic};
+use super::parts::{Collect, KeptParts};
+use super::scope::{Scope, anchor};
+use super::view;
+use crate::edition::Local;
+use crate::library::CaseStudy;
+use crate::library::course::clock;
+use crate::origin;
+use crate::plan::{Entry, PlannedItem, Session, SheetOf};
+
+fn session<'a>(scope: &Scope<'a>, day: u32, entry: &'a Entry, parts: &mut KeptParts<'a>) -> view::Session {
+    match entry {
+        Entry::Pause { start, end, name } => view::Session {
+            id: String::new(),
+            start: clock(*start),
+            end: clock(*end),
+            title: scope.pause_name(name),
+            pause: true,
+            minutes: end - start,
+            sheets: Vec::new(),
+            items: Vec::new(),
+            challenges: Vec::new(),
+        },
+        Entry::Session(session) => view::Session {
+            id: format!("session-{day}-{}", session.start),
+            start: clock(session.start),
+            end: clock(session.end),
+            title: session_title(scope, session),
+            pause: false,
+            minutes: session.end - session.start,
+            sheets: session_sheets(scope, session),
+            items: session.items.iter().map(|planned| item(scope, planned, parts)).collect(),
+            challenges: Vec::new(),
+        },
+    }
+}
+
+fn session_sheets(scope: &Scope<'_>, session: &Session) -> Vec<view::SheetName> {
+    let items = session.items.iter();
+    items
+        .flat_map(|item| match item {
+            PlannedItem::Exercise { id, .. } => sheet_names(scope, scope.exercise(id).item),
+            PlannedItem::CaseStudy { id, .. } => vec![case_name(scope, scope.case(id).item)],
+            _ => Vec::new(),
+        })
+        .collect()
+}
+
+fn item<'a>(scope: &Scope<'a>, planned: &PlannedItem, parts: &mut KeptParts<'a>) -> view::SessionItem {
+    let minutes = planned.minutes();
+    match planned {
+        PlannedItem::Frame { .. } | PlannedItem::Text { .. } => {
+            view::SessionItem::Plain { title: item_title(scope, planned), minutes }
+        }
+        PlannedItem::Exercise { id, .. } => {
+            let exercise = Box::new(exercise(scope, scope.exercise(id), parts));
+            view::SessionItem::Exercise { exercise, minutes }
+        }
+        PlannedItem::CaseStudy { id, .. } => {
+            let case = scope.case(id).item;
+            let title = case.given.title.value.clone();
+            view::SessionItem::Case { id: notes_anchor(case), title, minutes, sheet: case_name(scope, case) }
+        }
+        PlannedItem::KeyMessages { id, .. } => {
+            let theme = scope.theme(id).item;
+            view::SessionItem::KeyMessages {
+                id: format!("{}.key-messages", anchor::theme(id)),
+                title: theme.given.title.value.clone(),
+                minutes,
+                path: parts.given(&theme.given.key_messages, theme.file),
+            }
+        }
+        PlannedItem::Discussion { id, .. } => {
+            let (theme, index) = scope.topic(id).expect("checked by `check`");
+            view::SessionItem::Discussion { topic: Box::new(topic(theme, index, parts)), minutes }
+        }
+    }
+}
+
+/// The teaching notes' own heading in the guide.
+fn notes_anchor(case: &CaseStudy) -> String {
+    format!("notes-{}", case.id)
+}
+
+pub(super) fn case_notes<'a>(
+    scope: &Scope<'a>,
+    local: Local<'a, CaseStudy>,
+    parts: &mut KeptParts<'a>,
+) -> Option<view::CaseNotes> {
+    let case = local.item;
+    let notes = case.kept.teaching_notes.as_ref()?;
+    Some(view::CaseNotes {
+        id: notes_anchor(case),
+        title: case.given.title.value.clone(),
+        places: scope.places(case),
+        sheet: case_name(scope, case),
+        note: scope.note(&case.given.care),
+        summary: parts.of_case(&case.given.summary, case),
+        teaching_notes: parts.kept_of_case(notes, case),
+        care: case.kept.care.as_ref().map(|part| parts.kept_of_case(part, case)),
+        fallback: scope.fallback(local.fallback),
+    })
+}
+
+/// The facilitator guide.
+pub(super) fn guide<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> view::Guide {
+    let edition = scope.edition;
+    let people = edition.target.course.participants;
+    let reveal = |id: &str| reveal_name(scope, scope.case(id).item);
+    view::Guide {
+        purpose: edition.text.purpose.clone(),
+        objectives: scope.objectives(),
+        audience: audience(scope),
+        due: due(scope),
+        participants: [people.expected, people.at_least, people.at_most],
+        facilitators: edition.target.course.facilitators,
+        agenda: agenda(scope),
+        care: scope.care_page().map(|(page, part)| view::Section {
+            id: "care".to_owned(),
+            title: page.title.value.clone(),
+            path: parts.kept(part, page.file, &[], None),
+        }),
+        room: room(scope),
+        room_checked_by: edition.profile.and_then(|profile| profile.checked_by.clone()),
+        days: days(scope, parts),
+        cases: scope.selection.case_studies.iter().filter_map(|id| case_notes(scope, scope.case(id), parts)).collect(),
+        challenges: all_challenges(scope, parts),
+        sheets: scope
+            .plan
+            .sheets
+            .iter()
+            .map(|loose| match &loose.of {
+                SheetOf::Exercise(id, anchor) => {
+                    let exercise = scope.exercise(id).item;
+                    let sheet = exercise.given.sheets.iter().find(|sheet| sheet.anchor == *anchor);
+                    sheet_name(scope, exercise, sheet.expect("translations keep the anchors"))
+                }
+                SheetOf::Reveal(id) => reveal(id),
+                SheetOf::Form(id) => form_name(scope, id, &loose.number),
+            })
+            .zip(&scope.plan.sheets)
+            .map(|(sheet, loose)| view::CopiedSheet { sheet, copies: loose.copies })
+            .collect(),
+        forms: forms(scope, parts),
+        supplies: needs(scope),
+        fallbacks: fallbacks(scope),
+    }
+}
+
+fn days<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<view::GuideDay> {
+    (0..scope.plan.days.len()).map(|index| day(scope, index, parts)).collect()
+}
+
+/// A day by its place in the course.
+pub(super) fn day<'a>(scope: &Scope<'a>, index: usize, parts: &mut KeptParts<'a>) -> view::GuideDay {
+    let day = &scope.plan.days[index];
+    let before = scope.plan.days[..index].iter().flat_map(|day| &day.entries);
+    let mut begun: BTreeSet<&str> = before.filter_map(|entry| theme_of(scope, entry)).collect();
+    let mut sessions: Vec<_> = Vec::new();
+    for entry in &day.entries {
+        let mut session = session(scope, day.number, entry, parts);
+        if let Some(theme) = theme_of(scope, entry).filter(|theme| begun.insert(theme)) {
+            session.challenges = pointers(scope, theme);
+        }
+        sessions.push(session);
+    }
+    let items = sessions.iter().flat_map(|session| &session.items);
+    let flipchart = items.flat_map(|item| match item {
+        view::SessionItem::Exercise { exercise, .. } => exercise.flipchart.clone(),
+        _ => Vec::new(),
+    });
+    let date = day.date.map(|date| scope.edition.language.date(date));
+    view::GuideDay { number: day.number, date, flipchart: flipchart.collect(), sessions }
+}
+
+/// The theme that the first exercise of a session belongs to.
+fn theme_of<'a>(scope: &Scope<'a>, entry: &Entry) -> Option<&'a str> {
+    let Entry::Session(session) = entry else { return None };
+    session.items.iter().find_map(|item| match item {
+        PlannedItem::Exercise { id, .. } => Some(scope.home(id)),
+        _ => None,
+    })
+}
+
+/// The training challenges of a theme, as the guide lists them further back.
+fn pointers(scope: &Scope<'_>, theme: &str) -> Vec<view::Pointer> {
+    let theme = scope.theme(theme).item;
+    let challenges = theme.kept.challenges.iter();
+    challenges
+        .map(|challenge| view::Pointer {
+            id: anchor::challenge(&theme.id, &challenge.anchor),
+            title: challenge.title.clone(),
+        })
+        .collect()
+}
+
+/// How many days before the first, or after the last day, the parts of the preparation are due.
+const DUE: [u32; 5] = [42, 28, 14, 7, 1];
+
+fn due(scope: &Scope<'_>) -> Vec<String> {
+    let days = scope.edition.target.course.days.iter();
+    let Some(first) = days.filter_map(|day| day.date).find(|date| date.day.is_some()) else { return Vec::new() };
+    DUE.iter().map(|before| scope.edition.language.date(first.days_before(*before))).collect()
+}
+
+/// The audiences of the course, in words.
+fn audience(scope: &Scope<'_>) -> String {
+    let audience = scope.edition.target.course.audience.iter();
+    let words: Vec<_> = audience.map(|audience| scope.label(&format!("audience-{}", audience.value))).collect();
+    scope.edition.language.list(&words)
+}
+
+fn form_name(scope: &Scope<'_>, id: &str, number: &str) -> view::SheetName {
+    let form = scope.edition.local(&scope.edition.library.forms[id]).item;
+    view::SheetName {
+        id: anchor::form(id),
+        kind: "form",
+        title: form.title.value.clone(),
+        number: Some(number.to_owned()),
+        to: scope.label("to-everybody"),
+    }
+}
+
+pub(super) fn forms<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<view::FormNotes> {
+    let forms = scope.forms().into_iter().map(|local| local.item);
+    forms
+        .map(|form| view::FormNotes {
+            title: form.title.value.clone(),
+            number: scope.plan.number(&SheetOf::Form(form.id.clone())).map(str::to_owned),
+            key: form.key.iter().map(|(_, answers)| answers.join("; ")).collect(),
+            notes: form.notes.as_ref().map(|part| parts.kept(part, form.file, &[], None)),
+        })
+        .collect()
+}
+
+/// What to bring, for the people expected.
+fn needs(scope: &Scope<'_>) -> Vec<view::Need> {
+    let language = &scope.edition.language;
+    let when = |days: &[u32]| {
+        let number = |index: usize| (index + 1).to_string();
+        let needed: Vec<_> = days.iter().enumerate().filter(|(_, quantity)| **quantity > 0).collect();
+        match needed[..] {
+            _ if days.len() == 1 => String::new(),
+            [(index, _)] => language.text("day", &[("n", &number(index))]),
+            _ => {
+                let each = needed.iter().map(|(index, quantity)| {
+                    language.text("supply-on-day", &[("day", &number(*index)), ("n", &quantity.to_string())])
+                });
+                each.collect::<Vec<_>>().join(", ")
+            }
+        }
+    };
+    let needs = scope.plan.supplies.iter();
+    needs
+        .map(|need| view::Need {
+            item: need.item.clone(),
+            kind: scope.label(&format!("supply-{}", need.kind)),
+            quantity: need.quantity,
+            days: when(&need.days),
+        })
+        .collect()
+}
+
+fn room(scope: &Scope<'_>) -> Vec<view::RoomFact> {
+    let facts = scope.edition.profile.map(|profile| profile.facts.as_slice()).unwrap_or_default().iter();
+    facts
+        .map(|fact| {
+            let checked = fact.checked_on.map(|date| scope.edition.language.date(date)).unwrap_or_default();
+            view::RoomFact {
+                name: scope.label(&format!("room-{}", fact.about)),
+                text: fact.text.clone(),
+                source: format!("{} ({checked})", fact.source),
+            }
+        })
+        .collect()
+}
+
+/// Titles of everything that is printed in another language than the edition's.
+fn fallbacks(scope: &Scope<'_>) -> Vec<String> {
+    let used = origin::used(scope.edition, scope.selection).into_iter();
+    used.filter(|used| used.fallback.is_some()).map(|used| used.title.value.clone()).collect()
+}

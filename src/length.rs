@@ -1,0 +1,68 @@
+//! Documents that take more pages than a reader or a copier likes.
+
+use crate::compose::Document;
+use crate::diagnostic::{Code, Diagnostics};
+use crate::edition::{Edition, Looks};
+use crate::source::Span;
+
+/// What one day can hold: nobody leafs through more.
+const HANDBOOK_OF_A_DAY: u32 = 32;
+
+/// Looks at finished documents and their pages; only the usual look is measured.
+pub fn length<'d, 'a: 'd>(
+    edition: &Edition<'_>,
+    documents: impl Iterator<Item = (&'d Document<'a>, u32)>,
+) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    if edition.target.looks != Looks::default() {
+        return diagnostics;
+    }
+    for (document, pages) in documents {
+        match document.kind {
+            "case-study" => case(edition, document, pages, &mut diagnostics),
+            "worksheet" | "handout" | "card" => sheet(edition, document, pages, &mut diagnostics),
+            "handbook" => handbook(edition, pages, &mut diagnostics),
+            _ => {}
+        }
+    }
+    diagnostics
+}
+
+/// Case studies that take more pages than the library asks for.
+fn case(edition: &Edition<'_>, document: &Document<'_>, pages: u32, diagnostics: &mut Diagnostics) {
+    let Some(most) = edition.library.settings.standards.case_pages.filter(|most| pages > *most) else { return };
+    let ids = document.items.iter().filter_map(|item| item.strip_prefix("case-studies/"));
+    for case in ids.map(|id| edition.local(&edition.library.case_studies[id]).item) {
+        let message = format!("the case takes {pages} pages with its questions and sources");
+        let help = format!("shorten it to {most}, as `library.yaml` asks");
+        diagnostics.push(Code::CasePages.at(case.given.title.span, message).help(help));
+    }
+}
+
+/// Sheets that do not fit on the paper that is handed out.
+fn sheet(edition: &Edition<'_>, document: &Document<'_>, pages: u32, diagnostics: &mut Diagnostics) {
+    let Some(most) = edition.library.settings.standards.sheet_pages.filter(|most| pages > *most) else { return };
+    let ids = document.items.iter().filter_map(|item| item.strip_prefix("exercises/"));
+    for exercise in ids.map(|id| edition.local(&edition.library.exercises[id]).item) {
+        let Some(sheet) = exercise
+            .given
+            .sheets
+            .iter()
+            .find(|sheet| document.path.as_str().ends_with(&format!("-{}.pdf", sheet.anchor)))
+        else {
+            continue;
+        };
+        let message = format!("the {} `{}` takes {pages} pages", sheet.kind.word(), sheet.title);
+        let help = format!("shorten it to {most}, as `library.yaml` asks");
+        diagnostics.push(Code::SheetPages.at(sheet.span, message).help(help));
+    }
+}
+
+fn handbook(edition: &Edition<'_>, pages: u32, diagnostics: &mut Diagnostics) {
+    let course = &edition.target.course;
+    if course.days.len() == 1 && pages > HANDBOOK_OF_A_DAY {
+        let message = format!("the handbook of one day, {}, has {pages} pages", edition.target.name());
+        let help = format!("choose fewer case studies and readings: {HANDBOOK_OF_A_DAY} pages are enough");
+        diagnostics.push(Code::LongHandbook.at(Span::start_of(course.file), message).help(help));
+    }
+}

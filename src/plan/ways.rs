@@ -1,0 +1,104 @@
+//! What to do about a day that does not close: what the group would miss least comes first.
+
+use super::agenda::{Entry, Filled, PlannedItem};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::edition::Edition;
+use crate::source::Span;
+
+/// A day with more minutes than it has, and the ways out.
+pub(super) fn overrun(span: Span, index: usize, filled: &Filled, edition: &Edition<'_>) -> Diagnostic {
+    let over = filled.over;
+    let message = format!("day {} takes {over} minutes more than it has ({})", index + 1, edition.target.name());
+    let items = filled.day.entries.iter().filter_map(|entry| match entry {
+        Entry::Session(session) => Some(&session.items),
+        Entry::Pause { .. } => None,
+    });
+    let ways = ways_out(&items.flatten().collect::<Vec<_>>(), over, edition);
+    let slack = filled.slack;
+    let free = if slack > 0 { format!(" (`slack` keeps {slack} minutes of it free)") } else { String::new() };
+    let help = match &ways[..] {
+        [] => format!("choose less, or add a day{free}"),
+        ways => format!("{}, or end the day later{free}", ways.join(", or ")),
+    };
+    Code::DayOverrun.at(span, message).help(help)
+}
+
+/// What the group would miss least: ways that save enough, or several together if none does.
+fn ways_out(items: &[&PlannedItem], over: u32, edition: &Edition<'_>) -> Vec<String> {
+    let mut ways = shorter_exercises(items, edition);
+    ways.extend(left_out(items, edition));
+    let alone: Vec<_> = ways.iter().filter(|way| way.minutes >= over).map(|way| way.text.clone()).take(3).collect();
+    if !alone.is_empty() {
+        return alone;
+    }
+    let mut together: Vec<&Way> = Vec::new();
+    for way in &ways {
+        let saved: u32 = together.iter().map(|way| way.minutes).sum();
+        if saved < over && together.iter().all(|other| other.id != way.id) {
+            together.push(way);
+        }
+    }
+    let saved: u32 = together.iter().map(|way| way.minutes).sum();
+    let texts: Vec<_> = together.iter().map(|way| way.text.as_str()).collect();
+    if saved < over { Vec::new() } else { vec![texts.join(" and ")] }
+}
+
+/// A way to save minutes on one item.
+struct Way<'a> {
+    id: &'a str,
+    minutes: u32,
+    text: String,
+}
+
+/// Optional steps to skip, or a variation that is shorter.
+fn shorter_exercises<'a>(items: &[&'a PlannedItem], edition: &Edition<'_>) -> Vec<Way<'a>> {
+    let exercises = items.iter().filter_map(|item| match item {
+        PlannedItem::Exercise { id, .. } => Some(id.as_str()),
+        _ => None,
+    });
+    let ways = exercises.flat_map(|id| {
+        let kept = &edition.library.exercises[id].original.kept;
+        let optional: u32 = kept.steps.iter().filter(|step| step.optional).map(|step| step.minutes).sum();
+        let skip = (optional > 0).then(|| Way {
+            id,
+            minutes: optional,
+            text: format!("skip the optional steps of `{id}` ({optional} minutes)"),
+        });
+        let variation = kept.variations.as_ref().and_then(|part| shorter(&part.plain())).map(|minutes| Way {
+            id,
+            minutes,
+            text: format!("take the shorter variation of `{id}` ({minutes} minutes)"),
+        });
+        [skip, variation].into_iter().flatten()
+    });
+    let mut ways: Vec<_> = ways.collect();
+    ways.sort_by_key(|way| std::cmp::Reverse(way.minutes));
+    ways
+}
+
+/// The minutes that a variation such as "15 minutes shorter" saves.
+fn shorter(variations: &str) -> Option<u32> {
+    let (before, _) = variations.split_once(" minutes shorter")?;
+    before.rsplit(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// Items to leave out: those that nobody pinned first, then the shortest.
+fn left_out<'a>(items: &[&'a PlannedItem], edition: &Edition<'_>) -> Vec<Way<'a>> {
+    let course = &edition.target.course;
+    let pinned = |id: &str| {
+        let rules = [&course.select.exercises, &course.select.case_studies];
+        rules.iter().any(|rule| rule.pin.iter().any(|pin| pin.value == id))
+    };
+    let mut items: Vec<_> = items
+        .iter()
+        .filter_map(|item| match item {
+            PlannedItem::Exercise { id, minutes } | PlannedItem::CaseStudy { id, minutes } => {
+                Some((pinned(id), *minutes, id.as_str()))
+            }
+            _ => None,
+        })
+        .collect();
+    items.sort_unstable();
+    let way = |(_, minutes, id)| Way { id, minutes, text: format!("leave out `{id}` ({minutes} minutes)") };
+    items.into_iter().map(way).collect()
+}
