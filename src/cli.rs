@@ -63,7 +63,7 @@ pub enum Command {
     Diff(Diff),
     /// Say which texts are translated, out of date or missing
     Status(Status),
-    /// Stamp translations
+    /// Stamp translations, and exchange them with translators
     #[command(subcommand)]
     Translate(Translate),
     /// Check a finished pack
@@ -385,6 +385,35 @@ pub enum Translate {
         #[arg(required = true, value_hint = ValueHint::FilePath)]
         files: Vec<PathBuf>,
     },
+    /// Write the texts for a translator
+    Export {
+        /// Only items whose ids begin so, such as `exercises/police-reform`
+        items: Vec<String>,
+        /// The language
+        #[arg(long, value_name = "L")]
+        lang: String,
+        /// The form of the file
+        #[arg(long, value_enum, default_value_t = ExchangeFormat::Po)]
+        format: ExchangeFormat,
+        /// The file [default: translation-<L>.po or .xlsx]
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        out: Option<PathBuf>,
+    },
+    /// Bring a translator's file back
+    Import {
+        /// A `.po` or `.xlsx` file that `export` wrote
+        #[arg(value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+    },
+}
+
+/// The form of a file for translators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExchangeFormat {
+    /// gettext's, for Poedit, Weblate and the like
+    Po,
+    /// A spreadsheet
+    Table,
 }
 
 /// Arguments of `verify`.

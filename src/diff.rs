@@ -60,7 +60,8 @@ fn frame(old: Side<'_>, new: Side<'_>, said: &mut Vec<String>) {
     if before.target.tag.country == after.target.tag.country {
         return;
     }
-    if let (Some(name), Some(profile)) = (after.country_name(), after.profile) {
+    if let (Some(country), Some(profile)) = (after.target.tag.country, after.profile) {
+        let name = after.library.gazetteer.name(country, &after.library.settings.language.value);
         let (facts, checked) = (profile.facts.len(), profile.checked_by.is_some());
         let checked = if checked { "" } else { ", not checked by anybody from there" };
         said.push(format!("the guide has {} on {name}{checked}", count(facts, "fact")));
@@ -126,9 +127,13 @@ fn overlays(old: Side<'_>, new: Side<'_>, said: &mut Vec<String>) {
     for origin in new.origins {
         let before = old.origins.iter().find(|other| other.item == origin.item);
         let before = before.map(|before| before.changes.as_slice()).unwrap_or_default();
-        let fresh: Vec<_> = origin.changes.iter().filter(|change| !before.contains(change)).collect();
+        let fresh = origin.changes.iter().filter(|change| !before.contains(change) && !change.is_whole());
+        let fresh: Vec<_> = fresh.collect();
         let parts = fresh.iter().map(|change| format!("{} {}", spoken(&change.part), change.change.word()));
-        let parts: Vec<_> = parts.collect();
+        let mut parts: Vec<_> = parts.collect();
+        // The overlay's texts in several languages change the same parts.
+        parts.sort();
+        parts.dedup();
         if let Some(first) = fresh.first() {
             said.push(format!("“{}”: {} (by {})", origin.title, parts.join(", "), first.file));
         }

@@ -30,7 +30,10 @@ pub fn length<'d, 'a: 'd>(
 
 /// Case studies that take more pages than the library asks for.
 fn case(edition: &Edition<'_>, document: &Document<'_>, pages: u32, diagnostics: &mut Diagnostics) {
-    let Some(most) = edition.library.settings.standards.case_pages.filter(|most| pages > *most) else { return };
+    // The library counts pages of its own paper.
+    let settings = &edition.library.settings;
+    let most = settings.standards.case_pages.filter(|most| pages > *most && edition.paper() == settings.paper);
+    let Some(most) = most else { return };
     let ids = document.items.iter().filter_map(|item| item.strip_prefix("case-studies/"));
     for case in ids.map(|id| edition.local(&edition.library.case_studies[id]).item) {
         let message = format!("the case takes {pages} pages with its questions and sources");
@@ -41,7 +44,9 @@ fn case(edition: &Edition<'_>, document: &Document<'_>, pages: u32, diagnostics:
 
 /// Sheets that do not fit on the paper that is handed out.
 fn sheet(edition: &Edition<'_>, document: &Document<'_>, pages: u32, diagnostics: &mut Diagnostics) {
-    let Some(most) = edition.library.settings.standards.sheet_pages.filter(|most| pages > *most) else { return };
+    let settings = &edition.library.settings;
+    let most = settings.standards.sheet_pages.filter(|most| pages > *most && edition.paper() == settings.paper);
+    let Some(most) = most else { return };
     let ids = document.items.iter().filter_map(|item| item.strip_prefix("exercises/"));
     for exercise in ids.map(|id| edition.local(&edition.library.exercises[id]).item) {
         let Some(sheet) = exercise

@@ -28,6 +28,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod digest;
 pub mod edition;
+pub mod exchange;
 pub mod files;
 pub mod length;
 pub mod library;

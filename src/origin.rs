@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::edition::{Edition, Local};
 use crate::library::Change;
-use crate::library::overlay::Verb;
+use crate::library::overlay::{PartName, Verb};
 use crate::select::Selection;
 use crate::source::{FileId, Located, Sources, Span};
 
@@ -37,6 +37,13 @@ pub struct ChangedPart {
     pub file: String,
     /// The line in it.
     pub line: usize,
+}
+
+impl ChangedPart {
+    /// Whether the country adds the item as a whole.
+    pub fn is_whole(&self) -> bool {
+        self.part == PartName::Item.to_string()
+    }
 }
 
 /// An item as the edition prints it.

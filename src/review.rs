@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::edition::Edition;
 use crate::library::care::Sensitivity;
-use crate::library::case_study::Consent;
+use crate::library::case_study::{CaseKept, Consent};
 use crate::library::{Country, Freshness};
 use crate::origin;
 use crate::select::Selection;
@@ -28,31 +28,59 @@ pub fn review(edition: &Edition<'_>, selection: &Selection<'_>) -> Diagnostics {
 }
 
 fn cases(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Diagnostics) {
+    let instead = replacement(edition, selection);
     for id in &selection.case_studies {
         let kept = &edition.library.case_studies[*id].original.kept;
-        if let Some(review_by) = kept.review_by.as_ref().filter(|date| date.value.last() < edition.target.date.last()) {
+        if let Some(review_by) = kept.review_by.as_ref().filter(|_| is_past(kept, edition)) {
             let message = format!("`{id}` should have been looked at again by {}", review_by.value);
-            diagnostics.push(Code::ReviewPast.at(review_by.span, message).help("check its facts and move the date"));
+            let help = format!("check its facts and move the date{instead}");
+            diagnostics.push(Code::ReviewPast.at(review_by.span, message).help(help));
         }
         if kept.consent.value == Consent::Pending {
             let message = format!("the consent for `{id}` is pending");
-            diagnostics
-                .push(Code::ConsentPending.at(kept.consent.span, message).help("exclude the case until it is there"));
+            let help = format!("exclude the case until it is there{instead}");
+            diagnostics.push(Code::ConsentPending.at(kept.consent.span, message).help(help));
         }
     }
 }
 
+fn is_past(kept: &CaseKept, edition: &Edition<'_>) -> bool {
+    kept.review_by.as_ref().is_some_and(|date| date.value.last() < edition.target.date.last())
+}
+
+/// The best case that is not in the course and could be released, as the end of a sentence.
+fn replacement(edition: &Edition<'_>, selection: &Selection<'_>) -> String {
+    let qualifies = |id: &str| {
+        let Some(versions) = edition.library.case_studies.get(id) else { return false };
+        let kept = &versions.original.kept;
+        kept.consent.value != Consent::Pending
+            && !is_past(kept, edition)
+            && versions.in_language(&edition.target.tag.language).is_some()
+    };
+    let others = selection.decisions.iter().filter(|one| one.kind == "case-study" && !one.chosen && one.passed());
+    let best = others.filter(|one| qualifies(&one.id)).max_by_key(|one| one.score);
+    best.map(|best| format!("; `{}` could take its place", best.id)).unwrap_or_default()
+}
+
+/// Items in another language: a draft says how many, a release which.
 fn fallbacks(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Diagnostics) {
+    let (target, language) = (edition.target, &edition.target.tag.language);
     let used = origin::used(edition, selection);
-    let count = used.iter().filter(|used| used.fallback.is_some()).count();
-    let allowed = if edition.target.release { edition.target.allowed_fallbacks } else { 0 };
-    if count > allowed {
-        let message =
-            format!("{count} items of {} have no translation and are printed as they are", edition.target.name());
-        let help = format!("write the translations beside the originals (`….{}.md`)", edition.target.tag.language);
-        let help =
-            if edition.target.release { format!("{help}, or allow {count}: `--allow-fallback {count}`") } else { help };
-        diagnostics.push(Code::LanguageFallback.at(Span::start_of(edition.target.course.file), message).help(help));
+    let fallen: Vec<_> = used.iter().filter(|used| used.fallback.is_some()).collect();
+    let count = fallen.len();
+    if !target.release && count > 0 {
+        let message = format!("{count} items of {} have no translation and are printed as they are", target.name());
+        let help = format!("write the translations beside the originals (`….{language}.md`)");
+        diagnostics.push(Code::LanguageFallback.at(Span::start_of(target.course.file), message).help(help));
+    }
+    if target.release && count > target.allowed_fallbacks {
+        let instead = replacement(edition, selection);
+        for one in fallen {
+            let instead = if one.item.starts_with("case-studies/") { instead.as_str() } else { "" };
+            let message = format!("`{}` has no translation for {}", one.item, target.name());
+            let help = format!("translate it, or allow all with `--allow-fallback {count}`{instead}");
+            diagnostics.push(Code::LanguageFallback.at(one.title.span, message).help(help));
+        }
     }
 }
 

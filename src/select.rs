@@ -291,7 +291,17 @@ impl<'a> Context<'a, '_> {
             return Err("harder than the course's level".to_owned());
         }
         let (place, why) = place?;
-        Ok(candidate(theme + place, format!("theme{why}"), false))
+        let (language, translated) = self.language_score(case);
+        Ok(candidate(theme + place + language, format!("theme{why}{translated}"), false))
+    }
+
+    /// In an edition in another language, a case that is translated counts more than one that is not.
+    fn language_score(&self, case: &CaseStudy) -> (u32, &'static str) {
+        let language = &self.edition.target.tag.language;
+        let versions = self.edition.library.case_studies.get(&case.id);
+        let translated = versions.is_some_and(|versions| versions.in_language(language).is_some());
+        let foreign = *language != self.edition.library.settings.language.value;
+        if foreign && translated { (2, ", language") } else { (0, "") }
     }
 
     /// Countries count more than regions; without either, every place fits.

@@ -176,6 +176,7 @@ fn objectives_in(library: &Library, language: &str, exercise: &Exercise, diagnos
 
 fn measurable(objective: &Located<String>, verbs: &[String], diagnostics: &mut Diagnostics) {
     let Some(first) = objective.value.split_whitespace().next().filter(|_| !verbs.is_empty()) else { return };
+    let first = first.trim_end_matches([',', ':', ';']);
     if !verbs.iter().any(|verb| verb.eq_ignore_ascii_case(first)) {
         let diagnostic = Code::VagueObjective.at(objective.span, format!("`{first}` cannot be seen or measured"));
         diagnostics

@@ -123,6 +123,9 @@ codes! {
     UncheckedContacts "unchecked-contacts" Warning "A course with sensitive items has no checked support contacts.";
     LanguageFallback "language-fallback" Warning "Items are printed in another language.";
     MissingTerm "missing-term" Warning "A country has no word of its own for a term.";
+    TranslationShape "translation-shape" Error "A translation does not follow its original.";
+    TranslationRefused "translation-refused" Error "A translator's text cannot be brought back.";
+    TranslationUnfinished "translation-unfinished" Warning "An item is translated in part, and is not written yet.";
     StaleTranslation "stale-translation" Error "An item has changed since it was translated, and stale ones are denied.";
     UnreviewedLabels "unreviewed-labels" Warning "No native reader has gone through the labels of a language.";
     MissingName "missing-name" Warning "A country has no name in a language.";

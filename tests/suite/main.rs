@@ -10,6 +10,7 @@ mod cache;
 mod commonmark;
 mod diagnostics;
 mod editions;
+mod exchange;
 mod files;
 mod interference;
 mod markdown;

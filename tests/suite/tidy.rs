@@ -12,6 +12,7 @@ const ORDER: &[&str] = &[
     "yaml",
     "markdown",
     "library",
+    "exchange",
     "edition",
     "check",
     "select",

@@ -1,0 +1,172 @@
+//! Translators' files: out and back without a byte lost, and refusals at the text that is wrong.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The bundled library in a folder of its own.
+struct Library(tempfile::TempDir);
+
+impl Library {
+    fn new() -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        assert_eq!(folder.run_in(folder.0.path(), &["init", "mine"]).0, 0);
+        folder
+    }
+
+    fn root(&self) -> PathBuf {
+        self.0.path().join("mine")
+    }
+
+    fn run(&self, arguments: &[&str]) -> (i32, String) {
+        self.run_in(&self.root(), arguments)
+    }
+
+    fn run_in(&self, folder: &Path, arguments: &[&str]) -> (i32, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_coursepack"));
+        let output = command.args(arguments).current_dir(folder).env_clear().output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code().unwrap(), String::from_utf8(text).unwrap())
+    }
+
+    /// All translations in a language, by path.
+    fn translations(&self, ending: &str) -> BTreeMap<PathBuf, String> {
+        let (mut found, mut open) = (BTreeMap::new(), vec![self.root().join("modules")]);
+        while let Some(folder) = open.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    open.push(path);
+                } else if path.to_str().unwrap().ends_with(ending) {
+                    found.insert(path.clone(), std::fs::read_to_string(&path).unwrap());
+                }
+            }
+        }
+        found
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        std::fs::write(self.root().join(path), text).unwrap();
+    }
+
+    fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.root().join(path)).unwrap()
+    }
+}
+
+/// What stands behind the front matter.
+fn body(text: &str) -> &str {
+    let rest = text.strip_prefix("---\n").and_then(|rest| rest.split_once("---\n"));
+    rest.map_or(text, |(_, body)| body).trim_start()
+}
+
+#[test]
+fn the_french_translation_comes_back_as_it_went_out() {
+    let library = Library::new();
+    let before = library.translations(".fr.md");
+    assert!(!before.is_empty());
+    for (format, file) in [("po", "translation-fr.po"), ("table", "translation-fr.xlsx")] {
+        let (code, said) = library.run(&["translate", "export", "--lang", "fr", "--format", format]);
+        assert_eq!(code, 0, "{said}");
+        let (code, said) = library.run(&["translate", "import", file]);
+        assert!(code == 0 && said.contains("nothing new"), "{said}");
+        assert_eq!(library.translations(".fr.md"), before, "{format}");
+        // Without the old files, the texts go into the originals' places.
+        before.keys().for_each(|path| std::fs::remove_file(path).unwrap());
+        let (code, said) = library.run(&["translate", "import", file]);
+        assert_eq!(code, 0, "{said}");
+        let after = library.translations(".fr.md");
+        for (path, text) in &before {
+            assert_eq!(after.get(path).map(|text| body(text)), Some(body(text)), "{}", path.display());
+        }
+        before.iter().for_each(|(path, text)| std::fs::write(path, text).unwrap());
+    }
+    let mut msgfmt = Command::new("msgfmt");
+    msgfmt.args(["--check", "-o", "/dev/null", "translation-fr.po"]).current_dir(library.root());
+    let checked = msgfmt.output().expect("gettext is installed: run scripts/test");
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+}
+
+const READING: &str = "modules/readings/bacon-2015.md";
+
+/// A small export in which one text is changed by hand.
+fn changed(library: &Library, change: impl Fn(&str) -> String) -> (i32, String) {
+    let (code, said) = library.run(&["translate", "export", "readings/bacon-2015", "--lang", "es"]);
+    assert_eq!(code, 0, "{said}");
+    let text = library.read("translation-es.po");
+    library.write("translation-es.po", &change(&text));
+    library.run(&["translate", "import", "translation-es.po"])
+}
+
+/// Every text translated by itself.
+fn echoed(text: &str) -> String {
+    let mut source = String::new();
+    let lines = text.lines().map(|line| {
+        if let Some(rest) = line.strip_prefix("msgid ") {
+            rest.clone_into(&mut source);
+        }
+        if line == "msgstr \"\"" && source != "\"\"" { format!("msgstr {source}\n") } else { format!("{line}\n") }
+    });
+    lines.collect()
+}
+
+#[test]
+fn a_translation_is_written_stamped_and_current() {
+    let library = Library::new();
+    let (code, said) = changed(&library, echoed);
+    assert!(code == 0 && said.contains("modules/readings/bacon-2015.es.md"), "{said}");
+    let written = library.read("modules/readings/bacon-2015.es.md");
+    assert!(written.starts_with("---\nsource-hash: \""), "{written}");
+    assert_eq!(body(&written), body(&library.read(READING)));
+    let (_, said) = library.run(&["status", "--lang", "es"]);
+    assert!(said.contains("es        1 "), "{said}");
+    // What the original loses or gains is marked for the translator.
+    let text = library.read(READING);
+    library.write(READING, &format!("{}\nOne more sentence.\n", text.trim_end()));
+    let (code, said) = library.run(&["translate", "export", "readings/bacon-2015", "--lang", "es"]);
+    assert!(code == 0 && said.contains("2 translated, 2 to look at again"), "{said}");
+    library.write(READING, &format!("{}\n\nOne more paragraph.\n", text.trim_end()));
+    let (code, said) = library.run(&["translate", "export", "readings/bacon-2015", "--lang", "es"]);
+    assert!(code == 1 && said.contains("error[translation-shape]"), "{said}");
+}
+
+#[test]
+fn what_cannot_be_brought_back_is_refused_and_nothing_is_written() {
+    let library = Library::new();
+    let refused = |change: &dyn Fn(&str) -> String| {
+        let (code, said) = changed(&library, change);
+        assert!(!library.root().join("modules/readings/bacon-2015.es.md").exists(), "{said}");
+        (code, said)
+    };
+    for (from, to, words) in [
+        ("readings/bacon-2015#", "readings/bacon-2016#", "these are the texts of another library"),
+        ("#title:1", "#title:9", "is not in the item any more"),
+        ("Language: es", "Lang: es", "names no `Language`"),
+    ] {
+        let (code, said) = refused(&|text| echoed(text).replace(from, to));
+        assert!(code != 0 && said.contains(words), "{words}: {said}");
+    }
+    let with = |more: &str| {
+        let more = more.to_owned();
+        move |text: &str| {
+            let text = echoed(text);
+            let at = text.rfind("msgstr \"").unwrap() + 8;
+            format!("{}{more}{}", &text[..at], &text[at..])
+        }
+    };
+    for (more, words) in [
+        ("# ", "would be read as something else"),
+        ("{police} ", "has `{police}`, which the original does not"),
+        ("[@nobody] ", "has `[@nobody]`, which the original does not"),
+        ("\u{202e}", "U+202E"),
+        ("\\n\\n", "begins or ends with a space"),
+    ] {
+        let (code, said) = refused(&with(more));
+        assert!(code == 1 && said.contains(words), "{words}: {said}");
+    }
+    let (code, said) = refused(&|text| text.replacen("msgstr \"\"\n\n", "msgstr \"Uno\"\n\n", 1));
+    assert!(code == 0 && said.contains("has no translation yet"), "{said}");
+    let (code, said) = library.run(&["translate", "export", "--lang", "en"]);
+    assert!(code == 3 && said.contains("the originals are in `en`"), "{said}");
+    assert_eq!(library.run(&["translate", "export", "--lang", "xx"]).0, 1);
+}
