@@ -22,7 +22,7 @@ use serde_json::Value;
 use crate::audience::Audience;
 use crate::edition::{Edition, PageSize};
 use crate::path::PackPath;
-use crate::plan::{Day, Entry, Plan, SheetOf};
+use crate::plan::{self, Day, Entry, Plan, SheetOf};
 use crate::select::Selection;
 use parts::{Collect, GivenParts, KeptParts, PartFile};
 use scope::Scope;
@@ -173,8 +173,10 @@ impl<'a> Composer<'a> {
             let day = guide::day(&scope, index, &mut parts);
             let number = day.number.to_string();
             let name = scope.edition.language.text("day", &[("n", &number)]);
+            let exercises = plan::exercises(&scope.plan.days[index]);
             let draft = Draft {
                 title: format!("{title}, {name}"),
+                items: exercises.map(|id| format!("exercises/{id}")).collect(),
                 ..draft(&format!("facilitator-guide-day-{number}.pdf"), "day-guide")
             };
             self.keep(draft, shelf, &view::DayGuide { day }, parts);

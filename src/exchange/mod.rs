@@ -95,7 +95,7 @@ pub fn export(
         let segments = segments(sources, pair.original, pair.free);
         for (index, (piece, line)) in segments.into_iter().enumerate() {
             let stale = match state {
-                Some(Freshness::Stale(parts)) => parts.iter().any(|part| *part == piece.part),
+                Some(Freshness::Stale(parts)) => parts.contains(&piece.part),
                 _ => false,
             };
             let translation = texts.get(index).cloned().unwrap_or_default();

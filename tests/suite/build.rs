@@ -251,7 +251,7 @@ fn every_loose_sheet_that_is_needed_is_in_one_print_set() {
     let numbers: Vec<_> = numbers.collect();
     assert!(numbers.len() > 5);
     for number in numbers {
-        assert_eq!(frames.matches(&format!("number: \"{number}\")")).count(), 1, "{number}");
+        assert_eq!(frames.matches(&format!("), number: \"{number}\")")).count(), 1, "{number}");
     }
     let guide = output.join("en.only/facilitator/0-print");
     assert!(files(&guide).keys().any(|path| path.to_string_lossy().contains("facilitator-guide-2-copies")));
@@ -288,7 +288,10 @@ fn the_guide_names_the_right_page_of_the_handbook_after_any_edit() {
         }
         let sheets = told.iter().filter(|(id, _)| id.starts_with("exercise-") || id.starts_with("case-"));
         for (id, page) in sheets.filter(|(id, _)| !id.contains(".the-") && id.matches('.').count() < 2) {
-            assert!(guide.contains(&format!("handbook p. {page}")), "{id} is on page {page}, and the guide does not say so");
+            assert!(
+                guide.contains(&format!("handbook p. {page}")),
+                "{id} is on page {page}, and the guide does not say so"
+            );
         }
         seen.push(told);
     }
