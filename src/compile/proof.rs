@@ -100,7 +100,8 @@ impl<'a> Proof<'a> {
             doubtful.iter().for_each(|(_, key)| self.keep_clean(key));
         }
         diagnostics.extend(self.texts(packs));
-        diagnostics.extend(self.loose_sheets(given, plan));
+        let bound = given.iter().filter(|one| matches!(one.document.kind, "handbook" | "exercise-booklet"));
+        bound.for_each(|book| diagnostics.extend(self.loose_sheets(book, plan)));
         diagnostics
     }
 
@@ -130,11 +131,8 @@ impl<'a> Proof<'a> {
         diagnostics
     }
 
-    /// Searches the handbook for sheets that are given later.
-    fn loose_sheets(&self, given: &[Finished<'_, '_>], plan: &Plan) -> Diagnostics {
-        let Some(handbook) = given.iter().find(|one| one.document.kind == "handbook") else {
-            return Diagnostics::new();
-        };
+    /// Searches a bound book for sheets that are given later.
+    fn loose_sheets(&self, book: &Finished<'_, '_>, plan: &Plan) -> Diagnostics {
         let sheets = self.documents.participant.iter().filter_map(|document| {
             let number = document.data.get("number")?.as_str()?;
             plan.sheets.iter().find(|sheet| sheet.number == number)?;
@@ -142,16 +140,16 @@ impl<'a> Proof<'a> {
         });
         let sheets: Vec<_> = sheets.collect();
         let mut bound = labels(self.edition);
-        bound.extend(handbook.document.parts.iter().map(plain));
-        strings(&handbook.document.data, &BTreeMap::new(), &mut bound);
+        bound.extend(book.document.parts.iter().map(plain));
+        strings(&book.document.data, &BTreeMap::new(), &mut bound);
         let count = (sheets.len() as u64).to_le_bytes();
-        let fixed = [&b"loose sheets"[..], AUDIT.as_bytes(), handbook.hash.as_bytes(), &count];
+        let fixed = [&b"loose sheets"[..], AUDIT.as_bytes(), book.hash.as_bytes(), &count];
         let words = sheets.iter().flat_map(|(number, text)| [number, text]).chain(&bound).map(String::as_bytes);
         let key = Key::new(Kind::Verdict, fixed.into_iter().chain(words));
         if self.is_clean(&key) {
             return Diagnostics::new();
         }
-        let diagnostics = audit::loose_sheets(&sheets, &handbook.pdf, &bound);
+        let diagnostics = audit::loose_sheets(&sheets, &book.pdf, &bound);
         if diagnostics.is_empty() {
             self.keep_clean(&key);
         }

@@ -297,3 +297,73 @@ fn the_guide_names_the_right_page_of_the_handbook_after_any_edit() {
     }
     assert!(seen[0] != seen[1] && seen[1] != seen[2], "no page moved");
 }
+
+#[test]
+fn an_event_is_stamped_on_the_handbook() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    must(here, &["init", "."]);
+    let build = ["build", "border-management/en", "--engine", "worker", "--only", "handbook"];
+    let stamp = ["--set", "venue=Police Academy, Room 3", "--set", "reference=Ref. 2026/17", "--watermark", "SAMPLE"];
+    must(here, &[&build[..], &stamp, &["--page", "a5"]].concat());
+    let handbook = words(&here.join("output/border-management/en.a5.only/participant/handbook.pdf"));
+    assert!(handbook.contains("Police Academy, Room 3"), "{handbook}");
+    assert!(handbook.matches("Ref. 2026/17").count() > 10, "the reference stands on every page");
+    assert!(handbook.contains("SAMPLE"));
+    for (wrong, said) in [
+        (["--set", "venue=a\u{202e}b"], "holds characters that nobody sees"),
+        (["--set", "colour=red"], "`colour` cannot be set"),
+        (["--set", "venue="], "needs 1 to 120 characters, not 0"),
+        (["--watermark", "DO NOT COPY THIS IN ANY CASE"], "needs 1 to 24 characters, not 28"),
+    ] {
+        let output = coursepack(here, &[&build[..], &wrong].concat());
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(1) && message.contains(said), "{wrong:?}\n{message}");
+    }
+    assert_eq!(coursepack(here, &[&build[..], &["--page", "huge"]].concat()).status.code(), Some(2));
+}
+
+#[test]
+fn every_look_is_a_pack_of_its_own_and_booklets_hold_what_they_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    must(here, &["init", "."]);
+    let course = "modules/courses/border-management.yaml";
+    change(here, course, "targets:", "booklets: true\ntargets:");
+    for look in [&["--page", "large-print"][..], &["--page", "phone"], &["--review"], &[]] {
+        must(here, &[&["build", "border-management/en", "--engine", "worker", "--quiet"], look].concat());
+    }
+    let output = here.join("output/border-management");
+    for look in ["en.large-print", "en.phone", "en.review", "en"] {
+        let pack = output.join(look).join(format!("border-management_{look}_participant.zip"));
+        must(here, &["verify", pack.to_str().unwrap()]);
+    }
+    let exercises = words(&output.join("en/participant/exercise-booklet.pdf"));
+    let solutions = words(&output.join("en/facilitator/solutions-booklet.pdf"));
+    assert!(exercises.contains("Learning objectives") && !exercises.contains("Model answer"), "{exercises}");
+    assert!(solutions.contains("Model answer") && solutions.contains("Right answers"), "{solutions}");
+}
+
+#[test]
+fn a_logo_and_colours_are_the_publishers() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    must(here, &["init", "."]);
+    let brand =
+        "logo: { file: logo.svg, alt: Logo of the academy }\ncolours: { headings: \"#1f4e79\" }\nlanguage: en\n";
+    change(here, "modules/library.yaml", "language: en\n", brand);
+    let build = ["build", "border-management/en", "--engine", "worker", "--only", "handbook"];
+    let missing = coursepack(here, &build);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&missing.stderr).contains("the logo `logo.svg` does not exist"));
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M0 0h9v9z\"/></svg>";
+    std::fs::write(here.join("modules/logo.svg"), svg).unwrap();
+    must(here, &["check", "--deny-warnings"]);
+    must(here, &build);
+    change(here, "modules/library.yaml", ", alt: Logo of the academy", "");
+    let silent = coursepack(here, &build);
+    assert!(String::from_utf8_lossy(&silent.stderr).contains("error[missing-alt-text]: the logo `logo.svg`"));
+    let outside = svg.replace("<path", "<image href=\"https://example.org/a.png\"/><path");
+    std::fs::write(here.join("modules/logo.svg"), outside).unwrap();
+    assert!(String::from_utf8_lossy(&coursepack(here, &build).stderr).contains("error[unsafe-picture]"));
+}

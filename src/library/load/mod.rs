@@ -166,6 +166,8 @@ impl Loader<'_> {
             let (folder, rest) = path.split_once('/').unwrap_or(("", path));
             let ending = rest.rsplit_once('.').map_or("", |(_, ending)| ending);
             let expected = match folder {
+                // A picture at the top is the logo.
+                "" if matches!(ending, "svg" | "png") => overlay.is_none(),
                 "" => matches!(rest, "library.yaml" | "names.yaml" | "regions.yaml") && overlay.is_none(),
                 "courses" => ending == "yaml" && !rest.contains('/'),
                 "languages" | "countries" => ending == "yaml" && !rest.contains('/') && overlay.is_none(),
