@@ -7,6 +7,7 @@ import json
 import pathlib
 import subprocess
 import sys
+import tempfile
 import zipfile
 
 import jsonschema
@@ -36,7 +37,7 @@ def check(kind, name, value):
         print(f"{name}: {error.json_path}: {error.message}")
 
 
-validators = {kind: validator(kind) for kind in ("build", "manifest", "diagnostic", "explain", "course")}
+validators = {kind: validator(kind) for kind in ("build", "manifest", "diagnostic", "explain", "course", "work")}
 records = sorted(out.glob("*/*/build.json"))
 for record in records:
     build = json.loads(record.read_text())
@@ -49,10 +50,15 @@ for pack in sorted(out.glob("*/*/*.zip")):
 courses = [file for file in sorted(pathlib.Path("modules/courses").glob("*.yaml")) if file.stem.count(".") == 0]
 for course in courses:
     check("course", course, yaml.safe_load(course.read_text()))
+with tempfile.TemporaryDirectory() as made:
+    told = say("build", "--format", "json", "-v", "--engine", "worker", "--no-cache", "--out", made).splitlines()
+    for record, work in zip(told[::2], told[1::2], strict=True):
+        check("build", "a record", json.loads(record))
+        check("work", "work", json.loads(work))
 unknown = subprocess.run([program, "build", "no-such-course", "--format", "json"], capture_output=True, text=True)
 check("diagnostic", "a diagnostic", json.loads(unknown.stderr.splitlines()[0]))
 assert records and courses, "nothing to check"
-for kind, value in (("build", {"format": 1}), ("course", {"titel": "x"}), ("manifest", {}), ("diagnostic", {})):
+for kind, value in (("build", {"format": 1}), ("course", {"titel": "x"}), ("manifest", {}), ("diagnostic", {}), ("work", {})):
     assert list(validators[kind].iter_errors(value)), f"the schema of {kind} accepts anything"
 print(f"schemas: {checked} documents, {failed} failures")
 sys.exit(1 if failed else 0)

@@ -6,6 +6,7 @@ use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser}
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::edition::PageSize;
+use crate::share::Share;
 use crate::terminal::{Colour, Format};
 use crate::yaml::Choice;
 
@@ -49,6 +50,12 @@ pub struct Common {
 pub enum Command {
     /// Make the packs of courses
     Build(Build),
+    /// Build again on every save, and show what changed in a browser
+    Watch(Watch),
+    /// Join what several machines have built with --partition
+    Merge(Merge),
+    /// List the actions of a build, for Ninja or for many machines
+    PlanBuild(PlanBuild),
     /// Check the whole library
     Check(Check),
     /// List what the library has
@@ -133,6 +140,9 @@ pub struct Build {
     /// What is an error beside the content's own mistakes
     #[arg(long, value_enum, value_name = "WHAT")]
     pub deny: Vec<Deny>,
+    /// Only the second of eight shares of all documents, to be joined by `merge`: hash:2/8 or slice:2/8
+    #[arg(long, value_name = "WAY:I/N", value_parser = share, conflicts_with_all = ["only", "keep_sources"])]
+    pub partition: Option<Share>,
     /// Where finished documents are kept
     #[command(flatten)]
     pub cache: CacheFolder,
@@ -204,6 +214,85 @@ fn size(text: &str) -> Result<u64, String> {
     };
     let number: u64 = text[..digits].parse().map_err(|_| "write a whole number, such as 2GB or 500MB".to_owned())?;
     number.checked_mul(unit).ok_or_else(|| "no disk is that large".to_owned())
+}
+
+fn share(text: &str) -> Result<Share, String> {
+    Share::parse(text).ok_or_else(|| "write hash:2/8 or slice:2/8, for the second of eight shares".to_owned())
+}
+
+/// Arguments of `watch`.
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// Courses, or single editions of them [default: the library's default targets]
+    #[arg(value_name = "COURSE[/TAG]")]
+    pub targets: Vec<String>,
+    /// The port of the page on this machine; 0 is any that is free
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub port: u16,
+    /// Where the packs go [default: output in the workspace]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// What typesets
+    #[arg(long, value_enum, default_value_t = EngineName::Auto)]
+    pub engine: EngineName,
+    /// The `typst` command
+    #[arg(long, value_name = "PATH", env = "TYPST", value_hint = ValueHint::ExecutablePath)]
+    pub typst: Option<PathBuf>,
+    /// Where finished documents are kept
+    #[command(flatten)]
+    pub cache: CacheFolder,
+}
+
+/// Arguments of `merge`.
+#[derive(Debug, Args)]
+pub struct Merge {
+    /// The folders that `build --partition` has made
+    #[arg(value_name = "DIR", required = true, value_hint = ValueHint::DirPath)]
+    pub parts: Vec<PathBuf>,
+    /// Where the packs go [default: output in the workspace]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// The form of what is printed
+    #[arg(long, value_enum, default_value_t = HumanOrJson::Human)]
+    pub format: HumanOrJson,
+    /// Warnings are failures
+    #[arg(long)]
+    pub deny_warnings: bool,
+}
+
+/// Arguments of `plan-build`.
+#[derive(Debug, Args)]
+pub struct PlanBuild {
+    /// Courses, or single editions of them [default: the library's default targets]
+    #[arg(value_name = "COURSE[/TAG]")]
+    pub targets: Vec<String>,
+    /// All targets of all courses
+    #[arg(long)]
+    pub all: bool,
+    /// Build a release of this date
+    #[arg(long, value_name = "DATE")]
+    pub release: Option<String>,
+    /// Where the packs go
+    #[arg(long, value_name = "DIR", default_value = "output", value_hint = ValueHint::DirPath)]
+    pub out: PathBuf,
+    /// So many actions that share all documents, and one that joins them, in the place of one for each target
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub shares: Option<u32>,
+    /// The program that the actions start
+    #[arg(long, value_name = "PATH", default_value = "coursepack")]
+    pub program: String,
+    /// The form of the plan
+    #[arg(long, value_enum, default_value_t = PlanBuildFormat::Json)]
+    pub format: PlanBuildFormat,
+}
+
+/// The form of a plan of actions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlanBuildFormat {
+    /// One JSON object.
+    Json,
+    /// A `build.ninja`.
+    Ninja,
 }
 
 /// Arguments of `check`.

@@ -43,6 +43,7 @@ pub mod record;
 pub mod render;
 pub mod review;
 pub mod select;
+pub mod share;
 pub mod source;
 pub mod terminal;
 pub mod typeset;

@@ -8,7 +8,7 @@ use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::diagnostic::{Diagnostics, github, human, json, short};
+use crate::diagnostic::{Diagnostics, github, human, json, sarif, short};
 use crate::source::Sources;
 
 /// How diagnostics are written.
@@ -22,6 +22,8 @@ pub enum Format {
     Json,
     /// GitHub workflow commands.
     Github,
+    /// SARIF 2.1.0 for code hosts and editors.
+    Sarif,
 }
 
 /// When to use colour.
@@ -81,6 +83,7 @@ impl Terminal {
             Format::Short => short::render(diagnostics, sources),
             Format::Json => json::render(diagnostics, sources),
             Format::Github => github::render(diagnostics, sources),
+            Format::Sarif => sarif::render(diagnostics, sources),
         };
         if is_result {
             self.result(&text);

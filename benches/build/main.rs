@@ -1,6 +1,7 @@
 //! What a build costs, as ratios of one run: `cargo bench` prints the table of the README.
 //!
-//! Needs `TYPST` (or `typst` on the PATH), version 0.15.1, and xargs. Each figure is the median of five.
+//! Needs `TYPST` (or `typst` on the PATH), version 0.15.1, and xargs; with `PANDOC` that is measured, too. Each figure is
+//! the median of five, or of three for the reference job. `cargo bench -- library`, `r36` or `pages` prints a part of the table.
 
 #![expect(
     clippy::disallowed_methods,
@@ -9,7 +10,10 @@
     reason = "a benchmark watches the time, prints, and stops at the first surprise"
 )]
 
+mod bare;
+mod job;
 mod pages;
+mod workspace;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -27,14 +31,51 @@ const ROUNDS: usize = 5;
 const COURSEPACK: &str = env!("CARGO_BIN_EXE_coursepack");
 
 fn main() {
-    let (own, audit) = stages();
-    println!("own work without audit / typesetting   {:5.1} %   (at most 10 %)", own * 100.0);
-    println!("audit / typesetting                     {:5.1} %   (at most 40 %)", audit * 100.0);
-    println!("build with workers / xargs -P2 typst    {:5.2}     (at most 0.7)", against_xargs());
-    let (handbook, guide, kilobytes) = pages::pages();
-    println!("page of the handbook / bare text        {handbook:5.2}     (at most 2.5)");
-    println!("page of the guide / bare text           {guide:5.2}     (at most 2.5)");
-    println!("kilobytes a page of the handbook        {kilobytes:5.1}     (at most 8)");
+    let arguments: Vec<_> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    if let [flag, folder] = arguments.as_slice()
+        && flag == "--bare"
+    {
+        return job::bare(Path::new(folder));
+    }
+    let asked = |name: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == name);
+    let mut rows = Vec::new();
+    if asked("library") {
+        let (own, audit) = stages();
+        rows.push(Row::new("own work without audit, of typesetting", own, "at most 0.10"));
+        rows.push(Row::new("audit, of typesetting", audit, "at most 0.40"));
+        rows.push(Row::new("build with workers, of xargs -P2 typst", against_xargs(), "at most 0.7"));
+    }
+    if asked("r36") {
+        rows.extend(job::r36(3));
+    }
+    if asked("pages") {
+        rows.extend(job::single_pages());
+    }
+    if asked("design") {
+        let (handbook, guide, kilobytes) = pages::pages();
+        rows.push(Row::new("page of the handbook, of its bare text", handbook, "at most 2.5"));
+        rows.push(Row::new("page of the guide, of its bare text", guide, "at most 2.5"));
+        rows.push(Row::new("kilobytes a page of the handbook", kilobytes, "at most 8"));
+    }
+    rows.iter().for_each(|Row { name, value, limit }| println!("{name:52} {value:8.3}   {limit}"));
+}
+
+/// One line of the table.
+struct Row {
+    name: String,
+    value: f64,
+    limit: &'static str,
+}
+
+impl Row {
+    fn new(name: &str, value: f64, limit: &'static str) -> Self {
+        Self { name: name.to_owned(), value, limit }
+    }
+}
+
+/// The `typst` command.
+fn typst() -> String {
+    std::env::var("TYPST").unwrap_or_else(|_| "typst".to_owned())
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -115,7 +156,8 @@ fn compile_each(
     let checked = checked.unwrap();
     let (templates, _) = Templates::new(bundled::files(), &sources);
     let cache = &NoCache;
-    let kit = Kit { sources: &sources, templates: &templates, typesetter, cache, jobs: 1, only: &[], progress };
+    let kit =
+        Kit { sources: &sources, templates: &templates, typesetter, cache, jobs: 1, only: &[], share: None, progress };
     let compile = |name: &str| {
         at(name);
         let (course, tag) = name.split_once('/').unwrap();
@@ -132,7 +174,7 @@ fn against_xargs() -> f64 {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().to_str().unwrap().to_owned();
     let build = |more: &[&str]| {
-        let arguments = ["build", "--engine", "worker", "--jobs", "2", "--quiet", "--out", &out];
+        let arguments = ["build", "--engine", "worker", "--jobs", "2", "--quiet", "--no-cache", "--out", &out];
         let root = env!("CARGO_MANIFEST_DIR");
         let done = Command::new(COURSEPACK).args(arguments).args(more).current_dir(root).output().unwrap();
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
@@ -140,7 +182,7 @@ fn against_xargs() -> f64 {
     build(&["--keep-sources"]);
     let script = "find . -name main.typ -printf '%h\\n' | xargs -P2 -I{} \"$TYPST\" compile --root {} --ignore-system-fonts \
                   --pdf-standard ua-1,a-2a --creation-timestamp 1 {}/main.typ {}/out.pdf";
-    let typst = std::env::var("TYPST").unwrap_or_else(|_| "typst".to_owned());
+    let typst = typst();
     let mut ratios = Vec::new();
     for _ in 0..ROUNDS {
         let begin = Instant::now();

@@ -7,7 +7,7 @@ use std::process::Command;
 
 /// R36: twelve targets, each with a handbook, a guide and a case study of about forty pages (and a few single pages).
 pub(crate) fn r36(folder: &Path) {
-    begin(folder);
+    begin(folder, "j01");
     for number in 1..=12 {
         let text = &mut Text(number);
         let id = format!("j{number:02}");
@@ -18,12 +18,12 @@ pub(crate) fn r36(folder: &Path) {
     }
 }
 
-/// So many words take about 38 pages.
-const CASE_WORDS: usize = 15_500;
+/// So many words take about 37 pages, and bound in the handbook a few more.
+const CASE_WORDS: usize = 18_000;
 
 /// So many targets with a hundred documents each, of which all but a handful have one page.
 pub(crate) fn single_pages(folder: &Path, targets: u64) {
-    begin(folder);
+    begin(folder, "j001");
     for number in 1..=targets {
         let text = &mut Text(number);
         let id = format!("j{number:03}");
@@ -38,7 +38,7 @@ pub(crate) fn single_pages(folder: &Path, targets: u64) {
 const CARDS: usize = 93;
 
 /// The language, names and templates of the bundled library, and nothing of its content.
-fn begin(folder: &Path) {
+fn begin(folder: &Path, theme: &str) {
     let done = Command::new(super::COURSEPACK).arg("init").arg(folder).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     for content in ["themes", "exercises", "case-studies", "readings", "courses", "countries", "training-cycle"] {
@@ -47,9 +47,11 @@ fn begin(folder: &Path) {
     let library = "publisher: Bench\nlicence: CC-BY-4.0\ndate: 2026-11-23\nlanguage: en\npaper: a4\ndefault: []\n\
                    vocabularies: { audience: [mixed] }\n";
     fs::write(folder.join("modules/library.yaml"), library).unwrap();
-    let reading = "---\ntype: publication\nauthors: [\"Surname, Given\"]\npublisher: Publisher\nyear: 2012\nlanguage: en\n\
-                   themes: []\n---\n\n# A reading\n\nWhat it is.\n";
-    write(folder, "readings/r.md", reading);
+    let reading = format!(
+        "---\ntype: publication\nauthors: [\"Surname, Given\"]\npublisher: Publisher\nyear: 2012\nlanguage: en\n\
+         themes: [{theme}]\n---\n\n# A reading\n\nWhat it is.\n"
+    );
+    write(folder, "readings/r.md", &reading);
 }
 
 fn write(folder: &Path, path: &str, text: &str) {
@@ -61,7 +63,7 @@ fn write(folder: &Path, path: &str, text: &str) {
 fn course(number: u64, select: &str) -> String {
     format!(
         "title: Course {number}\npurpose: A purpose.\nobjectives: [Name one thing.]\ntargets: [en]\n\
-         participants: {{ expected: 20 }}\n\
+         participants: {{ expected: 120, at-least: 100 }}\n\
          days: [{{ start: \"09:00\", end: \"17:00\", breaks: [{{ at: \"12:00\", minutes: 60, name: lunch }}] }}]\n\
          select: {select}\nforms: []\n"
     )
@@ -69,8 +71,9 @@ fn course(number: u64, select: &str) -> String {
 
 fn theme(number: u64, text: &mut Text) -> String {
     format!(
-        "---\norder: {number}\n---\n\n# Theme {number}\n\n## Introduction\n\n{}\n\n## Key messages\n\n- {} [@r]\n\n\
+        "---\norder: {}\n---\n\n# Theme {number}\n\n## Introduction\n\n{}\n\n## Key messages\n\n- {} [@r]\n\n\
          ## Topics for discussion\n\n### First topic {{#first}}\n\n{}\n\nWhy: {}\n",
+        number.min(99),
         text.paragraph(60),
         text.sentence(),
         text.sentence(),
@@ -83,8 +86,14 @@ fn case(id: &str, words: usize, text: &mut Text) -> String {
         "---\nthemes: [{id}]\ncountries: [LR]\nperiod: 2001-2015\ntone: mixed\nconsent: published-sources\n\
          review-by: 2028-11\nfacts-as-of: 2026-11\n---\n\n# Case {id}\n"
     );
-    let sections =
-        ["Summary", "The situation", "What was done", "What happened next", "Limits and open questions", "What others can use"];
+    let sections = [
+        "Summary",
+        "The situation",
+        "What was done",
+        "What happened next",
+        "Limits and open questions",
+        "What others can use",
+    ];
     for section in sections {
         write!(case, "\n## {section}\n\n").unwrap();
         for _ in 0..words / sections.len() / 100 {
@@ -97,7 +106,7 @@ fn case(id: &str, words: usize, text: &mut Text) -> String {
 
 fn exercise(id: &str, cards: usize, text: &mut Text) -> String {
     let mut exercise = format!(
-        "---\ntype: role-play\naudience: [mixed]\nminutes: 40\ngroup-size: {{ min: 8, max: 200 }}\nthemes: [{id}]\n\
+        "---\ntype: role-play\naudience: [mixed]\nminutes: 40\ngroup-size: {{ min: 100, max: 200 }}\nthemes: [{id}]\n\
          phase: explore\nstatus: desk-tested\n---\n\n# Cards {id}\n\n## Learning objectives\n\n- Name one thing.\n\n\
          ## Supplies\n\n| item | kind | per | quantity |\n|---|---|---|---|\n| Paper | consumable | group | 2 |\n\n\
          ## Guidance to trainers\n\n{}\n\n## Instructions\n\n### Work (30 min)\n\nDo: Hand out",

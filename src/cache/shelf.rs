@@ -44,6 +44,8 @@ pub struct Told {
     pub manuscript: Hash,
     /// The hash of its PDF and what is to be known of it, or why it cannot be read; none without a PDF.
     pub pdf: Option<(Hash, Result<Facts, String>)>,
+    /// What is kept beside the PDF.
+    pub head: Vec<u8>,
 }
 
 /// A file and its hash.
@@ -96,20 +98,18 @@ impl<'a> Shelf<'a> {
 
     fn make(&self, manuscript: &Manuscript, key: &Key, why: Why) -> Outcome {
         let outcome = self.typesetter.typeset(manuscript);
-        let pdf = match &outcome {
-            Outcome::Done { pdf, notes } => {
-                let body = Body::new(Arc::clone(pdf));
-                let facts = facts(pdf);
-                if let Ok(facts) = &facts {
-                    let head = Head { notes: notes.clone(), facts: facts.clone() };
-                    let head = serde_json::to_vec(&head).expect("a head holds plain values");
-                    self.cache.put(key, &Entry { head, body: Some(body.clone()) });
-                }
-                Some((body.hash, facts))
+        let mut told = Told { origin: Origin::Made(why), manuscript: key.hash, pdf: None, head: Vec::new() };
+        if let Outcome::Done { pdf, notes } = &outcome {
+            let body = Body::new(Arc::clone(pdf));
+            let facts = facts(pdf);
+            if let Ok(facts) = &facts {
+                let head = Head { notes: notes.clone(), facts: facts.clone() };
+                told.head = serde_json::to_vec(&head).expect("a head holds plain values");
+                self.cache.put(key, &Entry { head: told.head.clone(), body: Some(body.clone()) });
             }
-            _ => None,
-        };
-        self.tell(manuscript, Told { origin: Origin::Made(why), manuscript: key.hash, pdf });
+            told.pdf = Some((body.hash, facts));
+        }
+        self.tell(manuscript, told);
         outcome
     }
 }
@@ -118,24 +118,18 @@ impl Typesetter for Shelf<'_> {
     fn typeset(&self, manuscript: &Manuscript) -> Outcome {
         let hashes = self.hashes(manuscript);
         let key = key(manuscript, &hashes);
-        let found = match self.cache.get(&key) {
-            Found::Entry(Entry { head, body: Some(body) }) => match serde_json::from_slice::<Head>(&head) {
-                Ok(head) => Ok((head, body)),
-                Err(_) => Err(Found::Damaged),
-            },
-            Found::Entry(_) => Err(Found::Damaged),
-            other => Err(other),
-        };
         let why = self.trace.why(manuscript, &hashes, self.cache.is_on());
-        match found {
-            Ok((Head { notes, facts }, Body { hash, bytes })) => {
-                let told = Told { origin: Origin::Cache, manuscript: key.hash, pdf: Some((hash, Ok(facts))) };
-                self.tell(manuscript, told);
-                Outcome::Done { pdf: bytes, notes }
-            }
-            Err(Found::Damaged) => self.make(manuscript, &key, Why::Damaged),
-            Err(_) => self.make(manuscript, &key, why),
-        }
+        let (head, body) = match self.cache.get(&key) {
+            Found::Entry(Entry { head, body: Some(body) }) => (head, body),
+            Found::Nothing => return self.make(manuscript, &key, why),
+            Found::Entry(_) | Found::Damaged => return self.make(manuscript, &key, Why::Damaged),
+        };
+        let Ok(Head { notes, facts }) = serde_json::from_slice(&head) else {
+            return self.make(manuscript, &key, Why::Damaged);
+        };
+        let pdf = Some((body.hash, Ok(facts)));
+        self.tell(manuscript, Told { origin: Origin::Cache, manuscript: key.hash, pdf, head });
+        Outcome::Done { pdf: body.bytes, notes }
     }
 }
 

@@ -4,15 +4,16 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, mpsc};
-use std::thread;
 
 use anyhow::{Context, Result, bail};
 use unicode_normalization::UnicodeNormalization;
 
+use super::in_order::in_order;
+use super::parts::{Part, Parts};
 use super::{Outcome, Workspace, cache, course_and_tags, outcome};
-use crate::cache::Origin;
+use crate::cache::{Cache, Origin};
 use crate::check::Checked;
 use crate::cli::{self, Common, EngineName, HumanOrJson};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -22,76 +23,139 @@ use crate::render::Templates;
 use crate::source::is_forbidden;
 use crate::terminal::{Format, Terminal};
 use crate::typeset::{self, Bounded, Engine, Limits, Typesetter};
-use crate::{Compiled, Kit, Progress, bundled, compile, files};
+use crate::{Compiled, Kit, Progress, bundled, compile, files, terminal};
 
-/// Makes what was asked for; a target that fails does not keep the others from being made.
 pub(super) fn run(common: &Common, options: &cli::Build, terminal: Terminal) -> Result<Outcome> {
+    make(common, options, None, terminal)
+}
+
+/// Makes what was asked for, or joins its parts; a target that fails does not keep the others from being made.
+pub(super) fn make(
+    common: &Common,
+    options: &cli::Build,
+    parts: Option<&Parts>,
+    terminal: Terminal,
+) -> Result<Outcome> {
     files::on_interrupt()?;
     let workspace = Workspace::open(common)?;
     let format = if options.format == HumanOrJson::Json { Format::Json } else { Format::Human };
-    let mut diagnostics = workspace.diagnostics.clone();
-    let Some(library) = &workspace.library else {
-        terminal.diagnostics(&diagnostics, &workspace.sources, format, false);
-        return Ok(Outcome::Wrong);
-    };
-    let (templates, found) = Templates::new(bundled::files(), &workspace.sources);
-    diagnostics.extend(found);
-    let targets = match targets(library, options) {
-        Ok(targets) => targets,
-        Err(found) => {
-            diagnostics.extend(found);
-            Vec::new()
+    let ready = Ready::new(&workspace, options);
+    let (ready, mut diagnostics) = match ready {
+        Ok(ready) => ready,
+        Err(diagnostics) => {
+            terminal.diagnostics(&diagnostics, &workspace.sources, format, false);
+            return Ok(Outcome::Wrong);
         }
     };
-    if diagnostics.has_errors() {
-        terminal.diagnostics(&diagnostics.sorted(), &workspace.sources, format, false);
-        return Ok(Outcome::Wrong);
-    }
-    let jobs = jobs(options);
-    let typesetter = typesetter(options)?;
+    let (targets, jobs) = (&ready.targets, jobs(options));
+    let typesetter = if parts.is_none() { Some(typesetter(options)?) } else { None };
+    let typesetter = typesetter.as_deref().map(|typesetter| Bounded::new(typesetter, jobs));
     let cache = cache::of_build(options, &workspace.root);
     let out = options.out.clone().unwrap_or_else(|| workspace.root.join("output"));
-    terminal.note(&announce(&targets));
-    let progress = terminal.progress();
-    let count = Count::default();
-    let kit = Kit {
-        sources: &workspace.sources,
-        templates: &templates,
-        typesetter: &Bounded::new(&*typesetter, jobs),
-        cache: cache.as_cache(),
-        jobs,
-        only: &options.only,
-        progress: &|done| match done {
-            Progress::Composed(documents) => progress.expect(documents),
-            Progress::Finished { target, manuscript, origin } => {
-                count.add(origin);
-                let name = format!("{target}: {}/{}", manuscript.audience.word(), manuscript.path);
-                progress.step(&name, &line(&name, origin));
+    terminal.note(&announce(targets));
+    let (progress, count) = (terminal.progress(), Count::default());
+    let cached = parts.map_or(cache.as_cache(), |parts| parts as &dyn Cache);
+    let floor = Floor { workspace: &workspace, ready: &ready, options, cache: cached, parts, jobs };
+    let work = |target: &Target| floor.compile(target, typesetter.as_ref(), &progress, &count);
+    let mut part = options.partition.map(|share| Part::new(share, targets, options));
+    in_order(targets, (jobs + 1).min(MOST_TARGETS), work, |target, (compiled, found)| {
+        diagnostics.extend(found);
+        match (compiled, &mut part) {
+            (None, _) => terminal.note(&format!("{}: not made, see the errors", target.name())),
+            (Some(compiled), Some(part)) => part.add(target, &compiled),
+            (Some(compiled), None) => {
+                write(&out, target, &compiled, options)?;
+                progress.aside(|| report(&out, target, &compiled, options, common.verbose, terminal));
             }
-            Progress::Packed | Progress::Audited => {}
-        },
-    };
-    in_order(
-        &targets,
-        (jobs + 1).min(MOST_TARGETS),
-        |target| compile(library, target, &kit),
-        |target, (compiled, found)| {
-            diagnostics.extend(found);
-            let Some(compiled) = compiled else {
-                terminal.note(&format!("{}: not made, see the errors", target.name()));
-                return Ok(());
-            };
-            write(&out, target, &compiled, options)?;
-            progress.aside(|| report(&out, target, &compiled, options, common.verbose, terminal));
-            Ok(())
-        },
-    )?;
+        }
+        Ok(())
+    })?;
     progress.finish();
+    if let Some(part) = part.filter(|_| !diagnostics.has_errors()) {
+        terminal.result(&part.publish(&out)?);
+    }
     count.summary().filter(|_| cache.is_on()).iter().for_each(|line| terminal.note(line));
     cache.tell_faults(terminal);
     let diagnostics = diagnostics.sorted();
     terminal.diagnostics(&diagnostics, &workspace.sources, format, false);
     Ok(outcome(&diagnostics, options.deny_warnings))
+}
+
+/// How many targets are worked on at a time, however many processors there are.
+const MOST_TARGETS: usize = 16;
+
+/// Where targets are worked on, each by itself.
+struct Floor<'a> {
+    workspace: &'a Workspace,
+    ready: &'a Ready<'a>,
+    options: &'a cli::Build,
+    cache: &'a dyn Cache,
+    parts: Option<&'a Parts>,
+    jobs: usize,
+}
+
+impl Floor<'_> {
+    /// Compiles a target; where parts are joined, they must hold its documents and no others.
+    fn compile(
+        &self,
+        target: &Target,
+        typesetter: Option<&Bounded<'_>>,
+        progress: &terminal::Progress,
+        count: &Count,
+    ) -> (Option<Compiled>, Diagnostics) {
+        let share = self.parts.map(|parts| parts.of(target.name()));
+        let tell = |done: Progress<'_>| match done {
+            Progress::Composed(documents) => progress.expect(documents),
+            Progress::Finished { target, manuscript, origin } => {
+                share.iter().for_each(|share| share.ask(manuscript));
+                count.add(origin);
+                let name = format!("{target}: {}/{}", manuscript.audience.word(), manuscript.path);
+                progress.step(&name, &line(&name, origin));
+            }
+            Progress::Packed | Progress::Audited => {}
+        };
+        let kit = Kit {
+            sources: &self.workspace.sources,
+            templates: &self.ready.templates,
+            typesetter: match (&share, typesetter) {
+                (Some(share), _) => share,
+                (None, Some(typesetter)) => typesetter,
+                (None, None) => unreachable!("without parts there is a typesetter"),
+            },
+            cache: self.cache,
+            jobs: self.jobs,
+            only: &self.options.only,
+            share: self.options.partition,
+            progress: &tell,
+        };
+        let (compiled, mut diagnostics) = compile(self.ready.library, target, &kit);
+        let surplus = self.parts.map(|parts| parts.surplus(&target.name())).unwrap_or_default();
+        diagnostics.extend(surplus);
+        (compiled.filter(|_| !diagnostics.has_errors()), diagnostics)
+    }
+}
+
+/// What a workspace holds that can be built.
+pub(super) struct Ready<'a> {
+    pub(super) library: &'a Checked,
+    pub(super) templates: Templates<'a>,
+    pub(super) targets: Vec<Target>,
+}
+
+impl<'a> Ready<'a> {
+    /// Takes the targets that are asked for, with what there is to say of the library; or all its mistakes.
+    pub(super) fn new(workspace: &'a Workspace, options: &cli::Build) -> Result<(Self, Diagnostics), Diagnostics> {
+        let mut diagnostics = workspace.diagnostics.clone();
+        let Some(library) = &workspace.library else { return Err(diagnostics) };
+        let (templates, found) = Templates::new(bundled::files(), &workspace.sources);
+        diagnostics.extend(found);
+        match targets(library, options) {
+            Ok(targets) if !diagnostics.has_errors() => return Ok((Self { library, templates, targets }, diagnostics)),
+            Ok(_) => {}
+            Err(found) => diagnostics.extend(found),
+        }
+        Err(diagnostics.sorted())
+    }
 }
 
 /// How many documents there were, and how many of them came from the cache.
@@ -122,53 +186,6 @@ fn line(name: &str, origin: Option<&Origin>) -> String {
         Some(Origin::Made(why)) => format!("{name}: made, {why}"),
         None => format!("{name}: failed"),
     }
-}
-
-/// How many targets are worked on at a time, however many processors there are.
-const MOST_TARGETS: usize = 16;
-
-/// Works on several targets at a time, so that no processor waits while one is packed; takes the results in order.
-///
-/// Those that are finished early wait, but no more than twice as many as are worked on, so that memory stays bounded.
-fn in_order<T: Sync, R: Send>(
-    targets: &[T],
-    at_once: usize,
-    work: impl Fn(&T) -> R + Sync,
-    mut take: impl FnMut(&T, R) -> Result<()>,
-) -> Result<()> {
-    let (order, orders) = mpsc::channel();
-    let orders = Mutex::new(orders);
-    thread::scope(|scope| {
-        // Both ends are dropped here, which stops the threads: nobody takes results once one could not be written.
-        let order = order;
-        let (sender, results) = mpsc::channel();
-        let mut next = 0..targets.len();
-        next.by_ref().take(2 * at_once).for_each(|index| order.send(index).expect("the orders are open"));
-        for _ in 0..at_once.min(targets.len()) {
-            let (sender, orders, work) = (sender.clone(), &orders, &work);
-            scope.spawn(move || {
-                loop {
-                    let index: usize = match orders.lock().expect("no thread panics").recv() {
-                        Ok(index) => index,
-                        Err(_) => break,
-                    };
-                    if sender.send((index, work(&targets[index]))).is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-        let mut early = BTreeMap::new();
-        for (index, target) in targets.iter().enumerate() {
-            while !early.contains_key(&index) {
-                let (index, result) = results.recv().expect("a thread works on it");
-                early.insert(index, result);
-            }
-            take(target, early.remove(&index).expect("it was put there"))?;
-            next.next().into_iter().for_each(|index| order.send(index).expect("the orders are open"));
-        }
-        Ok(())
-    })
 }
 
 /// The typesetter that the options ask for.
@@ -323,7 +340,8 @@ fn target_folder(out: &Path, target: &Target, options: &cli::Build) -> PathBuf {
     out.join(&target.course.id).join(name)
 }
 
-fn write(out: &Path, target: &Target, compiled: &Compiled, options: &cli::Build) -> Result<()> {
+/// Puts what was made of a target in its place.
+pub(super) fn write(out: &Path, target: &Target, compiled: &Compiled, options: &cli::Build) -> Result<()> {
     let mut tree: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
     if options.only.is_empty() {
         for pack in &compiled.packs {

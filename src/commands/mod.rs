@@ -7,13 +7,18 @@ mod calendar;
 mod coverage;
 mod diff;
 mod explain;
+mod in_order;
 mod init;
 mod list;
+mod merge;
 mod new;
+mod parts;
 mod plan;
+mod plan_build;
 mod schema;
 mod status;
 mod translate;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -59,6 +64,9 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
 fn dispatch(cli: &Cli, terminal: Terminal) -> Result<Outcome> {
     match &cli.command {
         Command::Build(options) => build::run(&cli.common, options, terminal),
+        Command::Watch(options) => watch::run(&cli.common, options, terminal),
+        Command::Merge(options) => merge::run(&cli.common, options, terminal),
+        Command::PlanBuild(options) => plan_build::run(&cli.common, options, terminal),
         Command::Check(options) => check_command(&cli.common, options, terminal),
         Command::List(options) => list::run(&cli.common, options, terminal),
         Command::Explain(options) => explain::run(&cli.common, options, terminal),
@@ -128,7 +136,7 @@ fn outcome(diagnostics: &Diagnostics, deny_warnings: bool) -> Outcome {
 
 fn check_command(common: &Common, options: &Check, terminal: Terminal) -> Result<Outcome> {
     let workspace = Workspace::open(common)?;
-    let is_result = matches!(options.format, Format::Json | Format::Github);
+    let is_result = matches!(options.format, Format::Json | Format::Github | Format::Sarif);
     terminal.diagnostics(&workspace.diagnostics, &workspace.sources, options.format, is_result);
     if workspace.diagnostics.is_empty() && options.format == Format::Human {
         terminal.note("nothing to mend");

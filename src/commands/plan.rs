@@ -53,6 +53,7 @@ pub(super) fn run(common: &Common, options: &cli::Plan, terminal: Terminal) -> R
         cache: cache.as_cache(),
         jobs: build::jobs(&order),
         only: &only,
+        share: None,
         progress: &|_| {},
     };
     let mut found = Diagnostics::new();

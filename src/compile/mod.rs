@@ -3,7 +3,7 @@
 mod packs;
 mod proof;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use blake3::Hash;
@@ -11,17 +11,19 @@ use blake3::Hash;
 use crate::audience::Audience;
 use crate::cache::{Cache, Facts, Origin, Shelf, Told, Trace};
 use crate::check::Checked;
-use crate::compose::{self, Document};
+use crate::compose::{self, Document, Documents};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::{self, Target};
 use crate::length;
 use crate::origin;
 use crate::pack::Pack;
+use crate::path::PackPath;
 use crate::plan;
 use crate::record::{Build, Work};
 use crate::render::{self, Manuscript, Pages, Press, Templates};
 use crate::review;
 use crate::select;
+use crate::share::Share;
 use crate::source::Sources;
 use crate::typeset::{self, Typesetter};
 use proof::Proof;
@@ -41,6 +43,8 @@ pub struct Kit<'a> {
     pub jobs: usize,
     /// Only documents of these kinds; all if it is empty.
     pub only: &'a [String],
+    /// Only the documents of this share, to be joined with the others later.
+    pub share: Option<Share>,
     /// Is told how far a target is.
     pub progress: &'a (dyn Fn(Progress<'_>) + Sync),
 }
@@ -70,7 +74,9 @@ pub enum Progress<'a> {
 pub struct Compiled {
     /// Finished PDFs by audience and path.
     pub pdfs: BTreeMap<(Audience, String), Arc<[u8]>>,
-    /// The packs of both audiences; none if only some kinds were made.
+    /// The hash of each manuscript and what the cache keeps beside its PDF.
+    pub keys: BTreeMap<(Audience, String), (Hash, Vec<u8>)>,
+    /// The packs of both audiences; none if only some documents were made.
     pub packs: Vec<Pack>,
     /// The record of the build.
     pub build: Build,
@@ -100,11 +106,13 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
         return None;
     }
     let mut documents = compose::compose(&edition, &selection, &plan);
-    if !kit.only.is_empty() {
-        let wanted =
-            |document: &Document<'_>| document.kind == "handbook" || kit.only.iter().any(|kind| kind == document.kind);
-        documents.participant.retain(wanted);
-        documents.facilitator.retain(wanted);
+    let chosen = chosen(&documents, &target.name(), kit);
+    if let Some(chosen) = &chosen {
+        let is_chosen = |document: &Document<'_>| chosen.contains(&(document.audience, document.path.clone()));
+        documents.facilitator.retain(is_chosen);
+        // Facilitators' documents name the pages of the handbook.
+        let pages = !documents.facilitator.is_empty();
+        documents.participant.retain(|document| is_chosen(document) || pages && document.kind == "handbook");
     }
     (kit.progress)(Progress::Composed(documents.participant.len() + documents.facilitator.len()));
     let press = Press { edition: &edition, plan: &plan, sources: kit.sources, templates: kit.templates, draft };
@@ -113,31 +121,47 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     diagnostics.extend(length::length(&edition, given.iter().map(|one| (one.document, one.facts.pages))));
     let pages = handbook_pages(&given);
     let kept = finish(&documents.facilitator, Some(&pages), &press, kit, &trace, diagnostics)?;
-    trace.keep(kit.only.is_empty());
+    trace.keep(chosen.is_none());
     if diagnostics.has_errors() {
         return None;
     }
-    let all = kit.only.is_empty();
-    let packs = if all { packs::packs(&press, &documents, &given, &kept, kit, diagnostics)? } else { Vec::new() };
+    let whole = chosen.is_none();
+    let packs = if whole { packs::packs(&press, &documents, &given, &kept, kit, diagnostics)? } else { Vec::new() };
     (kit.progress)(Progress::Packed);
-    let proof = Proof::new(&documents, &edition, kit);
-    diagnostics.extend(proof.audit(&given, &packs, &plan));
+    let mut types_only = Vec::new();
+    // Who joins the shares searches all of them.
+    if kit.share.is_none() {
+        let proof = Proof::new(&documents, &edition, kit);
+        diagnostics.extend(proof.audit(&given, &packs, &plan));
+        types_only = proof.types_only();
+    }
     (kit.progress)(Progress::Audited);
-    let types_only = proof.types_only();
     let origins = origin::origins(&edition, &selection, kit.sources);
     let build = packs::record(&edition, &selection, &plan, draft, &[&given, &kept], &packs, (types_only, origins));
-    let finished = given.into_iter().chain(kept).filter(|one| kit.only.is_empty() || wanted(one.document, kit));
+    let finished = given.into_iter().chain(kept).filter(|one| match &chosen {
+        Some(chosen) => chosen.contains(&(one.manuscript.audience, one.manuscript.path.clone())),
+        None => true,
+    });
     let finished = finished.collect::<Vec<_>>();
     let work = Work::new(target.name(), finished.iter().map(|one| (&one.manuscript, &one.origin)));
-    let pdfs = finished.iter().map(|one| ((one.manuscript.audience, one.manuscript.path.to_string()), one.pdf.clone()));
-    let pdfs = pdfs.collect();
+    let name = |one: &Finished<'_, '_>| (one.manuscript.audience, one.manuscript.path.to_string());
+    let pdfs = finished.iter().map(|one| (name(one), one.pdf.clone())).collect();
+    let keys = finished.iter().map(|one| (name(one), (one.key, one.head.clone()))).collect();
     let manuscripts = finished.into_iter().map(|one| one.manuscript).collect();
-    Some(Compiled { pdfs, packs, build, manuscripts, work })
+    Some(Compiled { pdfs, keys, packs, build, manuscripts, work })
 }
 
-/// The handbook is always made for its pages, but only kept where it is wanted.
-fn wanted(document: &Document<'_>, kit: &Kit<'_>) -> bool {
-    kit.only.iter().any(|kind| kind == document.kind)
+/// The documents that are asked for, if not all are.
+fn chosen(documents: &Documents<'_>, target: &str, kit: &Kit<'_>) -> Option<BTreeSet<(Audience, PackPath)>> {
+    if kit.only.is_empty() && kit.share.is_none() {
+        return None;
+    }
+    let all = documents.participant.iter().chain(&documents.facilitator).enumerate();
+    let chosen = all.filter(|(number, document)| {
+        let kind = kit.only.is_empty() || kit.only.iter().any(|kind| kind == document.kind);
+        kind && kit.share.is_none_or(|share| share.holds(target, document.audience, document.path.as_str(), *number))
+    });
+    Some(chosen.map(|(_, document)| (document.audience, document.path.clone())).collect())
 }
 
 /// A document with its manuscript and PDF.
@@ -149,6 +173,8 @@ struct Finished<'d, 'a> {
     pdf: Arc<[u8]>,
     hash: Hash,
     facts: Facts,
+    /// What the cache keeps beside the PDF.
+    head: Vec<u8>,
     origin: Origin,
 }
 
@@ -178,9 +204,9 @@ fn finish<'d, 'a>(
     let mut finished = Vec::new();
     for ((document, manuscript), pdf) in documents.iter().zip(manuscripts).zip(set.pdfs) {
         let (Some(pdf), Some(told)) = (pdf, shelf.told(&manuscript)) else { continue };
-        let Told { origin, manuscript: key, pdf: Some((hash, facts)) } = told else { continue };
+        let Told { origin, manuscript: key, pdf: Some((hash, facts)), head } = told else { continue };
         match facts {
-            Ok(facts) => finished.push(Finished { document, manuscript, key, pdf, hash, facts, origin }),
+            Ok(facts) => finished.push(Finished { document, manuscript, key, pdf, hash, facts, head, origin }),
             Err(error) => {
                 let message = format!("the finished PDF cannot be read: {error}");
                 diagnostics.push(Code::TypstError.at_path(document.path.as_str(), message));

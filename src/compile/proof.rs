@@ -139,6 +139,9 @@ impl<'a> Proof<'a> {
             Some((number.to_owned(), document.parts.iter().map(plain).collect::<Vec<_>>().join("\n")))
         });
         let sheets: Vec<_> = sheets.collect();
+        if sheets.is_empty() {
+            return Diagnostics::new();
+        }
         let mut bound = labels(self.edition);
         bound.extend(book.document.parts.iter().map(plain));
         strings(&book.document.data, &BTreeMap::new(), &mut bound);

@@ -136,6 +136,11 @@ codes! {
     MissingGlyph "missing-glyph" Error "No font has a character.";
     DocumentTimeout "document-timeout" Error "A document took too long.";
     DocumentCrash "document-crash" Error "The typesetter died on a document.";
+    // Parts of a build on several machines
+    DocumentMissing "document-missing" Error "No part holds a document.";
+    DocumentTwice "document-twice" Error "Two parts hold the same document.";
+    DocumentDiffers "document-differs" Error "A part holds another version of a document.";
+    PartMissing "part-missing" Error "A part is missing, there twice, or of another build.";
     // Packs
     DamagedPack "damaged-pack" Error "A pack is not as it was packed.";
     FacilitatorText "facilitator-text" Error "Facilitators' text stands in a participants' file.";

@@ -1,12 +1,13 @@
 //! Everything that can be wrong with content, as values.
 //!
 //! A mistake has a [`Code`], a [`Place`] and a sentence; [`Diagnostics`] collects all of a run. The renderers turn
-//! them into text for people ([`human`]), editors ([`short`]), programs ([`json`]) and GitHub ([`github`]).
+//! them into text for people ([`human`]), editors ([`short`]), programs ([`json`], [`sarif`]) and GitHub ([`github`]).
 
 mod code;
 pub mod github;
 pub mod human;
 pub mod json;
+pub mod sarif;
 pub mod short;
 
 pub use code::Code;

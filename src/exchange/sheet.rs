@@ -219,7 +219,7 @@ fn unescaped(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(at) = rest.find("_x") {
-        let code = rest.get(at + 2..at + 6).filter(|_| rest[at + 2..].as_bytes().get(4) == Some(&b'_'));
+        let code = rest.get(at + 2..at + 6).filter(|_| rest.as_bytes()[at + 2..].get(4) == Some(&b'_'));
         let sign = code.and_then(|code| char::from_u32(u32::from_str_radix(code, 16).ok()?));
         let end = if sign.is_some() { at + 7 } else { at + 2 };
         out.push_str(&rest[..at]);

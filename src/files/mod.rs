@@ -10,9 +10,11 @@ pub use publish::{on_interrupt, publish};
 pub use store::{Stats, Store, Swept};
 pub use workspace::read_workspace;
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 
@@ -25,6 +27,24 @@ pub fn find_root(start: &Path) -> Option<PathBuf> {
 /// The folder in which the command was started.
 pub fn current_folder() -> Result<PathBuf> {
     std::env::current_dir().context("the current folder cannot be read")
+}
+
+/// When each file of a workspace was changed and how large it is: enough to see that something was saved.
+pub fn stamp(root: &Path) -> BTreeMap<PathBuf, (Option<SystemTime>, u64)> {
+    let mut stamp = BTreeMap::new();
+    let mut open: Vec<_> = workspace::FOLDERS.iter().map(|folder| root.join(folder)).collect();
+    while let Some(folder) = open.pop() {
+        // What cannot be read is reported when it is built.
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let Ok(data) = entry.metadata() else { continue };
+            if data.is_dir() {
+                open.push(entry.path());
+            } else {
+                stamp.insert(entry.path(), (data.modified().ok(), data.len()));
+            }
+        }
+    }
+    stamp
 }
 
 /// Whether a path exists.

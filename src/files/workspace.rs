@@ -13,7 +13,7 @@ use crate::picture;
 use crate::source::Sources;
 
 /// Folders of a workspace that are read.
-const FOLDERS: [&str; 3] = ["fonts", "modules", "templates"];
+pub(super) const FOLDERS: [&str; 3] = ["fonts", "modules", "templates"];
 const MOST_FILES: usize = 20_000;
 const DEEPEST: usize = 12;
 const SLUG: &str = "rename it with lower-case letters a to z, digits and `-`, such as `police-reform.fr.yaml`";

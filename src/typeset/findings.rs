@@ -23,6 +23,7 @@ impl Findings {
             Outcome::Done { notes, .. } => notes.iter().map(|note| diagnose(note, manuscript)).collect(),
             Outcome::Refused(notes) => refusals(notes, manuscript),
             Outcome::Late { seconds } => vec![late(*seconds, manuscript)],
+            Outcome::Absent { differs } => vec![absent(*differs, manuscript)],
             Outcome::Died { how } => vec![died(how, manuscript)],
         };
         let failed = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
@@ -35,7 +36,7 @@ impl Findings {
     /// All diagnostics, in the order of the documents.
     pub(super) fn diagnostics(self) -> Diagnostics {
         let name_documents = |(mut diagnostic, documents): (Diagnostic, Vec<String>)| {
-            if diagnostic.code != Code::DocumentTimeout && diagnostic.code != Code::DocumentCrash {
+            if !ABOUT_ONE.contains(&diagnostic.code) {
                 diagnostic.message = format!("{} (in {})", diagnostic.message, listed(&documents));
             }
             diagnostic
@@ -51,6 +52,9 @@ impl Findings {
         }
     }
 }
+
+/// What is said about one document, by its name.
+const ABOUT_ONE: [Code; 4] = [Code::DocumentTimeout, Code::DocumentCrash, Code::DocumentDiffers, Code::DocumentMissing];
 
 fn listed(documents: &[String]) -> String {
     match documents {
@@ -72,6 +76,17 @@ fn late(seconds: u64, manuscript: &Manuscript) -> Diagnostic {
     let name = name(manuscript);
     let message = format!("`{name}` took longer than {seconds} seconds to typeset");
     Code::DocumentTimeout.at_path(name, message).help("make the document shorter or its pictures smaller")
+}
+
+fn absent(differs: bool, manuscript: &Manuscript) -> Diagnostic {
+    let name = name(manuscript);
+    if differs {
+        let message = format!("the parts hold another `{name}` than the library asks for");
+        let help = "build the parts again, all from this state of the library and with the same options";
+        return Code::DocumentDiffers.at_path(name, message).help(help);
+    }
+    let message = format!("no part holds `{name}`");
+    Code::DocumentMissing.at_path(name, message).help("build all parts, from the same state of the library")
 }
 
 fn died(how: &str, manuscript: &Manuscript) -> Diagnostic {

@@ -111,6 +111,11 @@ pub enum Outcome {
         /// How long it was given.
         seconds: u64,
     },
+    /// It was to be there already, and is not.
+    Absent {
+        /// Whether there is another version of it.
+        differs: bool,
+    },
     /// The typesetter died.
     Died {
         /// How: "ran out of memory (2048 MiB)", "was killed by signal 9".

@@ -22,9 +22,6 @@ pub(super) fn child(program: &Path, kind: &str, limits: &Limits) -> Command {
     command.env("RAYON_NUM_THREADS", "1");
     // That thread gets as much stack as a main thread has, so that both engines bear the same nesting.
     command.env("RUST_MIN_STACK", "8388608");
-    if let Some(v) = std::env::var_os("X_TUN") {
-        command.env("GLIBC_TUNABLES", v);
-    }
     #[cfg(windows)]
     pass_system_root(&mut command);
     #[cfg(unix)]

@@ -8,34 +8,34 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 
 /// A workspace with a short course, and a cache beside it.
-struct Small {
+pub(crate) struct Small {
     folder: tempfile::TempDir,
 }
 
 impl Small {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let small = Self { folder: tempfile::tempdir().unwrap() };
         small.must(&["init", "."]);
         std::fs::copy("tests/fixtures/small.yaml", small.path("modules/courses/small.yaml")).unwrap();
         small
     }
 
-    fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_coursepack"));
         command.args(arguments).current_dir(self.folder.path()).env_clear();
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
 
     /// What it says on both streams.
-    fn must(&self, arguments: &[&str]) -> (String, String) {
+    pub(crate) fn must(&self, arguments: &[&str]) -> (String, String) {
         let output = self.run(arguments);
         let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
         assert!(output.status.success(), "{arguments:?}\n{out}\n{err}");
@@ -64,11 +64,11 @@ impl Small {
         made
     }
 
-    fn output(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+    pub(crate) fn output(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         files(&self.path("output"))
     }
 
-    fn change(&self, path: &str, from: &str, to: &str) {
+    pub(crate) fn change(&self, path: &str, from: &str, to: &str) {
         let text = std::fs::read_to_string(self.path(path)).unwrap();
         assert!(text.contains(from), "{path} does not hold {from}");
         std::fs::write(self.path(path), text.replacen(from, to, 1)).unwrap();
@@ -106,7 +106,7 @@ const BUILD: [&str; 6] = ["build", "small", "--engine", "worker", "--cache", "ca
 const CASE: &str = "modules/case-studies/nepal-open-border-interception.md";
 
 /// All files below a folder but locks; those that vanish meanwhile are left out.
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+pub(crate) fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut open = vec![folder.to_path_buf()];
     while let Some(next) = open.pop() {
@@ -246,7 +246,7 @@ fn a_cache_that_cannot_be_used_is_a_warning() {
 fn a_full_cache_is_a_warning() {
     let small = Small::new();
     let script = format!(
-        "trap '' XFSZ; ulimit -f 120; exec {} build small/en --engine worker --cache cache --only readings",
+        "trap '' XFSZ; ulimit -f 120; exec {} build small/en --engine worker --cache cache --only cheat-sheet",
         env!("CARGO_BIN_EXE_coursepack")
     );
     let mut command = Command::new("/bin/sh");

@@ -54,6 +54,7 @@ fn packs(given: u64, kept: u64) -> BTreeMap<Audience, Vec<u8>> {
         cache: &NoCache,
         jobs: 1,
         only: &[],
+        share: None,
         progress: &|_| {},
     };
     let (compiled, found) = compile(&checked, &target, &kit);

@@ -42,6 +42,7 @@ fn compiled(files: impl Iterator<Item = (String, Vec<u8>)>, course: &str) -> Com
         cache: &NoCache,
         jobs: 1,
         only: &[],
+        share: None,
         progress: &|_| {},
     };
     let (compiled, found) = compile(&checked, &target, &kit);

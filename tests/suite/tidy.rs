@@ -29,6 +29,7 @@ const ORDER: &[&str] = &[
     "pack",
     "diff",
     "record",
+    "share",
     "compile",
     "files",
     "terminal",
