@@ -484,7 +484,7 @@ pub enum Translate {
         /// The form of the file
         #[arg(long, value_enum, default_value_t = ExchangeFormat::Po)]
         format: ExchangeFormat,
-        /// The file [default: translation-<L>.po or .xlsx]
+        /// The file [default: translation-L.po or translation-L.xlsx]
         #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
         out: Option<PathBuf>,
     },
