@@ -125,7 +125,7 @@ pub struct Build {
     /// A word across every page, such as DRAFT
     #[arg(long, value_name = "WORD")]
     pub watermark: Option<String>,
-    /// For reviewers: lines with numbers, ids and a wide margin, and a box to sign off
+    /// For reviewers: paragraphs with numbers, ids, a wide margin, and a box to sign off
     #[arg(long)]
     pub review: bool,
     /// Only documents of these kinds, without packs

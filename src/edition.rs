@@ -78,7 +78,7 @@ pub struct Looks {
     pub page: PageSize,
     /// A word across every page.
     pub watermark: Option<String>,
-    /// For reviewers: numbered lines, ids, a wide margin, a box to sign off.
+    /// For reviewers: numbered paragraphs, ids, a wide margin, a box to sign off.
     pub review: bool,
 }
 

@@ -162,9 +162,12 @@ fn names(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Dia
     let language = &edition.target.tag.language;
     let cases = selection.case_studies.iter().map(|id| &edition.library.case_studies[*id].original);
     for code in cases.flat_map(|case| &case.given.countries) {
-        let names = Country::new(&code.value).and_then(|country| edition.library.gazetteer.countries.get(&country));
+        let Some(country) = Country::new(&code.value) else { continue };
+        let names = edition.library.gazetteer.countries.get(&country);
         if names.is_some_and(|names| !names.short.contains_key(language)) {
-            let message = format!("`{}` has no name in `{language}`", code.value);
+            let whose = if country.cldr_name(language).is_some() { "CLDR's" } else { "the English one" };
+            let printed = edition.library.gazetteer.name(country, language);
+            let message = format!("`{country}` has no name in `{language}`; {whose}, {printed}, is printed");
             diagnostics.push(Code::MissingName.at(code.span, message).help("add it to `modules/names.yaml`"));
         }
     }

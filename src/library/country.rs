@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use icu_locale::names::RegionDisplayName;
+use icu_locale::{Locale, subtags};
 use serde::Serialize;
 
 use super::course::{Clock, Pause};
@@ -28,6 +30,13 @@ impl Country {
     /// The two letters.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).expect("two ASCII letters")
+    }
+
+    /// Its short name in a language, as CLDR has it.
+    pub fn cldr_name(&self, language: &str) -> Option<String> {
+        let language: Locale = language.parse().ok()?;
+        let region: subtags::Region = self.code().parse().ok()?;
+        RegionDisplayName::try_new_light((&language).into(), region).ok().map(|name| name.to_string())
     }
 }
 
@@ -161,11 +170,11 @@ impl Gazetteer {
         regions.map(|(id, _)| id.as_str())
     }
 
-    /// The short name of a country in a language, else in English, else its code.
+    /// The short name of a country in a language: the library's, else CLDR's, else the library's English one, else its code.
     pub fn name(&self, country: Country, language: &str) -> String {
-        let names = self.countries.get(&country);
-        let name = names.and_then(|names| names.short.get(language).or_else(|| names.short.get("en")));
-        name.cloned().unwrap_or_else(|| country.code().to_owned())
+        let ours = |language| self.countries.get(&country)?.short.get(language).cloned();
+        let name = ours(language).or_else(|| country.cldr_name(language)).or_else(|| ours("en"));
+        name.unwrap_or_else(|| country.code().to_owned())
     }
 
     /// The name of a region in a language, else in English, else its id.

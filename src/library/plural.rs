@@ -1,6 +1,6 @@
 //! Which form of a word goes with a number, by the rules of CLDR.
 
-use icu_locale_core::Locale;
+use icu_locale::Locale;
 use icu_plurals::{PluralCategory, PluralRules};
 
 /// The forms that languages tell apart.

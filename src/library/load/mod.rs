@@ -280,7 +280,7 @@ impl Loader<'_> {
         if languages.contains_key(language) {
             return;
         }
-        let diagnostic = if language.parse::<icu_locale_core::LanguageIdentifier>().is_err() {
+        let diagnostic = if language.parse::<icu_locale::LanguageIdentifier>().is_err() {
             Code::UnknownLanguage.at(span, format!("`{language}` is no language tag"))
         } else {
             Code::UnknownLanguage.at(span, format!("a translation in `{language}`, which has no labels"))
