@@ -5,6 +5,7 @@
 
 mod agenda;
 mod audit;
+mod bucket;
 mod build;
 mod cache;
 mod commonmark;
