@@ -14,6 +14,7 @@ mod editions;
 mod exchange;
 mod files;
 mod interference;
+mod machines;
 mod markdown;
 mod markdown_properties;
 mod pack;
