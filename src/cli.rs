@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::cache::Place;
 use crate::edition::PageSize;
 use crate::share::Share;
 use crate::terminal::{Colour, Format};
@@ -145,7 +146,7 @@ pub struct Build {
     pub partition: Option<Share>,
     /// Where finished documents are kept
     #[command(flatten)]
-    pub cache: CacheFolder,
+    pub cache: CachePlace,
     /// Make every document anew, and keep none; the bytes are the same
     #[arg(long)]
     pub no_cache: bool,
@@ -167,11 +168,12 @@ fn page_size() -> impl TypedValueParser<Value = PageSize> {
 
 /// Where finished documents are kept.
 #[derive(Clone, Debug, Default, Args)]
-pub struct CacheFolder {
-    /// Where finished documents are kept [default: coursepack in XDG_CACHE_HOME, or in ~/.cache]
-    #[arg(long = "cache", value_name = "DIR", env = "COURSEPACK_CACHE", value_hint = ValueHint::DirPath)]
-    #[arg(value_parser = OsStringValueParser::new().map(PathBuf::from))]
-    pub folder: Option<PathBuf>,
+pub struct CachePlace {
+    /// Where finished documents are kept: a folder, or s3://BUCKET/PREFIX shared by many machines
+    /// [default: coursepack in XDG_CACHE_HOME, or in ~/.cache]
+    #[arg(long = "cache", value_name = "PLACE", env = "COURSEPACK_CACHE", value_hint = ValueHint::DirPath)]
+    #[arg(value_parser = OsStringValueParser::new().try_map(Place::parse))]
+    pub place: Option<Place>,
 }
 
 /// What to do with the cache.
@@ -181,7 +183,7 @@ pub enum Cache {
     Stats {
         /// Where it is
         #[command(flatten)]
-        cache: CacheFolder,
+        cache: CachePlace,
         /// The form of what is printed
         #[arg(long, value_enum, default_value_t = HumanOrJson::Human)]
         format: HumanOrJson,
@@ -190,7 +192,7 @@ pub enum Cache {
     Gc {
         /// Where it is
         #[command(flatten)]
-        cache: CacheFolder,
+        cache: CachePlace,
         /// How much may stay, such as 2GB, 500MB or 0
         #[arg(long, value_name = "SIZE", value_parser = size)]
         max_size: u64,
@@ -240,7 +242,7 @@ pub struct Watch {
     pub typst: Option<PathBuf>,
     /// Where finished documents are kept
     #[command(flatten)]
-    pub cache: CacheFolder,
+    pub cache: CachePlace,
 }
 
 /// Arguments of `merge`.
@@ -320,7 +322,7 @@ pub struct Plan {
     pub engine: EngineName,
     /// Where finished documents are kept
     #[command(flatten)]
-    pub cache: CacheFolder,
+    pub cache: CachePlace,
     /// The `typst` command
     #[arg(long, value_name = "PATH", env = "TYPST", value_hint = ValueHint::ExecutablePath)]
     pub typst: Option<PathBuf>,

@@ -3,6 +3,7 @@
 //! The core says what a thing depends on and what to keep ([`Key`], [`Entry`]); where it is kept is a matter of what
 //! stands behind the trait [`Cache`]. A cache may forget anything at any time: then it is made again, with the same bytes.
 
+mod place;
 mod shelf;
 mod trace;
 
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use blake3::{Hash, Hasher};
 
+pub use place::{Address, Place};
 pub use shelf::{Facts, Shelf, Told};
 pub use trace::{Origin, Trace, Why};
 

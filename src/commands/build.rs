@@ -50,7 +50,7 @@ pub(super) fn make(
     let (targets, jobs) = (&ready.targets, jobs(options));
     let typesetter = if parts.is_none() { Some(typesetter(options)?) } else { None };
     let typesetter = typesetter.as_deref().map(|typesetter| Bounded::new(typesetter, jobs));
-    let cache = cache::of_build(options, &workspace.root);
+    let cache = cache::of_build(options, &workspace.root)?;
     let out = options.out.clone().unwrap_or_else(|| workspace.root.join("output"));
     terminal.note(&announce(targets));
     let (progress, count) = (terminal.progress(), Count::default());

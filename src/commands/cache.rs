@@ -4,95 +4,133 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::json;
 
 use super::Outcome;
-use crate::cache::{Cache, NoCache};
-use crate::cli::{self, CacheFolder, HumanOrJson};
-use crate::files::Store;
+use crate::cache::{Address, Cache, NoCache, Place};
+use crate::cli::{self, CachePlace, HumanOrJson};
+use crate::files::{Bucket, Held, Shared, Stats, Store};
 use crate::terminal::Terminal;
 
-/// The cache of a build: a folder, or nothing.
-pub(super) struct Chosen(Option<Store>);
+/// The cache of a build.
+pub(super) enum Chosen {
+    /// Nothing is kept.
+    Nothing,
+    /// A folder of this machine.
+    Folder(Store),
+    /// A bucket, with the folder of this machine before it.
+    Shared(Address, Shared),
+}
 
 impl Chosen {
     /// What the compiler is given.
     pub(super) fn as_cache(&self) -> &dyn Cache {
-        match &self.0 {
-            Some(store) => store,
-            None => &NoCache,
+        match self {
+            Chosen::Nothing => &NoCache,
+            Chosen::Folder(store) => store,
+            Chosen::Shared(_, shared) => shared,
         }
     }
 
     /// Whether anything is kept.
     pub(super) fn is_on(&self) -> bool {
-        self.0.is_some()
+        self.as_cache().is_on()
     }
 
     /// Says what was wrong with the cache: a warning, and nothing to stop for.
     pub(super) fn tell_faults(&self, terminal: Terminal) {
-        for fault in self.0.iter().flat_map(Store::faults) {
-            terminal.note(&format!("warning: {fault}"));
-        }
+        let faults = match self {
+            Chosen::Nothing => Vec::new(),
+            Chosen::Folder(store) => store.faults(),
+            Chosen::Shared(_, shared) => shared.faults(),
+        };
+        faults.iter().for_each(|fault| terminal.note(&format!("warning: {fault}")));
     }
 }
 
 /// The cache that a build asks for, on behalf of its workspace.
-pub(super) fn of_build(options: &cli::Build, workspace: &Path) -> Chosen {
-    let folder = folder(&options.cache).filter(|_| !options.no_cache);
-    Chosen(folder.map(|folder| Store::new(&folder, workspace)))
+pub(super) fn of_build(options: &cli::Build, workspace: &Path) -> Result<Chosen> {
+    if options.no_cache { Ok(Chosen::Nothing) } else { choose(&options.cache, workspace) }
 }
 
 /// `--cache` or `COURSEPACK_CACHE`, else the place for caches of this user, if there is one.
-fn folder(named: &CacheFolder) -> Option<PathBuf> {
+fn choose(named: &CachePlace, workspace: &Path) -> Result<Chosen> {
+    let store = |folder: PathBuf| Store::new(&folder, workspace);
+    Ok(match named.place.clone() {
+        Some(Place::Bucket(address)) => {
+            let far = Bucket::open(&address)?;
+            Chosen::Shared(*address, Shared { near: usual().map(store), far })
+        }
+        Some(Place::Folder(folder)) if !folder.as_os_str().is_empty() => Chosen::Folder(store(folder)),
+        _ => usual().map_or(Chosen::Nothing, |folder| Chosen::Folder(store(folder))),
+    })
+}
+
+/// The place for caches of this user.
+fn usual() -> Option<PathBuf> {
     let set = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    let named = named.folder.clone().filter(|folder| !folder.as_os_str().is_empty());
     // The rules for these variables say that a relative path counts for nothing.
-    let user = || set("XDG_CACHE_HOME").filter(|folder| folder.is_absolute());
+    let user = set("XDG_CACHE_HOME").filter(|folder| folder.is_absolute());
     let home = || set("HOME").filter(|folder| folder.is_absolute()).map(|home| home.join(".cache"));
-    named.or_else(|| Some(user().or_else(home)?.join("coursepack")))
+    Some(user.or_else(home)?.join("coursepack"))
 }
 
 pub(super) fn run(options: &cli::Cache, terminal: Terminal) -> Result<Outcome> {
+    let (cli::Cache::Stats { cache, .. } | cli::Cache::Gc { cache, .. }) = options;
+    let (store, bucket) = match choose(cache, Path::new(""))? {
+        Chosen::Nothing => bail!("there is no place for a cache here; name one with --cache DIR"),
+        Chosen::Folder(store) => (Some(store), None),
+        Chosen::Shared(address, shared) => (shared.near, Some((address, shared.far))),
+    };
     match options {
-        cli::Cache::Stats { cache, format } => stats(&open(cache)?, *format, terminal)?,
-        cli::Cache::Gc { cache, max_size } => sweep(&open(cache)?, *max_size, terminal)?,
+        cli::Cache::Stats { format, .. } => {
+            let held = bucket.map(|(address, bucket)| Ok::<_, anyhow::Error>((address, bucket.held()?))).transpose()?;
+            terminal.result(&stats(store.as_ref(), held, *format)?);
+        }
+        cli::Cache::Gc { max_size, .. } => {
+            store.iter().try_for_each(|store| sweep(store, *max_size, terminal))?;
+            if let Some((address, _)) = bucket {
+                let rule = "what is in a bucket goes by the lifecycle rules of the bucket";
+                terminal.result(&format!("{address}\n  nothing removed: {rule}\n"));
+            }
+        }
     }
     Ok(Outcome::Done)
 }
 
-fn open(cache: &CacheFolder) -> Result<Store> {
-    let folder = folder(cache).context("there is no place for a cache here; name one with --cache DIR")?;
-    Ok(Store::new(&folder, Path::new("")))
-}
-
-fn stats(store: &Store, format: HumanOrJson, terminal: Terminal) -> Result<()> {
-    let folder = store.folder().display();
-    let stats = store.stats().with_context(|| format!("the cache {folder} cannot be read"))?;
-    let of = |kind: &str| stats.entries.get(kind).copied().unwrap_or_default();
-    terminal.result(&match format {
-        HumanOrJson::Human => format!(
-            "{folder}\n  {} PDFs, {} zips, {} verdicts of the audit\n  {} in all\n",
-            of("pdf"),
-            of("zip"),
-            of("verdict"),
-            in_words(stats.bytes)
-        ),
-        HumanOrJson::Json => {
-            let text = json!({
-                "format": 1,
-                "folder": store.folder().to_string_lossy(),
-                "pdfs": of("pdf"),
-                "zips": of("zip"),
-                "verdicts": of("verdict"),
-                "files": stats.files,
-                "bytes": stats.bytes,
-            });
-            text.to_string() + "\n"
+/// What lies in the folder and in the bucket.
+fn stats(store: Option<&Store>, bucket: Option<(Address, Held)>, format: HumanOrJson) -> Result<String> {
+    let read = |store: &Store| {
+        let folder = store.folder().to_string_lossy().into_owned();
+        let stats = store.stats().with_context(|| format!("the cache {folder} cannot be read"))?;
+        Ok::<_, anyhow::Error>((folder, stats))
+    };
+    let folder = store.map(read).transpose()?;
+    let of = |stats: &Stats, kind: &str| stats.entries.get(kind).copied().unwrap_or_default();
+    if format == HumanOrJson::Human {
+        let folder = folder.map(|(folder, stats)| {
+            let (pdfs, zips, verdicts) = (of(&stats, "pdf"), of(&stats, "zip"), of(&stats, "verdict"));
+            let bytes = in_words(stats.bytes);
+            format!("{folder}\n  {pdfs} PDFs, {zips} zips, {verdicts} verdicts of the audit\n  {bytes} in all\n")
+        });
+        let bucket = bucket
+            .map(|(address, held)| format!("{address}\n  {} PDFs\n  {} in all\n", held.pdfs, in_words(held.bytes)));
+        return Ok(folder.into_iter().chain(bucket).collect());
+    }
+    let mut text = json!({ "format": 1 });
+    if let Some((folder, stats)) = folder {
+        text["folder"] = folder.into();
+        for (key, kind) in [("pdfs", "pdf"), ("zips", "zip"), ("verdicts", "verdict")] {
+            text[key] = of(&stats, kind).into();
         }
-    });
-    Ok(())
+        text["files"] = stats.files.into();
+        text["bytes"] = stats.bytes.into();
+    }
+    if let Some((address, held)) = bucket {
+        text["bucket"] = json!({ "address": address.to_string(), "pdfs": held.pdfs, "bytes": held.bytes });
+    }
+    Ok(text.to_string() + "\n")
 }
 
 fn sweep(store: &Store, most: u64, terminal: Terminal) -> Result<()> {

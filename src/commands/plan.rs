@@ -45,7 +45,7 @@ pub(super) fn run(common: &Common, options: &cli::Plan, terminal: Terminal) -> R
     };
     let typesetter = build::typesetter(&order)?;
     let only = COPIED.map(str::to_owned);
-    let cache = super::cache::of_build(&order, &workspace.root);
+    let cache = super::cache::of_build(&order, &workspace.root)?;
     let kit = Kit {
         sources: &workspace.sources,
         templates: &templates,

@@ -1,12 +1,17 @@
-//! The only code that touches the disk: reads a workspace whole, and exchanges a target folder in one step.
+//! The only code that touches the disk or a bucket: reads a workspace whole, exchanges a target folder in one step.
 
 #![expect(clippy::disallowed_methods, reason = "this is the edge to the disk")]
 
+#[cfg_attr(not(feature = "remote-cache"), path = "no_bucket.rs")]
+mod bucket;
 mod publish;
+mod shared;
 mod store;
 mod workspace;
 
+pub use bucket::Bucket;
 pub use publish::{on_interrupt, publish};
+pub use shared::{Held, Shared};
 pub use store::{Stats, Store, Swept};
 pub use workspace::read_workspace;
 

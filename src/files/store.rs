@@ -313,7 +313,8 @@ fn parse(bytes: &[u8], key: &Key) -> Option<(Vec<u8>, Option<Hash>)> {
     Some((head.to_vec(), object))
 }
 
-fn line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+/// The bytes up to the first end of a line, and those behind it.
+pub(super) fn line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let end = bytes.iter().position(|byte| *byte == b'\n')?;
     Some((&bytes[..end], &bytes[end + 1..]))
 }

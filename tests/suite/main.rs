@@ -5,6 +5,7 @@
 
 mod agenda;
 mod audit;
+mod bucket;
 mod build;
 mod cache;
 mod commonmark;
@@ -13,6 +14,7 @@ mod editions;
 mod exchange;
 mod files;
 mod interference;
+mod machines;
 mod markdown;
 mod markdown_properties;
 mod pack;

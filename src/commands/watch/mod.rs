@@ -85,7 +85,7 @@ impl Shown {
     ) -> Result<Value> {
         self.builds += 1;
         let workspace = Workspace::open(common)?;
-        let cache = cache::of_build(order, &workspace.root);
+        let cache = cache::of_build(order, &workspace.root)?;
         let out = order.out.clone().unwrap_or_else(|| workspace.root.join("output"));
         let diagnostics = match Ready::new(&workspace, order) {
             Err(diagnostics) => diagnostics,
