@@ -21,13 +21,6 @@ pub struct Piece {
     pub part: String,
 }
 
-impl Piece {
-    /// What must be the same in a translation: the kind of text and the section it stands in, whose keyword is English.
-    pub(super) fn shape(&self) -> &'static str {
-        self.context
-    }
-}
-
 /// Headings of items that are keywords in every language.
 const KEYWORDS: [&str; 24] = [
     "Learning objectives",
@@ -136,6 +129,15 @@ impl Cutter {
         self.fixed(&text[start + words.len()..]);
     }
 
+    /// Words before braces; what an overlay takes out needs no other ones.
+    fn words(&mut self, words: &str, context: &'static str, attributes: &str) {
+        if attributes.split([' ', '{', '}']).any(|word| word == "remove") {
+            self.fixed(words);
+        } else {
+            self.text(words, context);
+        }
+    }
+
     fn line(&mut self, line: &str) {
         let trimmed = line.trim_start();
         let indent = &line[..line.len() - trimmed.len()];
@@ -206,7 +208,7 @@ impl Cutter {
             };
         }
         let (words, attributes) = attributes(rest);
-        self.text(words, context);
+        self.words(words, context, attributes);
         self.fixed(attributes);
         self.open = attributes.is_empty();
     }
@@ -231,17 +233,17 @@ impl Cutter {
         if level == 2 && self.keywords.contains(&self.keyword.as_str()) {
             let at = heading.find(": ").map_or(heading.len(), |colon| colon + 2);
             self.fixed(&heading[..at]);
-            self.text(&heading[at..], "title of a sheet");
+            self.words(&heading[at..], "title of a sheet", attributes);
         } else if level == 3 && self.keyword == "Instructions" {
             let at = heading.rfind(" (").filter(|_| heading.trim_end().ends_with(" min)")).unwrap_or(heading.len());
             if &heading[..at] == "Debrief" {
                 self.fixed(heading);
             } else {
-                self.text(&heading[..at], "title of a step");
+                self.words(&heading[..at], "title of a step", attributes);
                 self.fixed(&heading[at..]);
             }
         } else {
-            self.text(heading, if level == 1 { "title" } else { "heading" });
+            self.words(heading, if level == 1 { "title" } else { "heading" }, attributes);
         }
         self.fixed(attributes);
     }
@@ -413,6 +415,15 @@ mod tests {
                 "s:1 A sheet",
             ]
         );
+    }
+
+    #[test]
+    fn what_an_overlay_takes_out_is_not_translated() {
+        let overlay = "## Instructions\n\n### Walk (5 min) {#walk remove}\n\n### Sit (5 min) {#sit after=2}\n\n## Debrief\n\n1. Gone {#1 remove}\n";
+        let pieces = pieces(overlay, false);
+        let texts: Vec<_> = pieces.iter().filter(|piece| piece.is_text).map(|piece| piece.text.as_str()).collect();
+        assert_eq!(texts, ["Sit"]);
+        assert_eq!(pieces.iter().map(|piece| piece.text.as_str()).collect::<String>(), overlay);
     }
 
     #[test]

@@ -59,7 +59,12 @@ pub struct CourseText {
     pub objectives: Vec<Located<String>>,
     /// Titles of its sessions.
     pub sessions: Vec<String>,
+    /// Titles of the items of sessions that are a text, in order.
+    pub texts: Vec<String>,
 }
+
+/// Keys of a course, or of its translation, that hold words.
+pub const WORDS: [&str; 5] = ["title", "purpose", "objectives", "sessions", "texts"];
 
 /// How many people come.
 #[derive(Clone, Copy, Debug)]
@@ -207,6 +212,7 @@ pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnosti
             purpose: reader.required_text("purpose").map(|purpose| purpose.value).unwrap_or_default(),
             objectives: reader.texts("objectives"),
             sessions: sessions.iter().map(|session| session.title.value.clone()).collect(),
+            texts: item_titles(&sessions),
         },
         audience: reader.texts("audience"),
         level: reader.choice("level").unwrap_or(Level::Advanced),
@@ -228,7 +234,7 @@ pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnosti
     course
 }
 
-/// Reads the translated texts of a course; the session titles follow the original's order.
+/// Reads the translated texts of a course; titles of sessions and of their texts follow the original's order.
 pub fn read_text(node: &Node, diagnostics: &RefCell<Diagnostics>) -> CourseText {
     let reader = Reader::new(node, "the translation of a course", diagnostics);
     let texts = |key| reader.texts(key).into_iter().map(|text| text.value).collect();
@@ -237,11 +243,21 @@ pub fn read_text(node: &Node, diagnostics: &RefCell<Diagnostics>) -> CourseText 
         purpose: reader.required_text("purpose").map(|purpose| purpose.value).unwrap_or_default(),
         objectives: reader.texts("objectives"),
         sessions: texts("sessions"),
+        texts: texts("texts"),
     };
     reader.text("source-hash");
     reader.text("source-parts");
     reader.finish();
     text
+}
+
+fn item_titles(sessions: &[SessionRule]) -> Vec<String> {
+    let items = sessions.iter().flat_map(|session| &session.items);
+    let titles = items.filter_map(|item| match &item.value {
+        ItemRule::Text(title, _) => Some(title.clone()),
+        _ => None,
+    });
+    titles.collect()
 }
 
 fn read_targets(reader: &Reader<'_>) -> Vec<Located<String>> {

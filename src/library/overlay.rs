@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::fmt;
 
 use super::body::{Body, Section, slug};
+use super::course;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggestion};
 use crate::markdown::{self, Attributes, Block, BlockKind, CHANGES, Item};
 use crate::source::{Located, Span};
@@ -83,6 +84,15 @@ impl Change {
     /// Whether it brings words, which are in one language; codes and removals are the same in all.
     pub fn has_words(&self) -> bool {
         self.verb != Verb::Removed && !matches!(self.part, PartName::Field(_) | PartName::Item)
+    }
+
+    /// Whether somebody has words to translate: also those of an item that is added, or in the keys of a course.
+    pub fn brings_words(&self) -> bool {
+        match &self.part {
+            PartName::Field(key) => course::WORDS.contains(&key.as_str()),
+            PartName::Item => self.verb == Verb::Added,
+            _ => self.has_words(),
+        }
     }
 }
 

@@ -136,6 +136,77 @@ fn an_overlay_in_one_language_alone_is_printed_in_it() {
     assert_eq!(workspace().exercise("en", guidance), "Text.");
 }
 
+const PROFILE: &str = "checked-by: none\nworking-day: { start: \"08:00\", end: \"16:00\", source: A, checked-on: 2026-11-24 }\n\
+                       organisations: [{ text: They meet., source: B, checked-on: 2026-11-24 }]\n";
+const FRENCH_PROFILE: &str =
+    "working-day: { source: Un }\norganisations:\n  - text: Elles se réunissent.\n    source: Deux\n";
+
+#[test]
+fn a_profile_is_printed_in_the_editions_language_or_marked() {
+    let said = |workspace: Workspace, tag: &str| {
+        let (_, checked) = workspace.add("countries/LR.yaml", PROFILE).checked();
+        let library = checked.unwrap_or_else(|found| panic!("{found}"));
+        let target = Target::new(&library, &library.courses["c"], Tag::parse(tag, &library, None).unwrap());
+        let edition = edition::edition(&library, &target);
+        let (selection, _) = select::select(&edition);
+        let used = coursepack::origin::used(&edition, &selection);
+        let fallback = used.iter().find(|used| used.item == "countries/LR").unwrap().fallback;
+        let profile = edition.profile.unwrap().item;
+        let facts = profile.facts.iter().map(|fact| format!("{:?} {}", fact.said, fact.source));
+        format!("{fallback:?} {:?} {}", profile.working_day, facts.collect::<Vec<_>>().join(" | "))
+    };
+    let translated = || Workspace::new().add("countries/LR.fr.yaml", FRENCH_PROFILE);
+    assert_eq!(
+        said(translated(), "fr-LR"),
+        "None Some((480, 960)) Hours(480, 960) Un | Text(\"Elles se réunissent.\") Deux"
+    );
+    let english = "Some((480, 960)) Hours(480, 960) A | Text(\"They meet.\") B";
+    assert_eq!(said(translated(), "en-LR"), format!("None {english}"));
+    assert_eq!(said(Workspace::new(), "fr-LR"), format!("Some(\"en\") {english}"));
+    let half = "organisations:\n  - text: Elles se réunissent.\n    source: Deux\n";
+    assert_eq!(said(Workspace::new().add("countries/LR.fr.yaml", half), "fr-LR"), format!("Some(\"en\") {english}"));
+}
+
+#[test]
+fn a_course_is_in_one_language_with_a_countrys_own_words() {
+    let course = Workspace::new().files["modules/courses/c.yaml"].clone();
+    let course = course + "sessions: [{ title: S, items: [{ text: { title: Rest, minutes: 5 } }] }]\n";
+    let french = "title: Un cours\npurpose: Un but.\nsessions: [La séance]\ntexts: [Repos]\n";
+    let workspace = || Workspace::new().add("courses/c.yaml", &course).add("courses/c.fr.yaml", french);
+    let said = |workspace: Workspace, tag: &str| {
+        let (_, checked) = workspace.checked();
+        let library = checked.unwrap_or_else(|found| panic!("{found}"));
+        let target = Target::new(&library, &library.courses["c"], Tag::parse(tag, &library, None).unwrap());
+        let edition = edition::edition(&library, &target);
+        let (selection, _) = select::select(&edition);
+        let (plan, _) = coursepack::plan::plan(&edition, &selection);
+        let plan = format!("{plan:?}");
+        let rest = ["Rest", "Repos"].into_iter().find(|title| plan.contains(title)).unwrap();
+        format!("{} {}, {rest}", edition.text_language(), edition.text.title)
+    };
+    assert_eq!(said(workspace(), "fr"), "fr Un cours, Repos");
+    assert_eq!(said(workspace(), "fr-LR"), "fr Un cours, Repos");
+    let overlay = || workspace().add("countries/LR/courses/c.yaml", "title: Here\n");
+    assert_eq!(said(overlay(), "en-LR"), "en Here, Rest");
+    // Another country's title is never printed in place of the own one.
+    assert_eq!(said(overlay(), "fr-LR"), "en Here, Rest");
+    let both = overlay().add("countries/LR/courses/c.fr.yaml", "title: Ici\n");
+    assert_eq!(said(both, "fr-LR"), "fr Ici, Repos");
+    let fewer = workspace().add("courses/c.fr.yaml", "title: Un cours\npurpose: Un but.\n");
+    assert_eq!(said(fewer, "fr"), "en A course, Rest");
+}
+
+#[test]
+fn overlays_that_let_exercises_build_on_each_other_in_a_circle_are_told() {
+    let exercise = Workspace::new().files["modules/exercises/a/01-x.md"].clone();
+    let added = exercise.replacen("---\n", "---\noverlay: adds\nbuilds-on: [a/01-x]\n", 1);
+    let workspace = Workspace::new()
+        .add("countries/LR/exercises/a/02-y.md", &added)
+        .add(OVERLAY, "---\nbuilds-on: [a/02-y]\n---\n");
+    let found = workspace.checked().1.err().unwrap();
+    assert!(found.contains("error[builds-on-circle]"), "{found}");
+}
+
 #[test]
 fn a_country_has_items_of_its_own_and_leaves_others_out() {
     let case = Workspace::new().files["modules/case-studies/c.md"].clone();
@@ -244,13 +315,13 @@ fn status_tells_what_is_translated_and_what_has_changed_since() {
         (OVERLAY, "## Guidance to trainers\n\nOnly here.\n"),
     ]);
     let (_, said, _) = folder.run(&["status"]);
-    assert!(said.contains("fr        0         0      1            0           5        1"), "{said}");
+    assert!(said.contains("fr        0         0      1            0           6        1"), "{said}");
     assert!(said.contains("modules/readings/gone.fr.md"), "{said}");
     std::fs::remove_file(folder.0.path().join("modules/readings/gone.fr.md")).unwrap();
     let stamped = folder.run(&["translate", "stamp", "modules/readings/r.fr.md", &format!("modules/{OVERLAY}")]);
     assert_eq!((stamped.0, stamped.1.lines().count()), (0, 2), "{stamped:?}");
     let (code, said, _) = folder.run(&["status", "--deny", "stale"]);
-    assert!(code == 0 && said.contains("fr        1         0      0            0           5        0"), "{said}");
+    assert!(code == 0 && said.contains("fr        1         0      0            0           6        0"), "{said}");
     folder.write("modules/readings/r.md", &folder.read("readings/r.md").replace("What it is", "What it was"));
     folder.write("modules/exercises/a/01-x.md", &folder.read("exercises/a/01-x.md").replacen("\nText.", "\nOther.", 1));
     let (code, said, _) = folder.run(&["status", "--deny", "stale"]);

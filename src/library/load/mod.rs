@@ -14,8 +14,8 @@ use super::freshness::{self, Freshness, Made};
 use super::term::{MissingTerm, Terms, Words};
 use super::{Country, Gazetteer, Language, Library, case_study, exercise, language, page, reading, settings, theme};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{FileId, Sources, Span};
-use crate::yaml::{self, Kind, Node, Reader};
+use crate::source::{FileId, Sources};
+use crate::yaml::{self, Reader};
 
 /// Reads the content of a workspace; what cannot be read is reported and left out.
 pub fn load(sources: &Sources) -> (Option<Library>, Diagnostics) {
@@ -113,12 +113,12 @@ impl Loader<'_> {
             gazetteer.read_regions(Reader::new(&node, "`regions.yaml`", &self.diagnostics));
         }
         let languages = self.languages();
-        let profiles = self.profiles(&gazetteer);
         let first = settings.as_ref().map_or("en", |settings| settings.language.value.as_str()).to_owned();
+        let profiles = self.profiles(&gazetteer, &languages, &first);
         let shelves = self.shelves("modules/", &first);
         self.translations_of_something(&shelves, &languages);
         let scope = Scope { languages: &languages, country: None };
-        let (courses, course_texts) = self.courses();
+        let (courses, course_texts) = self.courses(&languages, &first);
         let mut library = Library {
             themes: self.items(&THEMES, &shelves.themes, scope),
             exercises: self.items(&EXERCISES, &shelves.exercises, scope),
@@ -137,7 +137,7 @@ impl Loader<'_> {
             missing_terms: Vec::new(),
             countries: BTreeMap::new(),
         };
-        library.freshness = self.freshness("modules/");
+        library.freshness = self.freshness();
         library.countries = self.countries(&library, &shelves);
         Some(library)
     }
@@ -146,26 +146,18 @@ impl Loader<'_> {
         self.diagnostics.borrow_mut().push(diagnostic);
     }
 
-    /// How every translation and every overlay below a root stands to the text that it was made from.
-    fn freshness(&self, root: &str) -> BTreeMap<String, BTreeMap<String, Freshness>> {
+    /// How every translation and every overlay stands to the text that it was made from.
+    fn freshness(&self) -> BTreeMap<String, BTreeMap<String, Freshness>> {
         let mut all = BTreeMap::<_, BTreeMap<_, _>>::new();
-        let of_country = |path: &str| path[root.len()..].starts_with("countries/");
-        for (file, source) in self.sources.under(root).filter(|(_, source)| !of_country(&source.path)) {
-            let Some(origin) = Made::from(self.sources, &source.path) else { continue };
+        for (file, source) in self.sources.under("modules/") {
+            let Some(made) = Made::from(self.sources, &source.path) else { continue };
             let text = self.sources.text(file);
-            let front = match freshness::front(&source.path, text).map(|range| yaml::parse(file, &text[range], 0)) {
-                Some(Ok(node)) => node,
-                _ => Node { span: Span::start_of(file), kind: Kind::Null },
-            };
-            let value = |key: &str| match &front.kind {
-                Kind::Map(map) => map.iter().find(|(known, _)| known.value == key).and_then(|(_, node)| text_of(node)),
-                _ => None,
-            };
+            let front = freshness::front(&source.path, text).and_then(|range| yaml::parse(file, &text[range], 0).ok());
+            let value = |key: &str| front.as_ref()?.get(key)?.text().map(str::to_owned);
             let (hash, parts) = (value(freshness::HASH), value(freshness::PARTS).unwrap_or_default());
             let stamp = hash.as_deref().map(|hash| (hash, parts.as_str()));
-            let words = freshness::words(&source.path, self.sources.text(origin.original));
-            let state = freshness::freshness(stamp, &words);
-            all.entry(origin.item).or_default().insert(origin.language, state);
+            let state = freshness::freshness(stamp, &freshness::words(self.sources, made.original));
+            all.entry(made.item).or_default().insert(made.language, state);
         }
         all
     }
@@ -186,11 +178,4 @@ impl Loader<'_> {
 struct Version {
     files: Vec<FileId>,
     body: Body,
-}
-
-fn text_of(node: &Node) -> Option<String> {
-    match &node.kind {
-        Kind::Text(text) | Kind::Number(text) => Some(text.clone()),
-        _ => None,
-    }
 }
