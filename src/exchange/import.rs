@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::pairs::{self, Pair};
-use super::{Catalog, Entry, segment};
+use super::{Catalog, Entry, marks};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::source::Sources;
 
@@ -101,7 +101,7 @@ fn brought_back(
                 let message = format!("the original of `{}` has changed since the export", entry.id);
                 diagnostics.push(Code::TranslationRefused.at_path(place, message).help("export anew"));
             }
-            if let Some(fault) = segment::fault(&piece.text, &entry.translation) {
+            if let Some(fault) = marks::fault(&piece.text, &entry.translation) {
                 let message = format!("the translation of `{}` {fault}", entry.id);
                 let help = format!("the original is `{}`", piece.text.lines().next().unwrap_or_default());
                 diagnostics.push(Code::TranslationRefused.at_path(place, message).help(help));

@@ -6,6 +6,7 @@
 
 mod fields;
 mod import;
+mod marks;
 mod pairs;
 pub mod po;
 mod segment;
