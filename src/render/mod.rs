@@ -252,7 +252,7 @@ fn event(edition: &Edition<'_>) -> view::Event {
         [only] => Some(edition.language.date(only)),
         [first, .., last] => {
             let [from, to] = [first, last].map(|date| edition.language.date(date));
-            Some(edition.language.text("period", &[("from", &from), ("to", &to)]))
+            Some(edition.language.text("dates-from-to", &[("from", &from), ("to", &to)]))
         }
     };
     view::Event {

@@ -383,6 +383,71 @@ fn a_trainer_is_told_what_is_different() {
     assert_eq!(folder.run(&["diff", "c/en", "a.zip"]).0, 3);
 }
 
+#[test]
+fn dates_lists_and_counts_are_as_each_language_has_them() {
+    let files = std::fs::read_dir("modules/languages").unwrap().map(|entry| entry.unwrap().path());
+    let files = files.map(|path| (path.to_str().unwrap().to_owned(), std::fs::read(&path).unwrap()));
+    let sources =
+        Sources::new(files.chain(
+            Workspace::new().files.into_iter().filter_map(|(path, text)| {
+                (!path.starts_with("modules/languages/")).then(|| (path, text.into_bytes()))
+            }),
+        ));
+    let library = library::load(&sources).0.unwrap();
+    let date = |day| library::Date { year: 2026, month: 5, day };
+    let three = |words: [&str; 3]| words.map(str::to_owned);
+    for (tag, on_first, month, span, list, counts) in [
+        ("en", "1 May 2026", "May 2026", "2 May 2026 to 3 May 2026", "a, b and i", "1 minute, 3 minutes, 11 minutes"),
+        (
+            "fr",
+            "1er mai 2026",
+            "mai 2026",
+            "du 2 mai 2026 au 3 mai 2026",
+            "a, b et i",
+            "1 minute, 3 minutes, 11 minutes",
+        ),
+        (
+            "es",
+            "1 de mayo de 2026",
+            "mayo de 2026",
+            "del 2 de mayo de 2026 al 3 de mayo de 2026",
+            "a, b e i",
+            "1 minuto, 3 minutos, 11 minutos",
+        ),
+        (
+            "ru",
+            "1 мая 2026 года",
+            "май 2026 года",
+            "с 2 мая 2026 года по 3 мая 2026 года",
+            "a, b и i",
+            "1 минута, 3 минуты, 11 минут",
+        ),
+        (
+            "ar",
+            "1 مايو 2026",
+            "مايو 2026",
+            "من 2 مايو 2026 إلى 3 مايو 2026",
+            "a وb وi",
+            "دقيقة واحدة, 3 دقائق, 11 دقيقة",
+        ),
+        (
+            "tg",
+            "1 майи соли 2026",
+            "майи соли 2026",
+            "аз 2 майи соли 2026 то 3 майи соли 2026",
+            "a, b ва i",
+            "1 дақиқа, 3 дақиқа, 11 дақиқа",
+        ),
+    ] {
+        let language = &library.languages[tag];
+        assert_eq!((language.date(date(Some(1))).as_str(), language.date(date(None)).as_str()), (on_first, month));
+        let [from, to] = [2, 3].map(|day| language.date(date(Some(day))));
+        assert_eq!(language.text("dates-from-to", &[("from", &from), ("to", &to)]), span);
+        assert_eq!(language.list(&three(["a", "b", "i"])), list);
+        assert_eq!([1, 3, 11].map(|n| language.count("minutes", n)).join(", ").replace('\u{a0}', " "), counts);
+    }
+}
+
 /// Where Noto Naskh Arabic lies; `scripts/test` fetches it.
 fn naskh() -> std::path::PathBuf {
     let folder = std::env::var_os("NASKH").expect("NASKH names the folder of Noto Naskh Arabic: run scripts/test");
