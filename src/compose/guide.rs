@@ -304,7 +304,6 @@ fn is_understood(scope: &Scope<'_>, profile: &Profile, said: &Said) -> bool {
 /// A fact of the profile as the edition says it.
 fn said(scope: &Scope<'_>, said: &Said) -> String {
     let language = scope.edition.language;
-    let titled = |title: &str, what: &str| language.text("title-of", &[("title", title), ("what", what)]);
     match said {
         Said::Text(text) => text.clone(),
         Said::Named(name, more, ranks) => {
@@ -312,7 +311,7 @@ fn said(scope: &Scope<'_>, said: &Said) -> String {
             let more = more.iter().filter(|more| !name.contains(more.as_str()));
             let more: String = more.map(|more| format!(" ({more})")).collect();
             let name = format!("{name}{more}");
-            if ranks.is_empty() { name } else { titled(&name, &ranks.join(&language.word("list-comma"))) }
+            if ranks.is_empty() { name } else { language.titled(&name, &ranks.join(&language.word("list-comma"))) }
         }
         Said::Languages(tags) => scope.language_names(tags),
         Said::Paper(paper) => if paper == "us-letter" { "US Letter" } else { "A4" }.to_owned(),
@@ -322,10 +321,10 @@ fn said(scope: &Scope<'_>, said: &Said) -> String {
             if name == neutral {
                 return name.clone();
             }
-            titled(neutral, &format!("{name}{}", other.unwrap_or_default()))
+            language.titled(neutral, &format!("{name}{}", other.unwrap_or_default()))
         }
         Said::Hours(from, to) => format!("{}–{}", clock(*from), clock(*to)),
-        Said::Number(name, telephone) => titled(name, telephone),
+        Said::Number(name, telephone) => language.titled(name, telephone),
     }
 }
 

@@ -95,6 +95,14 @@ impl Language {
         self.text(key, &[])
     }
 
+    /// "A title: what it is of"; after a question mark no colon stands.
+    pub fn titled(&self, title: &str, what: &str) -> String {
+        if title.ends_with(['?', '!', '…', '؟']) {
+            return format!("{title} {what}");
+        }
+        self.text("title-of", &[("title", title), ("what", what)])
+    }
+
     /// A text that counts something.
     pub fn count(&self, key: &str, n: u32) -> String {
         self.text(key, &[("n", &n.to_string())])

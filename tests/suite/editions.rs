@@ -444,6 +444,7 @@ fn dates_lists_and_counts_are_as_each_language_has_them() {
         let [from, to] = [2, 3].map(|day| language.date(date(Some(day))));
         assert_eq!(language.text("dates-from-to", &[("from", &from), ("to", &to)]), span);
         assert_eq!(language.list(&three(["a", "b", "i"])), list);
+        assert_eq!(language.titled("a?", "b"), "a? b");
         assert_eq!([1, 3, 11].map(|n| language.count("minutes", n)).join(", ").replace('\u{a0}', " "), counts);
     }
 }
