@@ -62,10 +62,10 @@ fn frame(old: Side<'_>, new: Side<'_>, said: &mut Vec<String>) {
     }
     if let (Some(country), Some(profile)) = (after.target.tag.country, after.profile) {
         let name = after.library.gazetteer.name(country, &after.library.settings.language.value);
-        let (facts, checked) = (profile.facts.len(), profile.checked_by.is_some());
+        let (facts, checked) = (profile.item.facts.len(), profile.item.checked_by.is_some());
         let checked = if checked { "" } else { ", not checked by anybody from there" };
         said.push(format!("the guide has {} on {name}{checked}", count(facts, "fact")));
-        let numbers = profile.contacts.len();
+        let numbers = profile.item.contacts.len();
         let handbook = if numbers == 0 { "no useful numbers".to_owned() } else { count(numbers, "useful number") };
         said.push(format!("the handbook has {handbook} for {name}"));
     }

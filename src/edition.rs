@@ -148,8 +148,8 @@ pub struct Edition<'a> {
     pub text: &'a CourseText,
     /// The labels.
     pub language: &'a Language,
-    /// The country's profile.
-    pub profile: Option<&'a Profile>,
+    /// The country's profile in the best language there is.
+    pub profile: Option<Local<'a, Profile>>,
 }
 
 /// An item in the best language there is.
@@ -175,8 +175,10 @@ pub fn edition<'a>(library: &'a Checked, target: &'a Target) -> Edition<'a> {
     let language = &library.languages[&target.tag.language];
     let texts = library.course_texts.get(&target.course.id);
     let text = texts.and_then(|texts| texts.get(&target.tag.language)).unwrap_or(&target.course.text);
+    let mut edition = Edition { library, target, text, language, profile: None };
     let profile = target.tag.country.and_then(|country| library.profiles.get(&country));
-    Edition { library, target, text, language, profile }
+    edition.profile = profile.map(|profile| edition.local(profile));
+    edition
 }
 
 impl<'a> Edition<'a> {
@@ -189,7 +191,7 @@ impl<'a> Edition<'a> {
     }
 
     /// The language of the course's own texts.
-    pub fn text_language(&self) -> &str {
+    pub fn text_language(&self) -> &'a str {
         let texts = self.library.course_texts.get(&self.target.course.id);
         let own = texts.is_some_and(|texts| texts.contains_key(&self.target.tag.language));
         if own { &self.target.tag.language } else { &self.library.settings.language.value }
@@ -202,7 +204,7 @@ impl<'a> Edition<'a> {
 
     /// The paper: the country's, else the library's.
     pub fn paper(&self) -> &str {
-        let paper = self.profile.and_then(|profile| profile.paper.as_deref());
+        let paper = self.profile.and_then(|profile| profile.item.paper.as_deref());
         paper.unwrap_or(&self.library.settings.paper)
     }
 }

@@ -7,7 +7,7 @@ use crate::edition::{Edition, Local};
 use crate::library::Change;
 use crate::library::overlay::{PartName, Verb};
 use crate::select::Selection;
-use crate::source::{FileId, Located, Sources, Span};
+use crate::source::{FileId, Sources, Span};
 
 /// An item of a target, and where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -50,23 +50,40 @@ impl ChangedPart {
 pub struct Used<'a> {
     /// `exercises/police-reform/01-x`
     pub item: String,
-    /// Its title and where that stands.
-    pub title: &'a Located<String>,
+    /// Its title.
+    pub title: String,
+    /// Where that stands.
+    pub place: Span,
     /// Its file.
     pub file: FileId,
     /// The language that it is in, if that is not the edition's.
     pub fallback: Option<&'a str>,
 }
 
-/// Every item that a target prints: themes, exercises, cases, readings, forms and pages of the training cycle.
+/// Everything that a target prints: the course, the country's profile, themes, exercises, cases, readings, forms and
+/// pages of the training cycle.
 pub fn used<'a>(edition: &Edition<'a>, selection: &Selection<'a>) -> Vec<Used<'a>> {
-    let library = edition.library;
-    let mut all = Vec::new();
+    let (library, course) = (edition.library, &edition.target.course);
+    let language = edition.text_language();
+    let mut all = vec![Used {
+        item: format!("courses/{}", course.id),
+        title: edition.text.title.clone(),
+        place: Span::start_of(course.file),
+        file: course.file,
+        fallback: (language != edition.target.tag.language).then_some(language),
+    }];
+    if let (Some(country), Some(Local { item: profile, fallback })) = (edition.target.tag.country, edition.profile) {
+        let title = edition.language.word("this-room");
+        let (item, place) = (format!("countries/{country}"), Span::start_of(profile.file));
+        let fallback = fallback.filter(|_| !profile.facts.is_empty());
+        all.push(Used { item, title, place, file: profile.file, fallback });
+    }
     macro_rules! add {
         ($kind:literal, $ids:expr, $items:expr, $item:ident => $title:expr) => {
             for id in $ids {
                 let Local { item: $item, fallback } = edition.local(&$items[id]);
-                all.push(Used { item: format!("{}/{id}", $kind), title: &$title, file: $item.file, fallback });
+                let (item, title) = (format!("{}/{id}", $kind), $title.value.clone());
+                all.push(Used { item, title, place: $title.span, file: $item.file, fallback });
             }
         };
     }
@@ -85,24 +102,15 @@ pub fn used<'a>(edition: &Edition<'a>, selection: &Selection<'a>) -> Vec<Used<'a
 /// The origin of everything that a target prints.
 pub fn origins(edition: &Edition<'_>, selection: &Selection<'_>, sources: &Sources) -> Vec<Origin> {
     let changes = &edition.library.changes;
-    let course = &edition.target.course;
-    let of_course = Origin {
-        item: format!("courses/{}", course.id),
-        title: edition.text.title.clone(),
-        file: sources.path(course.file).to_owned(),
-        language: edition.text_language().to_owned(),
-        fallback: edition.text_language() != edition.target.tag.language,
-        changes: parts(changes.get(&format!("courses/{}", course.id)), sources),
-    };
     let items = used(edition, selection).into_iter().map(|used| Origin {
         changes: parts(changes.get(&used.item), sources),
-        title: used.title.value.clone(),
+        title: used.title,
         file: sources.path(used.file).to_owned(),
         language: used.fallback.unwrap_or(&edition.target.tag.language).to_owned(),
         fallback: used.fallback.is_some(),
         item: used.item,
     });
-    std::iter::once(of_course).chain(items).collect()
+    items.collect()
 }
 
 fn parts(changes: Option<&Vec<Change>>, sources: &Sources) -> Vec<ChangedPart> {

@@ -79,7 +79,7 @@ fn fallbacks(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut
             let instead = if one.item.starts_with("case-studies/") { instead.as_str() } else { "" };
             let message = format!("`{}` has no translation for {}", one.item, target.name());
             let help = format!("translate it, or allow all with `--allow-fallback {count}`{instead}");
-            diagnostics.push(Code::LanguageFallback.at(one.title.span, message).help(help));
+            diagnostics.push(Code::LanguageFallback.at(one.place, message).help(help));
         }
     }
 }
@@ -89,10 +89,10 @@ fn stale(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Dia
     if !edition.target.deny_stale {
         return;
     }
-    let course = format!("courses/{}", edition.target.course.id);
     let used = origin::used(edition, selection);
-    for item in std::iter::once(&course).chain(used.iter().map(|used| &used.item)) {
-        let states = edition.library.freshness.get(item).into_iter().flatten();
+    let changed = |item: &str| edition.target.tag.country.map(|country| format!("countries/{country}/{item}"));
+    for item in used.iter().flat_map(|used| [Some(used.item.clone()), changed(&used.item)]).flatten() {
+        let states = edition.library.freshness.get(&item).into_iter().flatten();
         for (_, state) in
             states.filter(|(language, _)| language.is_empty() || **language == edition.target.tag.language)
         {
@@ -110,22 +110,24 @@ fn stale(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Dia
 fn terms(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Diagnostics) {
     let Some(country) = edition.target.tag.country else { return };
     let used = origin::used(edition, selection);
-    let mut missing: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+    let mut missing: BTreeMap<(&str, &str), Vec<Span>> = BTreeMap::new();
     for term in &edition.library.missing_terms {
         let printed = |used: &&origin::Used<'_>| {
             used.item == term.item && used.fallback.unwrap_or(&edition.target.tag.language) == term.language
         };
         if used.iter().any(|used| printed(&used)) {
-            missing.entry(&term.key).or_default().push(term.span);
+            missing.entry((&term.key, &term.language)).or_default().push(term.span);
         }
     }
-    for (key, spans) in missing {
-        let language = &edition.target.tag.language;
+    for ((key, language), spans) in missing {
         let message = match spans.len() {
             1 => format!("{country} has no word of its own in `{language}` for `{key}`"),
             n => format!("{country} has no word of its own in `{language}` for `{key}`, which stands in {n} places"),
         };
-        let help = format!("add it, with its source, to `terms` in `modules/countries/{country}.yaml`");
+        let help = format!(
+            "add it in `{language}`, with its source, to `terms` in `modules/countries/{country}.yaml`, or take \
+             `{{{key}}}` out of the text"
+        );
         diagnostics.push(Code::MissingTerm.at(spans[0], message).help(help));
     }
 }
@@ -137,13 +139,17 @@ fn contacts(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut 
         selection.case_studies.iter().any(|id| needs_care(library.case_studies[*id].original.given.care.sensitivity))
             || selection.exercises.iter().any(|id| needs_care(library.exercises[*id].original.given.care.sensitivity));
     let Some(country) = edition.target.tag.country.filter(|_| sensitive) else { return };
-    let checked = edition.profile.is_some_and(|profile| profile.checked_by.is_some() && !profile.contacts.is_empty());
+    let checked =
+        edition.profile.is_some_and(|profile| profile.item.checked_by.is_some() && !profile.item.contacts.is_empty());
     if !checked {
         let message = format!(
             "{} holds sensitive items, and nobody has checked support contacts for {country}",
             edition.target.name()
         );
-        let help = format!("write `support-services` and `checked-by` into `modules/countries/{country}.yaml`");
+        let help = format!(
+            "have somebody from {country} go through `modules/countries/{country}.yaml`: call each number, write those \
+             that answer as `support-services`, and their own name as `checked-by`"
+        );
         diagnostics.push(Code::UncheckedContacts.at(Span::start_of(edition.target.course.file), message).help(help));
     }
 }

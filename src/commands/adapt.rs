@@ -6,8 +6,7 @@ use super::{Outcome, Workspace};
 use crate::cli::{Adapt, Common};
 use crate::diagnostic::nearest;
 use crate::files;
-use crate::library::freshness;
-use crate::library::{Country, Library};
+use crate::library::{Country, Library, body, freshness};
 use crate::terminal::{Format, Terminal};
 
 pub(super) fn run(common: &Common, options: &Adapt, terminal: Terminal) -> Result<Outcome> {
@@ -28,7 +27,7 @@ pub(super) fn run(common: &Common, options: &Adapt, terminal: Terminal) -> Resul
     let name = library.gazetteer.name(country, &library.settings.language.value);
     let text = workspace.sources.text(file);
     let path = format!("modules/countries/{code}/{item}.md");
-    let thin = freshness::stamp(&path, &thin(&item, text, &name), &freshness::words(&base, text));
+    let thin = freshness::stamp(&path, &thin(&item, text, &name), &freshness::words(&workspace.sources, file));
     files::write_new(&workspace.root.join(&path), thin.as_bytes())?;
     terminal.result(&format!("{path}\n"));
     Ok(Outcome::Done)
@@ -63,7 +62,7 @@ fn thin(item: &str, text: &str, country: &str) -> String {
         let steps = "A step is changed under `## Instructions` by `### Its title (20 min) {#2}`, its anchor or number";
         body += &comment(&format!("{steps}; `{{#2 remove}}` takes it out, `{{#new after=2}}` puts one in."));
     }
-    let words = freshness::words("x.md", text);
+    let words = &text[body::split(text).1];
     let sections = words.split("\n## ").skip(1);
     for section in sections {
         let (heading, _) = section.split_once('\n').unwrap_or((section, ""));

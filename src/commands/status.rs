@@ -143,15 +143,14 @@ fn country(code: &str, own: &Library, library: &Library) -> CountryStatus {
         own.changes.iter().filter(|(_, changes)| is(changes)).map(|(item, _)| item.clone()).collect()
     };
     let mut stale = BTreeMap::new();
-    for (item, states) in own.freshness.iter().filter(|(item, _)| own.changes.contains_key(*item)) {
-        let of_base = library.freshness.get(item);
+    let below = format!("countries/{code}/");
+    for (item, states) in
+        library.freshness.iter().filter_map(|(item, states)| Some((item.strip_prefix(&below)?, states)))
+    {
         for (language, state) in states {
-            if let (Freshness::Stale(parts), true) = (state, of_base.and_then(|base| base.get(language)) != Some(state))
-            {
-                stale.insert(
-                    if language.is_empty() { item.clone() } else { format!("{item}.{language}") },
-                    parts.clone(),
-                );
+            if let Freshness::Stale(parts) = state {
+                let item = if language.is_empty() { item.to_owned() } else { format!("{item}.{language}") };
+                stale.insert(item, parts.clone());
             }
         }
     }

@@ -85,7 +85,7 @@ fn import(common: &Common, path: &Path, terminal: Terminal) -> Result<Outcome> {
         let made = Made::from(&sources, &file.path).filter(|_| file.current);
         let text = made.map_or_else(
             || file.text.clone(),
-            |made| freshness::stamp(&file.path, &file.text, &freshness::words(&file.path, sources.text(made.original))),
+            |made| freshness::stamp(&file.path, &file.text, &freshness::words(&sources, made.original)),
         );
         files::replace(&root.join(&file.path), text.as_bytes())?;
         terminal.result(&format!("{}\n", file.path));
@@ -107,7 +107,7 @@ fn stamp(common: &Common, paths: &[std::path::PathBuf], terminal: Terminal) -> R
         let Some(made) = Made::from(&sources, &inside) else {
             bail!("{inside} is made from nothing: a translation is called `….fr.md` and lies beside its original");
         };
-        let words = freshness::words(&inside, sources.text(made.original));
+        let words = freshness::words(&sources, made.original);
         let text = freshness::stamp(&inside, sources.text(file), &words);
         files::replace(&root.join(&inside), text.as_bytes())?;
         terminal.result(&format!("{inside}: made from {}\n", sources.path(made.original)));

@@ -8,6 +8,7 @@ use crate::edition::Local;
 use crate::library::case_study::{Period, REVEAL};
 use crate::library::course::clock;
 use crate::library::exercise::Sheet;
+use crate::library::profile::Contact;
 use crate::library::{CaseStudy, Exercise, Form, Reading, Theme};
 use crate::plan::{Entry, PlannedItem, Session, SheetOf};
 use crate::yaml::Choice;
@@ -219,7 +220,12 @@ pub(super) fn handbook<'a>(scope: &Scope<'a>, parts: &mut impl Collect<'a>) -> v
     let themes = scope.selection.themes.iter().map(|id| theme(scope, id, parts)).collect();
     let readings = scope.readings().into_iter().filter(|local| !local.item.care.is_restricted());
     let readings = readings.map(|local| reading(scope, local, parts)).collect();
-    let contacts = scope.edition.profile.map(|profile| profile.contacts.as_slice()).unwrap_or_default().iter();
+    let contacts = scope.edition.profile.map(|profile| profile.item.contacts.as_slice()).unwrap_or_default().iter();
+    let note = |contact: &Contact| {
+        let languages = (!contact.languages.is_empty()).then(|| scope.language_names(&contact.languages));
+        contact.hours.iter().cloned().chain(languages).collect::<Vec<_>>().join(&scope.label("list-semicolon"))
+    };
+    let fallback = scope.edition.profile.and_then(|profile| profile.fallback).filter(|_| contacts.len() > 0);
     view::Handbook {
         purpose: scope.edition.text.purpose.clone(),
         objectives: scope.objectives(),
@@ -240,8 +246,9 @@ pub(super) fn handbook<'a>(scope: &Scope<'a>, parts: &mut impl Collect<'a>) -> v
             .map(|contact| view::Number {
                 name: contact.name.clone(),
                 number: contact.telephone.clone(),
-                note: contact.note.clone(),
+                note: note(contact),
             })
             .collect(),
+        numbers_fallback: scope.fallback(fallback),
     }
 }

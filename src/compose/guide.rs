@@ -10,6 +10,7 @@ use super::view;
 use crate::edition::Local;
 use crate::library::CaseStudy;
 use crate::library::course::clock;
+use crate::library::profile::{Fact, Profile, Said};
 use crate::origin;
 use crate::plan::{Entry, PlannedItem, Session, SheetOf};
 
@@ -126,7 +127,6 @@ pub(super) fn guide<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> view::G
             path: parts.kept(part, page.file, &[], None),
         }),
         room: room(scope),
-        room_checked_by: edition.profile.and_then(|profile| profile.checked_by.clone()),
         days: days(scope, parts),
         cases: scope.selection.case_studies.iter().filter_map(|id| case_notes(scope, scope.case(id), parts)).collect(),
         challenges: all_challenges(scope, parts),
@@ -232,7 +232,7 @@ pub(super) fn forms<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<vie
         .map(|form| view::FormNotes {
             title: form.title.value.clone(),
             number: scope.plan.number(&SheetOf::Form(form.id.clone())).map(str::to_owned),
-            key: form.key.iter().map(|(_, answers)| answers.join("; ")).collect(),
+            key: form.key.iter().map(|(_, answers)| answers.join(&scope.label("list-semicolon"))).collect(),
             notes: form.notes.as_ref().map(|part| parts.kept(part, form.file, &[], None)),
         })
         .collect()
@@ -266,22 +266,70 @@ fn needs(scope: &Scope<'_>) -> Vec<view::Need> {
         .collect()
 }
 
-fn room(scope: &Scope<'_>) -> Vec<view::RoomFact> {
-    let facts = scope.edition.profile.map(|profile| profile.facts.as_slice()).unwrap_or_default().iter();
-    facts
-        .map(|fact| {
-            let checked = fact.checked_on.map(|date| scope.edition.language.date(date)).unwrap_or_default();
-            view::RoomFact {
-                name: scope.label(&format!("room-{}", fact.about)),
-                text: fact.text.clone(),
-                source: format!("{} ({checked})", fact.source),
+fn room(scope: &Scope<'_>) -> view::Room {
+    let Some(local) = scope.edition.profile else {
+        return view::Room { facts: Vec::new(), checked_by: None, fallback: None };
+    };
+    let facts = local.item.facts.iter().filter(|fact| is_understood(scope, local.item, &fact.said)).map(|fact| {
+        view::RoomFact {
+            name: scope.label(&format!("room-{}", fact.about)),
+            text: said(scope, &fact.said),
+            source: checked(scope, fact),
+        }
+    });
+    let facts: Vec<_> = facts.collect();
+    let fallback = scope.fallback(local.fallback.filter(|_| !facts.is_empty()));
+    view::Room { facts, checked_by: local.item.checked_by.clone(), fallback }
+}
+
+/// Where a fact comes from, and on which day somebody looked.
+fn checked(scope: &Scope<'_>, fact: &Fact) -> String {
+    let language = scope.edition.language;
+    match fact.checked_on {
+        None => fact.source.clone(),
+        Some(date) if date.day.is_some() => {
+            language.text("source-checked", &[("source", &fact.source), ("date", &language.date(date))])
+        }
+        Some(date) => format!("{} ({})", fact.source, language.date(date)),
+    }
+}
+
+/// Whether a fact says something here: of the words for a term, those of the edition and of the country do.
+fn is_understood(scope: &Scope<'_>, profile: &Profile, said: &Said) -> bool {
+    let Said::Word { language, .. } = said else { return true };
+    let spoken = |fact: &Fact| matches!(&fact.said, Said::Languages(tags) if tags.contains(language));
+    *language == scope.edition.language.tag || profile.facts.iter().any(spoken)
+}
+
+/// A fact of the profile as the edition says it.
+fn said(scope: &Scope<'_>, said: &Said) -> String {
+    let language = scope.edition.language;
+    match said {
+        Said::Text(text) => text.clone(),
+        Said::Named(name, more, ranks) => {
+            // A title that gives its year says it once.
+            let more = more.iter().filter(|more| !name.contains(more.as_str()));
+            let more: String = more.map(|more| format!(" ({more})")).collect();
+            let name = format!("{name}{more}");
+            if ranks.is_empty() { name } else { language.titled(&name, &ranks.join(&language.word("list-comma"))) }
+        }
+        Said::Languages(tags) => scope.language_names(tags),
+        Said::Paper(paper) => if paper == "us-letter" { "US Letter" } else { "A4" }.to_owned(),
+        Said::Word { term, name, language: of } => {
+            let neutral = language.terms.get(term).and_then(|term| term.form("name")).unwrap_or(term);
+            let other = (*of != language.tag).then(|| format!(" ({})", scope.language_name(of)));
+            if name == neutral {
+                return name.clone();
             }
-        })
-        .collect()
+            language.titled(neutral, &format!("{name}{}", other.unwrap_or_default()))
+        }
+        Said::Hours(from, to) => format!("{}–{}", clock(*from), clock(*to)),
+        Said::Number(name, telephone) => language.titled(name, telephone),
+    }
 }
 
 /// Titles of everything that is printed in another language than the edition's.
 fn fallbacks(scope: &Scope<'_>) -> Vec<String> {
     let used = origin::used(scope.edition, scope.selection).into_iter();
-    used.filter(|used| used.fallback.is_some()).map(|used| used.title.value.clone()).collect()
+    used.filter(|used| used.fallback.is_some()).map(|used| used.title).collect()
 }

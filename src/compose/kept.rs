@@ -158,10 +158,7 @@ pub(super) fn reveal_name(scope: &Scope<'_>, case: &CaseStudy) -> view::SheetNam
     view::SheetName {
         id: anchor::reveal(&case.id),
         kind: "reveal",
-        title: scope.edition.language.text(
-            "title-of",
-            &[("title", &case.given.title.value), ("what", &scope.label(crate::library::case_study::REVEAL))],
-        ),
+        title: scope.edition.language.titled(&case.given.title.value, &scope.label(crate::library::case_study::REVEAL)),
         number: scope.plan.number(&SheetOf::Reveal(case.id.clone())).map(str::to_owned),
         to: scope.label("to-everybody"),
     }

@@ -216,6 +216,12 @@ impl<'a> Scope<'a> {
         if self.edition.language.labels.contains_key(&key) { self.label(&key) } else { tag.to_owned() }
     }
 
+    /// "Tajik and Russian".
+    pub(super) fn language_names(&self, tags: &[String]) -> String {
+        let names: Vec<_> = tags.iter().map(|tag| self.language_name(tag)).collect();
+        self.edition.language.list(&names)
+    }
+
     /// Countries and regions of a case, in words.
     pub(super) fn places(&self, case: &CaseStudy) -> String {
         let gazetteer = &self.edition.library.gazetteer;
@@ -228,8 +234,15 @@ impl<'a> Scope<'a> {
 
     /// Titles of themes, in words.
     pub(super) fn theme_titles(&self, themes: &[Located<String>]) -> String {
-        let titles = themes.iter().map(|theme| self.theme(&theme.value).item.given.title.value.clone());
-        titles.collect::<Vec<_>>().join("; ")
+        let themes = themes.iter().map(|theme| self.theme(&theme.value));
+        // A title in another language says nothing to readers who have one in their own.
+        let (own, others): (Vec<_>, Vec<_>) = themes.partition(|theme| theme.fallback.is_none());
+        let titles = if own.is_empty() { others } else { own };
+        titles
+            .iter()
+            .map(|theme| theme.item.given.title.value.as_str())
+            .collect::<Vec<_>>()
+            .join(&self.label("list-semicolon"))
     }
 
     /// The name of a break: a label, or the author's own word.

@@ -7,9 +7,6 @@ use icu_locale::names::RegionDisplayName;
 use icu_locale::{Locale, subtags};
 use serde::Serialize;
 
-use super::course::{Clock, Pause};
-use super::date::Date;
-use super::term::Terms;
 use crate::diagnostic::{Code, suggestion};
 use crate::source::{Located, Span};
 use crate::yaml::Reader;
@@ -183,47 +180,4 @@ impl Gazetteer {
         let name = names.and_then(|names| names.get(language).or_else(|| names.get("en")));
         name.cloned().unwrap_or_else(|| region.to_owned())
     }
-}
-
-/// One line of a country's profile, with where it comes from.
-#[derive(Clone, Debug)]
-pub struct Fact {
-    /// The section of the profile it stands in, such as `languages`.
-    pub about: &'static str,
-    /// What is so.
-    pub text: String,
-    /// Where it comes from.
-    pub source: String,
-    /// When somebody looked.
-    pub checked_on: Option<Date>,
-}
-
-/// A telephone number that helps.
-#[derive(Clone, Debug)]
-pub struct Contact {
-    /// Whose number it is.
-    pub name: String,
-    /// The number.
-    pub telephone: String,
-    /// Hours and languages.
-    pub note: String,
-}
-
-/// What a library knows about a country.
-#[derive(Clone, Debug, Default)]
-pub struct Profile {
-    /// `a4` or `us-letter`.
-    pub paper: Option<String>,
-    /// Everything known, in order.
-    pub facts: Vec<Fact>,
-    /// Emergency numbers and support services.
-    pub contacts: Vec<Contact>,
-    /// When people work.
-    pub working_day: Option<(Clock, Clock)>,
-    /// When people pray, as breaks of a day.
-    pub prayers: Vec<Pause>,
-    /// Its own words for terms, by language.
-    pub terms: BTreeMap<String, Terms>,
-    /// Who has checked it; nobody if it is `none`.
-    pub checked_by: Option<String>,
 }

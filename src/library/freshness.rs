@@ -5,7 +5,9 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::body::{slug, split};
+use super::texts;
 use crate::source::{FileId, Sources};
+use crate::yaml;
 
 /// How a text stands to the one that it was made from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -21,7 +23,7 @@ pub enum Freshness {
 
 /// Which text another one was made from.
 pub struct Made {
-    /// `exercises/police-reform/01-x`
+    /// `exercises/police-reform/01-x`; what a country changes begins with `countries/TJ/`.
     pub item: String,
     /// The language of the text; empty for an overlay in the library's own.
     pub language: String,
@@ -33,26 +35,20 @@ impl Made {
     /// What the file at a path was made from: a translation from its original, an overlay from the item it changes.
     pub fn from(sources: &Sources, path: &str) -> Option<Self> {
         let rest = path.strip_prefix("modules/")?;
-        let overlay = rest.strip_prefix("countries/").map(|rest| rest.split_once('/'));
-        let rest = match overlay {
-            Some(None) => return None,
-            Some(Some((_, rest))) => rest,
-            None => rest,
-        };
-        let (stem, ending) = rest.rsplit_once('.')?;
-        let (item, language) = stem.split_once('.').map_or((stem, None), |(item, language)| (item, Some(language)));
-        if !matches!(ending, "md" | "yaml")
-            || rest.starts_with("languages/")
-            || (language.is_none() && overlay.is_none())
-        {
+        let below = rest.strip_prefix("countries/").and_then(|rest| rest.split_once('/'));
+        let (stem, ending) = below.map_or(rest, |(_, rest)| rest).rsplit_once('.')?;
+        let (base, language) = stem.split_once('.').map_or((stem, None), |(item, language)| (item, Some(language)));
+        let is_made = language.is_some() || below.is_some();
+        if !matches!(ending, "md" | "yaml") || rest.starts_with("languages/") || !is_made {
             return None;
         }
         let beside = language.and_then(|language| {
             let beside = path.strip_suffix(&format!(".{language}.{ending}"))?;
             sources.find(&format!("{beside}.{ending}"))
         });
-        let original = beside.or_else(|| sources.find(&format!("modules/{item}.{ending}")))?;
-        let item = item.replacen("training-cycle/forms/", "forms/", 1);
+        let original = beside.or_else(|| sources.find(&format!("modules/{base}.{ending}")))?;
+        let item = base.replacen("training-cycle/forms/", "forms/", 1);
+        let item = below.map_or_else(|| item.clone(), |(country, _)| format!("countries/{country}/{item}"));
         Some(Self { item, language: language.unwrap_or_default().to_owned(), original })
     }
 }
@@ -67,25 +63,14 @@ pub const HASH: &str = "source-hash";
 /// The key that names the hash of each of its parts.
 pub const PARTS: &str = "source-parts";
 
-/// The words of the file at a path: an item's text without its codes, a course's titles, purpose and objectives.
-pub fn words(path: &str, text: &str) -> String {
-    if !path.ends_with(".yaml") {
-        return text[split(text).1].trim().to_owned();
+/// The words of a file: an item's text without its codes, a course's or profile's texts.
+pub fn words(sources: &Sources, file: FileId) -> String {
+    let (path, text) = (sources.path(file), sources.text(file));
+    if path.ends_with(".yaml") {
+        // What is no YAML is reported by who reads it.
+        return yaml::parse(file, text, 0).map(|node| texts::words(path, &node)).unwrap_or_default();
     }
-    let (mut words, mut sessions, mut kept) = (String::new(), String::new(), false);
-    for line in text.lines() {
-        let key = line.split(':').next().unwrap_or_default();
-        if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            kept = ["title", "purpose", "objectives"].contains(&key);
-            words.push_str(&if kept { format!("## {key}\n") } else { String::new() });
-        }
-        if kept {
-            words.extend([line, "\n"]);
-        } else if key.trim_start_matches([' ', '-']) == "title" {
-            sessions.extend([line.trim(), "\n"]);
-        }
-    }
-    format!("{words}## sessions\n{sessions}")
+    text[split(text).1].trim().to_owned()
 }
 
 /// 16 hex digits of an original's words.
@@ -170,6 +155,11 @@ mod tests {
     const ORIGINAL: &str =
         "---\nminutes: 5\n---\n# T\n\n## Instructions\n\n### Walk {#walk}\n\nText.\n\n## Debrief\n\n1. A\n";
 
+    fn words(path: &str, text: &str) -> String {
+        let sources = Sources::new([(path.to_owned(), text.as_bytes().to_vec())]);
+        super::words(&sources, sources.find(path).unwrap())
+    }
+
     fn state(stamped: &str, original: &str) -> Freshness {
         let value = |key: &str| {
             let line = stamped.lines().find_map(|line| line.strip_prefix(key));
@@ -201,12 +191,10 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_a_course_are_its_titles() {
+    fn the_words_of_a_course_are_its_texts() {
         let course = "title: T\npurpose: P\nobjectives:\n  - O\ndays:\n  - { start: x }\nsessions:\n  - title: S\n    items: []\n";
-        let found = words("c.yaml", course);
-        assert_eq!(
-            found,
-            "## title\ntitle: T\n## purpose\npurpose: P\n## objectives\nobjectives:\n  - O\n## sessions\n- title: S\n"
-        );
+        let found = words("modules/courses/c.yaml", course);
+        let expected = "## {#title}\nT\n## {#purpose}\nP\n## {#objectives/1}\nO\n## {#sessions/1}\nS\n";
+        assert_eq!(found, expected);
     }
 }

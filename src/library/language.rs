@@ -8,7 +8,7 @@ use super::plural::{Category, Plurals};
 use super::term::{self, Terms};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::source::{FileId, Located, Span};
-use crate::yaml::{Kind, Node, Reader};
+use crate::yaml::{Node, Reader};
 
 /// The labels of one language.
 #[derive(Clone, Debug)]
@@ -93,6 +93,14 @@ impl Language {
     /// The text of a label without placeholders.
     pub fn word(&self, key: &str) -> String {
         self.text(key, &[])
+    }
+
+    /// "A title: what it is of"; after a question mark no colon stands.
+    pub fn titled(&self, title: &str, what: &str) -> String {
+        if title.ends_with(['?', '!', '…', '؟']) {
+            return format!("{title} {what}");
+        }
+        self.text("title-of", &[("title", title), ("what", what)])
     }
 
     /// A text that counts something.
@@ -181,7 +189,7 @@ fn read_direction(reader: &Reader<'_>) -> bool {
 }
 
 fn read_months(reader: &Reader<'_>, key: &str, nodes: Vec<&Node>) -> Vec<String> {
-    let months: Vec<_> = nodes.into_iter().filter_map(text).collect();
+    let months: Vec<_> = nodes.into_iter().filter_map(|node| node.text().map(str::to_owned)).collect();
     if months.len() != 12 && (key == "months" || !months.is_empty()) {
         reader.push(Code::WrongValue.at(reader.span(), format!("`{key}` needs 12 names, not {}", months.len())));
     }
@@ -196,21 +204,14 @@ fn read_list_and(map: Reader<'_>) -> Option<ListAnd> {
     Some(ListAnd { text: text?.value, before, but_not })
 }
 
-fn text(node: &Node) -> Option<String> {
-    match &node.kind {
-        Kind::Text(text) | Kind::Number(text) => Some(text.clone()),
-        _ => None,
-    }
-}
-
 fn read_label(
     key: &Located<String>,
     node: &Node,
     plurals: &Plurals,
     diagnostics: &RefCell<Diagnostics>,
 ) -> Option<Label> {
-    if let Some(text) = text(node) {
-        return Some(Label::Plain(text));
+    if let Some(text) = node.text() {
+        return Some(Label::Plain(text.to_owned()));
     }
     let what = format!("the label `{}`", key.value);
     let reader = Reader::new(node, &what, diagnostics);

@@ -15,10 +15,11 @@ mod load;
 pub mod overlay;
 pub mod page;
 pub mod plural;
-mod profile;
+pub mod profile;
 pub mod reading;
 pub mod settings;
 pub mod term;
+pub mod texts;
 pub mod theme;
 
 use std::collections::BTreeMap;
@@ -29,7 +30,7 @@ use serde::Serialize;
 pub use body::{Given, Kept, Part};
 pub use brand::Brand;
 pub use case_study::CaseStudy;
-pub use country::{Country, Gazetteer, Profile};
+pub use country::{Country, Gazetteer};
 pub use course::{Course, CourseText};
 pub use date::Date;
 pub use event::Event;
@@ -39,6 +40,7 @@ pub use language::Language;
 pub use load::load;
 pub use overlay::Change;
 pub use page::{Form, Page};
+pub use profile::Profile;
 pub use reading::Reading;
 pub use settings::Settings;
 pub use theme::Theme;
@@ -82,6 +84,11 @@ impl<T> Clone for Versions<T> {
 }
 
 impl<T> Versions<T> {
+    /// Every language it is in, its first one in front.
+    pub fn languages(&self) -> Vec<String> {
+        std::iter::once(&self.language).chain(self.translations.keys()).cloned().collect()
+    }
+
     /// The version in a language, if there is one.
     pub fn in_language(&self, language: &str) -> Option<&T> {
         if language == self.language {
@@ -102,7 +109,7 @@ pub struct Library {
     /// Countries and regions.
     pub gazetteer: Gazetteer,
     /// Country profiles.
-    pub profiles: BTreeMap<Country, Profile>,
+    pub profiles: BTreeMap<Country, Versions<Profile>>,
     /// Labels by language.
     pub languages: BTreeMap<String, Language>,
     /// Themes.
@@ -132,8 +139,22 @@ pub struct Library {
 }
 
 impl Library {
-    /// Every item, courses too, with the languages that it is in, its first one in front.
+    /// Every item with words, with the languages that it is in, its first one in front: courses, profiles and what
+    /// countries change too.
     pub fn index(&self) -> Vec<(String, Vec<String>)> {
+        let mut index = self.items();
+        for (country, profile) in self.profiles.iter().filter(|(_, profile)| !profile.original.facts.is_empty()) {
+            index.push((format!("countries/{country}"), profile.languages()));
+        }
+        for (country, own) in &self.countries {
+            let has_words = |item: &str| own.changes.get(item).is_some_and(|all| all.iter().any(Change::brings_words));
+            let items = own.items().into_iter().filter(|(item, _)| has_words(item));
+            index.extend(items.map(|(item, languages)| (format!("countries/{country}/{item}"), languages)));
+        }
+        index
+    }
+
+    fn items(&self) -> Vec<(String, Vec<String>)> {
         let mut index = Vec::new();
         let first = &self.settings.language.value;
         for id in self.courses.keys() {
@@ -152,7 +173,7 @@ impl Library {
     /// Whether somebody has checked the profile of a country.
     pub fn is_checked(&self, code: &str) -> bool {
         let profile = Country::new(code).and_then(|country| self.profiles.get(&country));
-        profile.is_some_and(|profile| profile.checked_by.is_some())
+        profile.is_some_and(|profile| profile.original.checked_by.is_some())
     }
 
     /// The library as a country sees it.
@@ -163,8 +184,7 @@ impl Library {
 
 fn add<T>(kind: &str, items: &Items<T>, index: &mut Vec<(String, Vec<String>)>) {
     for (id, versions) in items {
-        let languages = std::iter::once(&versions.language).chain(versions.translations.keys());
-        index.push((format!("{kind}/{id}"), languages.cloned().collect()));
+        index.push((format!("{kind}/{id}"), versions.languages()));
     }
 }
 

@@ -1,57 +1,155 @@
-//! Reads country profiles: `countries/<code>.yaml`.
+//! Country profiles: `countries/<code>.yaml`, what a library knows about a country.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
-use super::country::{Contact, Fact, Profile};
 use super::course::{self, Clock, Pause};
+use super::date::Date;
 use super::settings::paper;
-use super::term::Term;
+use super::term::{Term, Terms};
 use crate::diagnostic::{Code, Diagnostics};
-use crate::yaml::{Kind, Node, Reader};
+use crate::source::FileId;
+use crate::yaml::{Node, Reader};
+
+/// What a library knows about a country.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// Its file.
+    pub file: FileId,
+    /// `a4` or `us-letter`.
+    pub paper: Option<String>,
+    /// Everything known, in order.
+    pub facts: Vec<Fact>,
+    /// Emergency numbers and support services.
+    pub contacts: Vec<Contact>,
+    /// When people work.
+    pub working_day: Option<(Clock, Clock)>,
+    /// When people pray, as breaks of a day.
+    pub prayers: Vec<Pause>,
+    /// Its own words for terms, by language.
+    pub terms: BTreeMap<String, Terms>,
+    /// Who has checked it; nobody if it is `none`.
+    pub checked_by: Option<String>,
+}
+
+/// One line of a country's profile, with where it comes from.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// The section of the profile it stands in, such as `languages`.
+    pub about: &'static str,
+    /// What is so.
+    pub said: Said,
+    /// Where it comes from.
+    pub source: String,
+    /// When somebody looked.
+    pub checked_on: Option<Date>,
+}
+
+/// What a fact says; codes become words in the language of the edition.
+#[derive(Clone, Debug)]
+pub enum Said {
+    /// A sentence.
+    Text(String),
+    /// A service, law, plan or parliament: its name, what stands in brackets behind it, its ranks.
+    Named(String, Vec<String>, Vec<String>),
+    /// Tags of languages.
+    Languages(Vec<String>),
+    /// `a4` or `us-letter`.
+    Paper(String),
+    /// The country's word for a term, and its language.
+    Word {
+        /// `police`
+        term: String,
+        /// The word.
+        name: String,
+        /// Its language.
+        language: String,
+    },
+    /// From when to when.
+    Hours(Clock, Clock),
+    /// A name with its telephone number.
+    Number(String, String),
+}
+
+/// A telephone number that helps.
+#[derive(Clone, Debug)]
+pub struct Contact {
+    /// Whose number it is.
+    pub name: String,
+    /// The number.
+    pub telephone: String,
+    /// When somebody answers.
+    pub hours: Option<String>,
+    /// Tags of the languages in which they answer.
+    pub languages: Vec<String>,
+}
 
 /// Reads a profile; every line of it needs its source and the day somebody looked.
 pub(super) fn read(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Profile {
     let reader = Reader::new(node, "a country's profile", diagnostics);
-    let mut profile = Profile {
-        checked_by: reader.required_text("checked-by").map(|name| name.value).filter(|name| name != "none"),
-        ..Profile::default()
-    };
+    let checked_by = reader.required_text("checked-by").map(|name| name.value).filter(|name| name != "none");
+    let mut lines = Lines::default();
     if let Some(map) = reader.map("languages") {
         let languages = map.texts("value").into_iter().map(|tag| tag.value).collect::<Vec<_>>();
-        profile.facts.push(fact("languages", languages.join(", "), &map));
-        map.finish();
+        lines.add("languages", Said::Languages(languages), map);
     }
+    let mut own_paper = None;
     if let Some(map) = reader.map("paper") {
-        profile.paper = paper(&map, "value");
-        let text = profile.paper.clone().unwrap_or_default();
-        profile.facts.push(fact("paper", text, &map));
-        map.finish();
+        own_paper = paper(&map, "value");
+        lines.add("paper", Said::Paper(own_paper.clone().unwrap_or_default()), map);
     }
-    read_terms(&reader, &mut profile);
+    let terms = read_terms(&reader, &mut lines);
     for about in ["services", "laws"] {
-        read_list(&reader, about, &mut profile, describe);
+        lines.list(&reader, about, named);
     }
-    for about in ["action-plan", "parliament", "working-day"] {
+    for about in ["action-plan", "parliament"] {
         if let Some(map) = reader.map(about) {
-            let text = describe(&map);
-            profile.facts.push(fact(about, text, &map));
-            map.finish();
+            let said = named(&map);
+            lines.add(about, said, map);
         }
     }
-    profile.working_day = reader.map("working-day").and_then(|map| read_hours(&map));
-    profile.prayers =
-        reader.list("prayer-times").into_iter().filter_map(|node| read_prayer(node, diagnostics)).collect();
+    let working_day = reader.map("working-day").and_then(|map| {
+        let hours = read_hours(&map);
+        lines.add("working-day", hours.map_or(Said::Text(String::new()), |(from, to)| Said::Hours(from, to)), map);
+        hours
+    });
+    let prayers = reader.list("prayer-times").into_iter().filter_map(|node| read_prayer(node, diagnostics)).collect();
     for about in ["prayer-times", "market-days", "protocol", "legal-limits", "organisations"] {
-        read_list(&reader, about, &mut profile, |map| {
+        lines.list(&reader, about, |map| {
             // Both are read above.
             map.node("at");
             map.node("minutes");
-            map.required_text("text").map(|text| text.value).unwrap_or_default()
+            Said::Text(map.required_text("text").map(|text| text.value).unwrap_or_default())
         });
     }
-    read_contacts(&reader, &mut profile);
+    let contacts = read_contacts(&reader, &mut lines);
     reader.finish();
-    profile
+    let (file, facts) = (node.span.file, lines.facts);
+    Profile { file, paper: own_paper, facts, contacts, working_day, prayers, terms, checked_by }
+}
+
+/// The facts as they are read.
+#[derive(Default)]
+struct Lines {
+    facts: Vec<Fact>,
+}
+
+impl Lines {
+    /// Adds what a map says, with its source; the map is read then.
+    fn add(&mut self, about: &'static str, said: Said, map: Reader<'_>) {
+        let source = map.required_text("source").map(|source| source.value).unwrap_or_default();
+        let checked_on = map.required_date("checked-on").map(|date| date.value);
+        map.finish();
+        self.facts.push(Fact { about, said, source, checked_on });
+    }
+
+    fn list(&mut self, reader: &Reader<'_>, about: &'static str, said: impl Fn(&Reader<'_>) -> Said) {
+        for node in reader.list(about) {
+            let map = Reader::new(node, about, reader.diagnostics());
+            let said = said(&map);
+            self.add(about, said, map);
+        }
+    }
 }
 
 /// From when to when people work.
@@ -75,74 +173,47 @@ fn read_prayer(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Pause>
     Some(Pause { at: at?, minutes: minutes?.value, name: "prayer".to_owned() })
 }
 
-fn fact(about: &'static str, text: String, map: &Reader<'_>) -> Fact {
-    let source = map.required_text("source").map(|source| source.value).unwrap_or_default();
-    let checked_on = map.required_date("checked-on").map(|date| date.value);
-    Fact { about, text, source, checked_on }
+/// What a service, law, plan or parliament says of itself.
+fn named(map: &Reader<'_>) -> Said {
+    let first = |keys: [&'static str; 2]| keys.into_iter().find_map(|key| map.text(key)).map(|text| text.value);
+    let name = first(["name", "title"]).unwrap_or_default();
+    let more = [map.text("local-name").map(|text| text.value), first(["year", "period"])];
+    let ranks = map.texts("rank-order").into_iter().map(|rank| rank.value).collect();
+    Said::Named(name, more.into_iter().flatten().collect(), ranks)
 }
 
-fn read_list(reader: &Reader<'_>, about: &'static str, profile: &mut Profile, text: impl Fn(&Reader<'_>) -> String) {
-    for node in reader.list(about) {
-        let map = Reader::new(node, about, reader.diagnostics());
-        let text = text(&map);
-        profile.facts.push(fact(about, text, &map));
-        map.finish();
-    }
-}
-
-/// "Name (2006), ranks: a, b": what a service, law, plan, parliament or working day says of itself.
-fn describe(map: &Reader<'_>) -> String {
-    let name = ["name", "title", "start"].into_iter().find_map(|key| map.text(key)).map(|text| text.value);
-    let local = map.text("local-name").map(|text| text.value);
-    let more = ["year", "period", "end"].into_iter().find_map(|key| map.text(key)).map(|text| text.value);
-    let ranks: Vec<_> = map.texts("rank-order").into_iter().map(|rank| rank.value).collect();
-    let mut text = name.unwrap_or_default();
-    for extra in [local, more].into_iter().flatten() {
-        text.push_str(&format!(" ({extra})"));
-    }
-    if !ranks.is_empty() {
-        text.push_str(&format!(": {}", ranks.join(", ")));
-    }
-    text
-}
-
-fn read_terms(reader: &Reader<'_>, profile: &mut Profile) {
-    let Some(terms) = reader.map("terms") else { return };
+fn read_terms(reader: &Reader<'_>, lines: &mut Lines) -> BTreeMap<String, Terms> {
+    let mut words: BTreeMap<String, Terms> = BTreeMap::new();
+    let Some(terms) = reader.map("terms") else { return words };
     for (key, node) in terms.entries() {
         // One word, or a list with one for each language.
-        let nodes = if let Kind::List(nodes) = &node.kind { nodes.iter().collect() } else { vec![node] };
-        for node in nodes {
+        for node in node.items() {
             let map = Reader::new(node, "a term", reader.diagnostics());
             let term = Term::read(&map);
             let name = map.text("name").map(|name| name.value).unwrap_or_default();
-            if let Some(language) = map.required_text("language") {
-                profile.terms.entry(language.value).or_default().insert(key.value.clone(), term);
-            }
-            profile.facts.push(fact("terms", format!("{}: {name}", key.value), &map));
-            map.finish();
+            let language = map.required_text("language").map(|language| language.value).unwrap_or_default();
+            words.entry(language.clone()).or_default().insert(key.value.clone(), term);
+            lines.add("terms", Said::Word { term: key.value.clone(), name, language }, map);
         }
     }
+    words
 }
 
-fn read_contacts(reader: &Reader<'_>, profile: &mut Profile) {
-    for node in reader.list("emergency-numbers") {
-        let map = Reader::new(node, "an emergency number", reader.diagnostics());
-        let name = map.required_text("for").map(|text| text.value).unwrap_or_default();
-        let telephone = map.required_text("number").map(|text| text.value).unwrap_or_default();
-        profile.facts.push(fact("emergency-numbers", format!("{name}: {telephone}"), &map));
-        profile.contacts.push(Contact { name, telephone, note: String::new() });
-        map.finish();
+fn read_contacts(reader: &Reader<'_>, lines: &mut Lines) -> Vec<Contact> {
+    let mut contacts = Vec::new();
+    let kinds = [("emergency-numbers", "for", "number"), ("support-services", "name", "telephone")];
+    for (about, name, telephone) in kinds {
+        for node in reader.list(about) {
+            let map = Reader::new(node, about, reader.diagnostics());
+            let text = |key| map.required_text(key).map(|text| text.value).unwrap_or_default();
+            let (name, telephone) = (text(name), text(telephone));
+            let is_service = about == "support-services";
+            let hours = is_service.then(|| map.text("hours")).flatten().map(|text| text.value);
+            let languages = if is_service { map.texts("languages") } else { Vec::new() };
+            let languages = languages.into_iter().map(|tag| tag.value).collect();
+            lines.add(about, Said::Number(name.clone(), telephone.clone()), map);
+            contacts.push(Contact { name, telephone, hours, languages });
+        }
     }
-    for node in reader.list("support-services") {
-        let map = Reader::new(node, "a support service", reader.diagnostics());
-        let name = map.required_text("name").map(|text| text.value).unwrap_or_default();
-        let telephone = map.required_text("telephone").map(|text| text.value).unwrap_or_default();
-        let hours = map.text("hours").map(|text| text.value);
-        let languages: Vec<_> = map.texts("languages").into_iter().map(|text| text.value).collect();
-        let languages = (!languages.is_empty()).then(|| languages.join(", "));
-        let note: Vec<_> = [hours, languages].into_iter().flatten().collect();
-        profile.facts.push(fact("support-services", format!("{name}: {telephone}"), &map));
-        profile.contacts.push(Contact { name, telephone, note: note.join("; ") });
-        map.finish();
-    }
+    contacts
 }

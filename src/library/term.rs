@@ -21,6 +21,11 @@ pub struct Term {
 pub type Terms = BTreeMap<String, Term>;
 
 impl Term {
+    /// One of its forms.
+    pub fn form(&self, form: &str) -> Option<&str> {
+        self.forms.get(form).map(String::as_str)
+    }
+
     /// Reads the forms of a term.
     pub fn read(map: &Reader<'_>) -> Self {
         let forms = FORMS.into_iter().filter_map(|form| Some((form, map.text(form)?.value)));
@@ -71,7 +76,7 @@ impl Words<'_> {
     /// The word for `police.of`, and whether it is the one that the edition should have.
     pub fn find(&self, key: &str, span: Span) -> Result<(String, bool), Diagnostic> {
         let (name, form) = key.split_once('.').unwrap_or((key, FORMS[0]));
-        let find = |terms: Option<&Terms>| terms.and_then(|terms| terms.get(name)?.forms.get(form).cloned());
+        let find = |terms: Option<&Terms>| terms.and_then(|terms| terms.get(name)?.form(form).map(str::to_owned));
         let own = self.country.and_then(|(_, terms)| find(terms));
         if let Some(own) = own {
             return Ok((own, true));

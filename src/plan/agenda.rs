@@ -180,16 +180,17 @@ fn check_breaks(course: &course::Course, diagnostics: &mut Diagnostics) {
 
 fn explicit(edition: &Edition<'_>) -> Vec<Block> {
     let sessions = edition.target.course.sessions.iter().enumerate();
+    let mut texts = edition.text.texts.iter();
     sessions
         .map(|(index, session)| Block {
             index: Some(index),
             title: edition.text.sessions.get(index).cloned().or_else(|| Some(session.title.value.clone())),
-            items: session.items.iter().map(|item| planned(&item.value, edition)).collect(),
+            items: session.items.iter().map(|item| planned(&item.value, edition, &mut texts)).collect(),
         })
         .collect()
 }
 
-fn planned(rule: &ItemRule, edition: &Edition<'_>) -> PlannedItem {
+fn planned<'a>(rule: &ItemRule, edition: &Edition<'_>, texts: &mut impl Iterator<Item = &'a String>) -> PlannedItem {
     match rule {
         ItemRule::Frame(kind, minutes) => PlannedItem::Frame { kind: kind.word(), minutes: *minutes },
         ItemRule::Exercise(id, minutes) => PlannedItem::Exercise {
@@ -208,7 +209,10 @@ fn planned(rule: &ItemRule, edition: &Edition<'_>) -> PlannedItem {
             id: id.value.clone(),
             minutes: minutes.unwrap_or_else(|| in_plenary(edition, DISCUSSION_MINUTES)),
         },
-        ItemRule::Text(title, minutes) => PlannedItem::Text { title: title.clone(), minutes: *minutes },
+        ItemRule::Text(title, minutes) => {
+            let title = texts.next().unwrap_or(title).clone();
+            PlannedItem::Text { title, minutes: *minutes }
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::library::course::{Day, Pause, clock};
 /// The days of the course, with a break for each prayer time that no break covers yet.
 pub(super) fn days<'a>(edition: &Edition<'a>) -> Cow<'a, [Day]> {
     let days = &edition.target.course.days;
-    let prayers = edition.profile.map(|profile| profile.prayers.as_slice()).unwrap_or_default();
+    let prayers = edition.profile.map(|profile| profile.item.prayers.as_slice()).unwrap_or_default();
     if prayers.is_empty() {
         return Cow::Borrowed(days);
     }
@@ -31,7 +31,7 @@ fn overlap(one: &Pause, other: &Pause) -> bool {
 
 /// Warns about days that begin before or end after people work.
 pub(super) fn working_day(edition: &Edition<'_>, diagnostics: &mut Diagnostics) {
-    let Some((start, end)) = edition.profile.and_then(|profile| profile.working_day) else { return };
+    let Some((start, end)) = edition.profile.and_then(|profile| profile.item.working_day) else { return };
     for day in &edition.target.course.days {
         if day.start < start || day.end > end {
             let [from, to, opens, closes] = [day.start, day.end, start, end].map(clock);

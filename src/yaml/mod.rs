@@ -55,6 +55,43 @@ impl Kind {
     }
 }
 
+impl Node {
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        let Kind::Map(entries) = &self.kind else { return None };
+        entries.iter().find(|(known, _)| known.value == key).map(|(_, node)| node)
+    }
+
+    /// The nodes of a list; a single value counts as one of its own.
+    pub fn items(&self) -> &[Node] {
+        match &self.kind {
+            Kind::List(nodes) => nodes,
+            Kind::Null => &[],
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    /// Text, and numbers as they are spelt.
+    pub fn text(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Text(text) | Kind::Number(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// Text as it stands in YAML, bare where nothing in it could be read as something else.
+pub fn scalar(text: &str) -> String {
+    const WORDS: [&str; 10] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan"];
+    let is_word = WORDS.contains(&text.to_lowercase().as_str());
+    let is_plain = |c: char| c.is_alphanumeric() || " .;!?()«»„“”’–—-/%…\u{a0}\u{202f}".contains(c);
+    if text.starts_with(char::is_alphabetic) && !text.ends_with(' ') && !is_word && text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\t', "\\t");
+    format!("\"{escaped}\"")
+}
+
 /// Parses `text`, which stands in `file` from byte `offset` on.
 pub fn parse(file: FileId, text: &str, offset: usize) -> Result<Node, Diagnostic> {
     if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
@@ -296,6 +333,32 @@ mod tests {
         let Kind::Map(map) = read("é: ж\nb: |\n  text\n").unwrap().kind else { panic!("no map") };
         assert_eq!((map[0].0.span.start, map[0].0.span.end), (0, 2));
         assert_eq!((map[0].1.span.start, map[0].1.span.end), (4, 6));
+    }
+
+    #[test]
+    fn scalars_are_read_as_they_were_meant() {
+        let all = [
+            "A title",
+            "Qui ? Où : là",
+            "yes",
+            "Null",
+            "1.10",
+            "- a",
+            "a: b",
+            "a #b",
+            "\"x\" \\ y",
+            "{police}",
+            "x,",
+            "Two\nlines",
+            "« mot »",
+            "Чья безопасность?",
+        ];
+        for text in all {
+            assert_eq!(texts(&format!("a: [{}]", scalar(text))), [text]);
+            assert_eq!(texts(&format!("a:\n  - {}\n", scalar(text))), [text]);
+        }
+        assert_eq!(scalar("Qui, où"), "\"Qui, où\"");
+        assert_eq!(scalar("Чья безопасность?"), "Чья безопасность?");
     }
 
     #[test]

@@ -27,7 +27,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("sheet-pages", "build"),
     ("long-handbook", "build"),
     ("stale-translation", "editions"),
-    ("translation-shape", "exchange"),
     ("translation-refused", "exchange"),
     ("translation-unfinished", "exchange"),
     ("document-missing", "parts"),

@@ -136,6 +136,77 @@ fn an_overlay_in_one_language_alone_is_printed_in_it() {
     assert_eq!(workspace().exercise("en", guidance), "Text.");
 }
 
+const PROFILE: &str = "checked-by: none\nworking-day: { start: \"08:00\", end: \"16:00\", source: A, checked-on: 2026-11-24 }\n\
+                       organisations: [{ text: They meet., source: B, checked-on: 2026-11-24 }]\n";
+const FRENCH_PROFILE: &str =
+    "working-day: { source: Un }\norganisations:\n  - text: Elles se réunissent.\n    source: Deux\n";
+
+#[test]
+fn a_profile_is_printed_in_the_editions_language_or_marked() {
+    let said = |workspace: Workspace, tag: &str| {
+        let (_, checked) = workspace.add("countries/LR.yaml", PROFILE).checked();
+        let library = checked.unwrap_or_else(|found| panic!("{found}"));
+        let target = Target::new(&library, &library.courses["c"], Tag::parse(tag, &library, None).unwrap());
+        let edition = edition::edition(&library, &target);
+        let (selection, _) = select::select(&edition);
+        let used = coursepack::origin::used(&edition, &selection);
+        let fallback = used.iter().find(|used| used.item == "countries/LR").unwrap().fallback;
+        let profile = edition.profile.unwrap().item;
+        let facts = profile.facts.iter().map(|fact| format!("{:?} {}", fact.said, fact.source));
+        format!("{fallback:?} {:?} {}", profile.working_day, facts.collect::<Vec<_>>().join(" | "))
+    };
+    let translated = || Workspace::new().add("countries/LR.fr.yaml", FRENCH_PROFILE);
+    assert_eq!(
+        said(translated(), "fr-LR"),
+        "None Some((480, 960)) Hours(480, 960) Un | Text(\"Elles se réunissent.\") Deux"
+    );
+    let english = "Some((480, 960)) Hours(480, 960) A | Text(\"They meet.\") B";
+    assert_eq!(said(translated(), "en-LR"), format!("None {english}"));
+    assert_eq!(said(Workspace::new(), "fr-LR"), format!("Some(\"en\") {english}"));
+    let half = "organisations:\n  - text: Elles se réunissent.\n    source: Deux\n";
+    assert_eq!(said(Workspace::new().add("countries/LR.fr.yaml", half), "fr-LR"), format!("Some(\"en\") {english}"));
+}
+
+#[test]
+fn a_course_is_in_one_language_with_a_countrys_own_words() {
+    let course = Workspace::new().files["modules/courses/c.yaml"].clone();
+    let course = course + "sessions: [{ title: S, items: [{ text: { title: Rest, minutes: 5 } }] }]\n";
+    let french = "title: Un cours\npurpose: Un but.\nsessions: [La séance]\ntexts: [Repos]\n";
+    let workspace = || Workspace::new().add("courses/c.yaml", &course).add("courses/c.fr.yaml", french);
+    let said = |workspace: Workspace, tag: &str| {
+        let (_, checked) = workspace.checked();
+        let library = checked.unwrap_or_else(|found| panic!("{found}"));
+        let target = Target::new(&library, &library.courses["c"], Tag::parse(tag, &library, None).unwrap());
+        let edition = edition::edition(&library, &target);
+        let (selection, _) = select::select(&edition);
+        let (plan, _) = coursepack::plan::plan(&edition, &selection);
+        let plan = format!("{plan:?}");
+        let rest = ["Rest", "Repos"].into_iter().find(|title| plan.contains(title)).unwrap();
+        format!("{} {}, {rest}", edition.text_language(), edition.text.title)
+    };
+    assert_eq!(said(workspace(), "fr"), "fr Un cours, Repos");
+    assert_eq!(said(workspace(), "fr-LR"), "fr Un cours, Repos");
+    let overlay = || workspace().add("countries/LR/courses/c.yaml", "title: Here\n");
+    assert_eq!(said(overlay(), "en-LR"), "en Here, Rest");
+    // Another country's title is never printed in place of the own one.
+    assert_eq!(said(overlay(), "fr-LR"), "en Here, Rest");
+    let both = overlay().add("countries/LR/courses/c.fr.yaml", "title: Ici\n");
+    assert_eq!(said(both, "fr-LR"), "fr Ici, Repos");
+    let fewer = workspace().add("courses/c.fr.yaml", "title: Un cours\npurpose: Un but.\n");
+    assert_eq!(said(fewer, "fr"), "en A course, Rest");
+}
+
+#[test]
+fn overlays_that_let_exercises_build_on_each_other_in_a_circle_are_told() {
+    let exercise = Workspace::new().files["modules/exercises/a/01-x.md"].clone();
+    let added = exercise.replacen("---\n", "---\noverlay: adds\nbuilds-on: [a/01-x]\n", 1);
+    let workspace = Workspace::new()
+        .add("countries/LR/exercises/a/02-y.md", &added)
+        .add(OVERLAY, "---\nbuilds-on: [a/02-y]\n---\n");
+    let found = workspace.checked().1.err().unwrap();
+    assert!(found.contains("error[builds-on-circle]"), "{found}");
+}
+
 #[test]
 fn a_country_has_items_of_its_own_and_leaves_others_out() {
     let case = Workspace::new().files["modules/case-studies/c.md"].clone();
@@ -244,13 +315,13 @@ fn status_tells_what_is_translated_and_what_has_changed_since() {
         (OVERLAY, "## Guidance to trainers\n\nOnly here.\n"),
     ]);
     let (_, said, _) = folder.run(&["status"]);
-    assert!(said.contains("fr        0         0      1            0           5        1"), "{said}");
+    assert!(said.contains("fr        0         0      1            0           6        1"), "{said}");
     assert!(said.contains("modules/readings/gone.fr.md"), "{said}");
     std::fs::remove_file(folder.0.path().join("modules/readings/gone.fr.md")).unwrap();
     let stamped = folder.run(&["translate", "stamp", "modules/readings/r.fr.md", &format!("modules/{OVERLAY}")]);
     assert_eq!((stamped.0, stamped.1.lines().count()), (0, 2), "{stamped:?}");
     let (code, said, _) = folder.run(&["status", "--deny", "stale"]);
-    assert!(code == 0 && said.contains("fr        1         0      0            0           5        0"), "{said}");
+    assert!(code == 0 && said.contains("fr        1         0      0            0           6        0"), "{said}");
     folder.write("modules/readings/r.md", &folder.read("readings/r.md").replace("What it is", "What it was"));
     folder.write("modules/exercises/a/01-x.md", &folder.read("exercises/a/01-x.md").replacen("\nText.", "\nOther.", 1));
     let (code, said, _) = folder.run(&["status", "--deny", "stale"]);
@@ -310,6 +381,72 @@ fn a_trainer_is_told_what_is_different() {
     assert!(said.contains("modules/countries/LR/exercises/a/01-x.md:10"), "{said}");
     assert_eq!(folder.run(&["diff", "c/en", "c/en"]).1, "");
     assert_eq!(folder.run(&["diff", "c/en", "a.zip"]).0, 3);
+}
+
+#[test]
+fn dates_lists_and_counts_are_as_each_language_has_them() {
+    let files = std::fs::read_dir("modules/languages").unwrap().map(|entry| entry.unwrap().path());
+    let files = files.map(|path| (path.to_str().unwrap().to_owned(), std::fs::read(&path).unwrap()));
+    let sources =
+        Sources::new(files.chain(
+            Workspace::new().files.into_iter().filter_map(|(path, text)| {
+                (!path.starts_with("modules/languages/")).then(|| (path, text.into_bytes()))
+            }),
+        ));
+    let library = library::load(&sources).0.unwrap();
+    let date = |day| library::Date { year: 2026, month: 5, day };
+    let three = |words: [&str; 3]| words.map(str::to_owned);
+    for (tag, on_first, month, span, list, counts) in [
+        ("en", "1 May 2026", "May 2026", "2 May 2026 to 3 May 2026", "a, b and i", "1 minute, 3 minutes, 11 minutes"),
+        (
+            "fr",
+            "1er mai 2026",
+            "mai 2026",
+            "du 2 mai 2026 au 3 mai 2026",
+            "a, b et i",
+            "1 minute, 3 minutes, 11 minutes",
+        ),
+        (
+            "es",
+            "1 de mayo de 2026",
+            "mayo de 2026",
+            "del 2 de mayo de 2026 al 3 de mayo de 2026",
+            "a, b e i",
+            "1 minuto, 3 minutos, 11 minutos",
+        ),
+        (
+            "ru",
+            "1 мая 2026 года",
+            "май 2026 года",
+            "с 2 мая 2026 года по 3 мая 2026 года",
+            "a, b и i",
+            "1 минута, 3 минуты, 11 минут",
+        ),
+        (
+            "ar",
+            "1 مايو 2026",
+            "مايو 2026",
+            "من 2 مايو 2026 إلى 3 مايو 2026",
+            "a وb وi",
+            "دقيقة واحدة, 3 دقائق, 11 دقيقة",
+        ),
+        (
+            "tg",
+            "1 майи соли 2026",
+            "майи соли 2026",
+            "аз 2 майи соли 2026 то 3 майи соли 2026",
+            "a, b ва i",
+            "1 дақиқа, 3 дақиқа, 11 дақиқа",
+        ),
+    ] {
+        let language = &library.languages[tag];
+        assert_eq!((language.date(date(Some(1))).as_str(), language.date(date(None)).as_str()), (on_first, month));
+        let [from, to] = [2, 3].map(|day| language.date(date(Some(day))));
+        assert_eq!(language.text("dates-from-to", &[("from", &from), ("to", &to)]), span);
+        assert_eq!(language.list(&three(["a", "b", "i"])), list);
+        assert_eq!(language.titled("a?", "b"), "a? b");
+        assert_eq!([1, 3, 11].map(|n| language.count("minutes", n)).join(", ").replace('\u{a0}', " "), counts);
+    }
 }
 
 /// Where Noto Naskh Arabic lies; `scripts/test` fetches it.

@@ -60,28 +60,35 @@ fn body(text: &str) -> &str {
     rest.map_or(text, |(_, body)| body).trim_start()
 }
 
+/// What a YAML file says, without its comments, quotes and stamps.
+fn unquoted(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.starts_with(['#']) && !line.starts_with("source-"));
+    lines.map(|line| line.replace('"', "") + "\n").collect()
+}
+
 #[test]
 fn the_french_translation_comes_back_as_it_went_out() {
     let library = Library::new();
-    let mut before = library.translations(".fr.md");
-    // What a country changes is written in its own file.
-    before.retain(|path, _| !path.to_string_lossy().contains("/countries/"));
-    assert!(!before.is_empty());
+    let all = || [".fr.md", ".fr.yaml"].into_iter().flat_map(|ending| library.translations(ending)).collect();
+    let before: BTreeMap<_, _> = all();
+    for part in ["/exercises/", "/courses/", "/countries/CF/", "/countries/CF.fr.yaml"] {
+        assert!(before.keys().any(|path| path.to_string_lossy().contains(part)), "{part}");
+    }
     for (format, file) in [("po", "translation-fr.po"), ("table", "translation-fr.xlsx")] {
         let (code, said) = library.run(&["translate", "export", "--lang", "fr", "--format", format]);
         assert_eq!(code, 0, "{said}");
         let (code, said) = library.run(&["translate", "import", file]);
         assert!(code == 0 && said.contains("nothing new"), "{said}");
-        let mut same = library.translations(".fr.md");
-        same.retain(|path, _| before.contains_key(path));
-        assert_eq!(same, before, "{format}");
+        assert_eq!(all(), before, "{format}");
         // Without the old files, the texts go into the originals' places.
         before.keys().for_each(|path| std::fs::remove_file(path).unwrap());
         let (code, said) = library.run(&["translate", "import", file]);
         assert_eq!(code, 0, "{said}");
-        let after = library.translations(".fr.md");
+        let after = all();
         for (path, text) in &before {
-            assert_eq!(after.get(path).map(|text| body(text)), Some(body(text)), "{}", path.display());
+            let is_yaml = path.extension().is_some_and(|ending| ending == "yaml");
+            let words = |text: &str| if is_yaml { unquoted(text) } else { body(text).to_owned() };
+            assert_eq!(after.get(path).map(|text| words(text)), Some(words(text)), "{}", path.display());
         }
         before.iter().for_each(|(path, text)| std::fs::write(path, text).unwrap());
     }
@@ -132,6 +139,66 @@ fn a_translation_is_written_stamped_and_current() {
     library.write(READING, &format!("{}\n\nOne more paragraph.\n", text.trim_end()));
     let (code, said) = library.run(&["translate", "export", "readings/bacon-2015", "--lang", "es"]);
     assert!(code == 1 && said.contains("error[translation-shape]"), "{said}");
+}
+
+#[test]
+fn courses_profiles_and_what_countries_change_go_to_translators_too() {
+    let library = Library::new();
+    let export = |language: &str| {
+        let items = ["courses/penal-reform", "countries/TJ"];
+        let (code, said) =
+            library.run(&[&["translate", "export", "--lang", language, "--out", "out.po"], &items[..]].concat());
+        assert_eq!(code, 0, "{said}");
+        (library.read("out.po"), said)
+    };
+    let (text, _) = export("fr");
+    for words in [
+        "msgctxt \"courses/penal-reform#sessions/1:1\"",
+        "msgctxt \"courses/penal-reform#texts/1:1\"",
+        "msgctxt \"countries/TJ#services/1:1\"",
+        "msgctxt \"countries/TJ/exercises/police-reform/05-gender-responsive-policing#debrief:1\"",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    for code in ["a4", "милиц", "2026-11", "penal-reform\"", "assessment"] {
+        assert!(!text.contains(&format!("msgid \"{code}")), "{code}: {text}");
+    }
+    library.write("out.po", &echoed(&text));
+    let (code, said) = library.run(&["translate", "import", "out.po"]);
+    let written = [
+        "modules/courses/penal-reform.fr.yaml",
+        "modules/countries/TJ.fr.yaml",
+        "modules/countries/TJ/exercises/police-reform/05-gender-responsive-policing.fr.md",
+        "modules/countries/TJ/readings/police-reform-tj-special-units.fr.md",
+    ];
+    assert!(code == 0 && written.iter().all(|path| said.contains(path)), "{said}");
+    let (code, said) = library.run(&["check"]);
+    assert_eq!(code, 0, "{said}");
+    let (again, said) = export("fr");
+    let count = again.matches("msgctxt").count();
+    assert!(said.contains(&format!("{count} texts, {count} translated, 0 to look at again")), "{said}");
+    // What changes in the original is marked, and nothing else.
+    let course = library.read("modules/courses/penal-reform.yaml");
+    library.write("modules/courses/penal-reform.yaml", &course.replacen("purpose: ", "purpose: Now, ", 1));
+    assert!(export("fr").1.contains("1 to look at again"));
+    let (_, said) = library.run(&["status", "--lang", "fr"]);
+    assert!(said.contains("courses/penal-reform: purpose"), "{said}");
+    // A text that changes leaves the rest of its file as it is.
+    library.write("modules/courses/penal-reform.yaml", &course);
+    let before = library.read(written[1]);
+    let (text, _) = export("fr");
+    library.write("out.po", &text.replace("msgstr \"National Guard", "msgstr \"La garde, National Guard"));
+    assert_eq!(library.run(&["translate", "import", "out.po"]).0, 0);
+    let name = "name: National Guard of the Republic of Tajikistan";
+    let changed = "name: \"La garde, National Guard of the Republic of Tajikistan\"";
+    assert_eq!(library.read(written[1]), before.replace(name, changed));
+    // An overlay changes a translation, which has to be there.
+    let (text, _) = export("es");
+    library.write("out.po", &echoed(&text));
+    let (code, said) = library.run(&["translate", "import", "out.po"]);
+    assert!(code == 0 && said.contains("changes an item that is not translated"), "{said}");
+    assert!(!said.contains("05-gender-responsive-policing.es.md\n"), "{said}");
+    assert_eq!(library.run(&["check"]).0, 0);
 }
 
 #[test]

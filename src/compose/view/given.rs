@@ -151,6 +151,8 @@ pub struct Handbook {
     pub glossary: Option<Section>,
     /// Useful numbers.
     pub numbers: Vec<Number>,
+    /// The language they are in, if it is not the edition's.
+    pub numbers_fallback: Option<Fallback>,
 }
 
 /// Only the exercises: template `exercise-booklet`.

@@ -284,6 +284,17 @@ pub struct GuideDay {
     pub flipchart: Vec<String>,
 }
 
+/// What is known about the country of the edition.
+#[derive(Clone, Debug, Serialize)]
+pub struct Room {
+    /// The facts; none if there is no country.
+    pub facts: Vec<RoomFact>,
+    /// Who checked them, or nobody.
+    pub checked_by: Option<String>,
+    /// The language they are in, if it is not the edition's.
+    pub fallback: Option<Fallback>,
+}
+
 /// Something about the country of the edition.
 #[derive(Clone, Debug, Serialize)]
 pub struct RoomFact {
@@ -328,9 +339,7 @@ pub struct Guide {
     /// "If somebody tells you something serious".
     pub care: Option<Section>,
     /// The country's facts.
-    pub room: Vec<RoomFact>,
-    /// Who checked the country's profile, or nobody.
-    pub room_checked_by: Option<String>,
+    pub room: Room,
     /// Days and sessions.
     pub days: Vec<GuideDay>,
     /// Cases with teaching notes.

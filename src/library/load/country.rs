@@ -8,7 +8,7 @@ use super::{CASES, EXERCISES, FORMS, Loader, PAGES, READINGS, Scope, Shelf, Shel
 use crate::diagnostic::{Code, Diagnostics, suggestion};
 use crate::library::body::Raw;
 use crate::library::overlay::{self, Change, PartName, Verb};
-use crate::library::{Country, Items, Library, course, freshness};
+use crate::library::{Country, Items, Library, freshness};
 use crate::source::{FileId, Span};
 use crate::yaml::{self, Kind, Node, Reader};
 
@@ -39,7 +39,7 @@ impl Loader<'_> {
 
     fn country(&self, library: &Library, shelves: &Shelves, country: Country) -> Library {
         let first = library.settings.language.value.as_str();
-        let terms = &library.profiles[&country].terms;
+        let terms = &library.profiles[&country].original.terms;
         let scope = Scope { languages: &library.languages, country: Some((country, terms)) };
         let root = format!("modules/countries/{country}/");
         let over = self.shelves(&root, first);
@@ -53,11 +53,8 @@ impl Loader<'_> {
         self.overlaid(&READINGS, &mut own.readings, (&shelves.readings, &over.readings), scope, edit);
         self.overlaid(&PAGES, &mut own.pages, (&shelves.pages, &over.pages), scope, edit);
         self.overlaid(&FORMS, &mut own.forms, (&shelves.forms, &over.forms), scope, edit);
-        self.overlaid_courses(&mut own, &root, first, edit);
+        self.overlaid_courses(&mut own, &root, edit);
         own.missing_terms = self.missing.take();
-        for (item, languages) in self.freshness(&root) {
-            own.freshness.entry(item).or_default().extend(languages);
-        }
         own.changes = changes;
         own
     }
@@ -182,55 +179,10 @@ impl Loader<'_> {
         version.body.front = overlay::merge_nodes(&version.body.front, &codes(&raw.front));
         fields(&raw.front)
     }
-
-    /// Puts a country's overlays over the courses.
-    fn overlaid_courses(
-        &self,
-        library: &mut Library,
-        root: &str,
-        first: &str,
-        changes: &mut BTreeMap<String, Vec<Change>>,
-    ) {
-        let folder = format!("{root}courses/");
-        for (id, language, file) in self.files(&folder, ".yaml") {
-            let language = language.filter(|language| *language != first);
-            let base = match language {
-                None => format!("modules/courses/{id}.yaml"),
-                Some(language) => format!("modules/courses/{id}.{language}.yaml"),
-            };
-            let Some(node) = self.parse(file) else { continue };
-            let Some(base) = self.sources.find(&base).filter(|_| library.courses.contains_key(id)) else {
-                let message = format!("there is no `{base}` that this could change");
-                let known = library.courses.keys().map(String::as_str);
-                self.push(Code::UnknownCourse.at(Span::start_of(file), message).maybe_help(suggestion(id, known)));
-                continue;
-            };
-            let Some(base_node) = self.parse(base) else { continue };
-            let merged = overlay::merge_nodes(&base_node, &codes(&node));
-            let found = fields(&node);
-            match language {
-                Some(language) => {
-                    let text = course::read_text(&merged, &self.diagnostics);
-                    library.course_texts.entry(id.to_owned()).or_default().insert(language.to_owned(), text);
-                }
-                None => {
-                    library.courses.insert(id.to_owned(), course::read(id, base, &merged, &self.diagnostics));
-                    let words = ["title", "purpose", "objectives", "sessions"];
-                    let has_words =
-                        |key: &str| matches!(&node.kind, Kind::Map(map) if map.iter().any(|(k, _)| k.value == key));
-                    if words.iter().any(|key| has_words(key)) {
-                        // Files come sorted: translations of the overlay come behind it and bring their own text.
-                        library.course_texts.remove(id);
-                    }
-                }
-            }
-            changes.entry(format!("courses/{id}")).or_default().extend(found);
-        }
-    }
 }
 
 /// What an overlay's front matter says of the item, without what it says of itself.
-fn codes(front: &Node) -> Node {
+pub(super) fn codes(front: &Node) -> Node {
     let mut codes = front.clone();
     if let Kind::Map(entries) = &mut codes.kind {
         entries.retain(|(key, _)| !["overlay", freshness::HASH, freshness::PARTS].contains(&key.value.as_str()));
@@ -238,7 +190,8 @@ fn codes(front: &Node) -> Node {
     codes
 }
 
-fn fields(front: &Node) -> Vec<Change> {
+/// The keys that an overlay changes.
+pub(super) fn fields(front: &Node) -> Vec<Change> {
     let Kind::Map(entries) = codes(front).kind else { return Vec::new() };
     let entries = entries.iter();
     let change = |key: &str, span| Change { part: PartName::Field(key.to_owned()), verb: Verb::Changed, span };

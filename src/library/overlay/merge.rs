@@ -1,90 +1,13 @@
-//! Overlays: a thin file of a country changes parts of an item and leaves all others as they are.
-//!
-//! A section of the overlay stands for the section of that name; below it, `{#anchor}` names the step, topic or
-//! question that changes. `{remove}` takes a part out, `{#new after=other}` or `{add}` puts one in, `{replace}` takes
-//! a whole section in the place of the old one.
+//! Puts the changes of an overlay into an item.
 
 use std::cell::RefCell;
-use std::fmt;
 
-use super::body::{Body, Section, slug};
+use super::pieces::{Name, Piece, chunks, item_pieces, items_of, join, listed, names};
+use super::{Change, PartName, Verb};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggestion};
-use crate::markdown::{self, Attributes, Block, BlockKind, CHANGES, Item};
+use crate::library::body::{Body, Section, slug};
+use crate::markdown::CHANGES;
 use crate::source::{Located, Span};
-use crate::yaml::{Kind, Node};
-
-/// What an overlay does to a part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the words say what they mean")]
-pub enum Verb {
-    Changed,
-    Added,
-    Removed,
-}
-
-impl Verb {
-    /// How it is told.
-    pub fn word(self) -> &'static str {
-        match self {
-            Verb::Changed => "changed",
-            Verb::Added => "added",
-            Verb::Removed => "removed",
-        }
-    }
-}
-
-/// A part of an item, the same in every language.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PartName {
-    /// The whole item.
-    Item,
-    /// A key of the front matter.
-    Field(String),
-    /// The title.
-    Title,
-    /// What stands before the first section.
-    Text,
-    /// A section; its anchor or number where there are several of its kind.
-    Section(String, Option<String>),
-    /// A step, topic, challenge or question of a section.
-    Entry(String, Option<String>, String),
-}
-
-impl fmt::Display for PartName {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named = |keyword: &str, name: &Option<String>| match name {
-            Some(name) => format!("{}/{name}", slug(keyword)),
-            None => slug(keyword),
-        };
-        match self {
-            PartName::Item => formatter.write_str("all of it"),
-            PartName::Field(key) => write!(formatter, "field {key}"),
-            PartName::Title => formatter.write_str("title"),
-            PartName::Text => formatter.write_str("text"),
-            PartName::Section(keyword, name) => formatter.write_str(&named(keyword, name)),
-            PartName::Entry(keyword, name, entry) => write!(formatter, "{}/{entry}", named(keyword, name)),
-        }
-    }
-}
-
-/// One change of an overlay.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// What is changed.
-    pub part: PartName,
-    /// How.
-    pub verb: Verb,
-    /// Where the overlay says so.
-    pub span: Span,
-}
-
-impl Change {
-    /// Whether it brings words, which are in one language; codes and removals are the same in all.
-    pub fn has_words(&self) -> bool {
-        self.verb != Verb::Removed && !matches!(self.part, PartName::Field(_) | PartName::Item)
-    }
-}
 
 /// Sections of which an item may have several.
 const SEVERAL: [&str; 4] = ["Handout", "Worksheet", "Card", "Trainer's cheat sheet"];
@@ -143,53 +66,10 @@ fn cut<T>(pieces: &mut Vec<Piece<T>>, name: &str) {
     }
 }
 
-/// A map over another: keys of `over` win, maps are merged, everything else is replaced.
-pub fn merge_nodes(base: &Node, over: &Node) -> Node {
-    let (Kind::Map(entries), Kind::Map(changes)) = (&base.kind, &over.kind) else { return over.clone() };
-    let mut merged = entries.clone();
-    for (key, value) in changes {
-        match merged.iter_mut().find(|(known, _)| known.value == key.value) {
-            Some((known, old)) => (*known, *old) = (key.clone(), merge_nodes(old, value)),
-            None => merged.push((key.clone(), value.clone())),
-        }
-    }
-    Node { span: base.span, kind: Kind::Map(merged) }
-}
-
 struct Merge<'a> {
     order: &'a [&'a str],
     diagnostics: &'a RefCell<Diagnostics>,
     changes: Vec<Change>,
-}
-
-/// What a part can be called.
-struct Name {
-    anchor: Option<String>,
-    slug: String,
-}
-
-impl Name {
-    fn of_section(section: &Section, order: &[&str]) -> Self {
-        let known = order.contains(&section.keyword.as_str());
-        let title = if known { section.title.clone() } else { format!("{} {}", section.keyword, section.title) };
-        Self { anchor: anchor(&section.attributes), slug: slug(&title) }
-    }
-
-    /// The name that is the same in every language: an anchor, else a number.
-    fn shared(&self, index: usize) -> String {
-        self.anchor.clone().unwrap_or_else(|| (index + 1).to_string())
-    }
-
-    /// An anchor, else a number, else what the title makes.
-    fn find(names: &[Self], wanted: &str) -> Option<usize> {
-        let by_anchor = names.iter().position(|name| name.anchor.as_deref() == Some(wanted));
-        let number = wanted.parse::<usize>().ok().filter(|number| (1..=names.len()).contains(number));
-        by_anchor.or(number.map(|number| number - 1)).or_else(|| names.iter().position(|name| name.slug == wanted))
-    }
-}
-
-fn anchor(attributes: &Attributes) -> Option<String> {
-    attributes.anchor().map(|anchor| anchor.value.clone())
 }
 
 /// The sections that a keyword may mean.
@@ -337,102 +217,4 @@ fn unknown(what: &str, wanted: &str, names: &[Name], span: Span) -> Diagnostic {
     let nearest = suggestion(wanted, known.iter().map(String::as_str));
     let add = "add it with `{#anchor after=other}` or `{add}`";
     diagnostic.help(nearest.map_or_else(|| add.to_owned(), |nearest| format!("{nearest}, or {add}")))
-}
-
-/// Something that has a name of its own within a section.
-struct Piece<T> {
-    name: Name,
-    flags: Attributes,
-    span: Span,
-    content: T,
-}
-
-fn names<T>(pieces: &[Piece<T>]) -> Vec<Name> {
-    pieces.iter().map(|piece| Name { anchor: piece.name.anchor.clone(), slug: piece.name.slug.clone() }).collect()
-}
-
-type Chunks = (Vec<Block>, Vec<Piece<Vec<Block>>>);
-
-/// What stands before the first `###`, and each `###` with what follows; nothing if there is none.
-fn chunks(blocks: &[Block]) -> Option<Chunks> {
-    let (mut lead, mut pieces) = (Vec::new(), Vec::<Piece<Vec<Block>>>::new());
-    for block in blocks {
-        if let BlockKind::Heading { level: 3, text, attributes } = &block.kind {
-            let name = Name { anchor: anchor(attributes), slug: slug(&title(&markdown::plain(text))) };
-            let kind = BlockKind::Heading { level: 3, text: text.clone(), attributes: attributes.without(&CHANGES) };
-            let content = vec![Block { span: block.span, kind }];
-            pieces.push(Piece { name, flags: attributes.clone(), span: block.span, content });
-        } else if let Some(piece) = pieces.last_mut() {
-            piece.content.push(block.clone());
-        } else {
-            lead.push(block.clone());
-        }
-    }
-    (!pieces.is_empty()).then_some((lead, pieces))
-}
-
-/// A step's title without its minutes.
-fn title(heading: &str) -> String {
-    let minutes = heading.strip_suffix(" min)").and_then(|rest| rest.rsplit_once('('));
-    minutes.map_or(heading, |(title, _)| title).trim().to_owned()
-}
-
-fn join(lead: Vec<Block>, pieces: Vec<Piece<Vec<Block>>>) -> Vec<Block> {
-    lead.into_iter().chain(pieces.into_iter().flat_map(|piece| piece.content)).collect()
-}
-
-/// The items of the first list.
-fn items_of(blocks: &mut [Block]) -> Option<&mut Vec<Item>> {
-    blocks.iter_mut().find_map(|block| match &mut block.kind {
-        BlockKind::List { items, .. } => Some(items),
-        _ => None,
-    })
-}
-
-/// The items of an overlay that is one list, each of which says which it is.
-fn listed(blocks: &[Block]) -> Option<Vec<Piece<Item>>> {
-    let [Block { kind: BlockKind::List { items, .. }, .. }] = blocks else { return None };
-    let pieces = item_pieces(items.clone());
-    pieces.iter().all(|piece| !piece.flags.is_empty()).then_some(pieces)
-}
-
-fn item_pieces(items: Vec<Item>) -> Vec<Piece<Item>> {
-    let pieces = items.into_iter().map(|mut item| {
-        let flags = item.attributes.clone();
-        item.attributes = flags.without(&CHANGES);
-        let name = Name { anchor: anchor(&flags), slug: slug(&markdown::plain_blocks(&item.blocks)) };
-        Piece { name, flags, span: item.span, content: item }
-    });
-    pieces.collect()
-}
-
-/// Reports what only an overlay may say.
-pub fn refuse_changes(body: &Body, diagnostics: &RefCell<Diagnostics>) {
-    let refuse = |attributes: &Attributes| {
-        for key in attributes.keys().filter(|key| CHANGES.contains(&key.value.as_str())) {
-            let diagnostic = Code::WrongAttribute.at(key.span, format!("`{}` changes no other item here", key.value));
-            diagnostics.borrow_mut().push(diagnostic.help("only overlays below `modules/countries/` change items"));
-        }
-    };
-    for section in &body.sections {
-        refuse(&section.attributes);
-        refuse_in(&section.blocks, &refuse);
-    }
-    refuse_in(&body.intro, &refuse);
-}
-
-fn refuse_in(blocks: &[Block], refuse: &dyn Fn(&Attributes)) {
-    for block in blocks {
-        match &block.kind {
-            BlockKind::Heading { attributes, .. } => refuse(attributes),
-            BlockKind::List { items, .. } => {
-                for item in items {
-                    refuse(&item.attributes);
-                    refuse_in(&item.blocks, refuse);
-                }
-            }
-            BlockKind::Quote { blocks, .. } => refuse_in(blocks, refuse),
-            _ => {}
-        }
-    }
 }

@@ -1,199 +1,12 @@
-//! Courses: what a trainer orders.
+//! Reads courses and their translations.
 
 use std::cell::RefCell;
 
-use super::{Date, Event, Level, event};
+use super::{Clock, Course, CourseText, Day, FrameKind, ItemRule, Participants, Pause, Rule, Rules, SessionRule};
 use crate::diagnostic::{Code, Diagnostics};
-use crate::source::{FileId, Located, Span};
+use crate::library::{Level, event};
+use crate::source::{FileId, Located};
 use crate::yaml::{Choice, Kind, Node, Reader};
-
-/// A course definition.
-#[derive(Clone, Debug)]
-pub struct Course {
-    /// Its id.
-    pub id: String,
-    /// Its file.
-    pub file: FileId,
-    /// Its texts, by language; the library's own first.
-    pub text: CourseText,
-    /// Audiences.
-    pub audience: Vec<Located<String>>,
-    /// How hard it may be.
-    pub level: Level,
-    /// When and where it is held.
-    pub event: Event,
-    /// Its editions.
-    pub targets: Vec<Located<String>>,
-    /// People: expected, at least, at most.
-    pub participants: Participants,
-    /// How many lead it.
-    pub facilitators: u32,
-    /// Rooms besides the plenary.
-    pub break_out_rooms: u32,
-    /// How it is interpreted.
-    pub interpretation: Interpretation,
-    /// How much of each half day the planner leaves free, in per cent.
-    pub slack: u32,
-    /// Minutes of an official opening, if the planner is to make one.
-    pub official_opening: Option<u32>,
-    /// Its days.
-    pub days: Vec<Day>,
-    /// What is chosen for it.
-    pub select: Rules,
-    /// Whether it has a booklet of exercises and one of solutions.
-    pub booklets: bool,
-    /// Forms by id.
-    pub forms: Vec<Located<String>>,
-    /// Sessions in order; empty if the planner makes them.
-    pub sessions: Vec<SessionRule>,
-}
-
-/// The texts of a course in one language.
-#[derive(Clone, Debug, Default)]
-pub struct CourseText {
-    /// Its title.
-    pub title: String,
-    /// What will be different.
-    pub purpose: String,
-    /// What participants will be able to do.
-    pub objectives: Vec<Located<String>>,
-    /// Titles of its sessions.
-    pub sessions: Vec<String>,
-}
-
-/// How many people come.
-#[derive(Clone, Copy, Debug)]
-pub struct Participants {
-    /// Expected.
-    pub expected: u32,
-    /// At least.
-    pub at_least: u32,
-    /// At most.
-    pub at_most: u32,
-}
-
-/// A clock time in minutes after midnight.
-pub type Clock = u32;
-
-/// A day: its frame and its breaks.
-#[derive(Clone, Debug)]
-pub struct Day {
-    /// Where it stands.
-    pub span: Span,
-    /// Which day it is, if that is known.
-    pub date: Option<Date>,
-    /// When it begins.
-    pub start: Clock,
-    /// When it ends.
-    pub end: Clock,
-    /// Its breaks, by time.
-    pub breaks: Vec<Pause>,
-}
-
-/// A break.
-#[derive(Clone, Debug)]
-pub struct Pause {
-    /// When it begins.
-    pub at: Clock,
-    /// How long it lasts.
-    pub minutes: u32,
-    /// Its name, a key of the labels (`coffee`) or a word of the author.
-    pub name: String,
-}
-
-/// What is chosen for a course.
-#[derive(Clone, Debug, Default)]
-pub struct Rules {
-    /// Themes in order.
-    pub themes: Vec<Located<String>>,
-    /// Which exercises.
-    pub exercises: Rule,
-    /// Which case studies.
-    pub case_studies: Rule,
-    /// Which readings.
-    pub readings: Rule,
-}
-
-/// A rule for one kind of item.
-#[derive(Clone, Debug, Default)]
-pub struct Rule {
-    /// How many at most.
-    pub at_most: Option<u32>,
-    /// The longest an exercise may take.
-    pub minutes_at_most: Option<u32>,
-    /// Countries.
-    pub countries: Vec<Located<String>>,
-    /// Regions.
-    pub regions: Vec<Located<String>>,
-    /// Always in.
-    pub pin: Vec<Located<String>>,
-    /// Never in.
-    pub exclude: Vec<Located<String>>,
-}
-
-/// A session of the course as its author wrote it.
-#[derive(Clone, Debug)]
-pub struct SessionRule {
-    /// Its title.
-    pub title: Located<String>,
-    /// Its items in order.
-    pub items: Vec<Located<ItemRule>>,
-}
-
-/// An item of a session.
-#[derive(Clone, Debug)]
-pub enum ItemRule {
-    /// Opening, official opening, recap, closing, evaluation or energiser, with its minutes.
-    Frame(FrameKind, u32),
-    /// An exercise.
-    Exercise(Located<String>, Option<u32>),
-    /// A case study to read and discuss.
-    CaseStudy(Located<String>, Option<u32>),
-    /// The key messages of a theme.
-    KeyMessages(Located<String>, Option<u32>),
-    /// A topic for discussion: `theme/anchor`.
-    Discussion(Located<String>, Option<u32>),
-    /// Anything else.
-    Text(String, u32),
-}
-
-/// What frames a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the words say what they mean")]
-pub enum FrameKind {
-    Opening,
-    OfficialOpening,
-    Recap,
-    Closing,
-    Evaluation,
-    Energiser,
-}
-
-impl Choice for FrameKind {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("opening", Self::Opening),
-        ("official-opening", Self::OfficialOpening),
-        ("recap", Self::Recap),
-        ("closing", Self::Closing),
-        ("evaluation", Self::Evaluation),
-        ("energiser", Self::Energiser),
-    ];
-}
-
-/// How the course is interpreted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Interpretation {
-    /// Everybody speaks one language, or interpreting takes no time.
-    #[default]
-    None,
-    /// Speaker and interpreter take turns: what is said in plenary takes twice as long.
-    Consecutive,
-}
-
-impl Choice for Interpretation {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("none", Self::None), ("simultaneous", Self::None), ("consecutive", Self::Consecutive)];
-}
 
 /// Reads a course.
 pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnostics>) -> Course {
@@ -207,6 +20,7 @@ pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnosti
             purpose: reader.required_text("purpose").map(|purpose| purpose.value).unwrap_or_default(),
             objectives: reader.texts("objectives"),
             sessions: sessions.iter().map(|session| session.title.value.clone()).collect(),
+            texts: item_titles(&sessions),
         },
         audience: reader.texts("audience"),
         level: reader.choice("level").unwrap_or(Level::Advanced),
@@ -228,7 +42,7 @@ pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnosti
     course
 }
 
-/// Reads the translated texts of a course; the session titles follow the original's order.
+/// Reads the translated texts of a course; titles of sessions and of their texts follow the original's order.
 pub fn read_text(node: &Node, diagnostics: &RefCell<Diagnostics>) -> CourseText {
     let reader = Reader::new(node, "the translation of a course", diagnostics);
     let texts = |key| reader.texts(key).into_iter().map(|text| text.value).collect();
@@ -237,11 +51,21 @@ pub fn read_text(node: &Node, diagnostics: &RefCell<Diagnostics>) -> CourseText 
         purpose: reader.required_text("purpose").map(|purpose| purpose.value).unwrap_or_default(),
         objectives: reader.texts("objectives"),
         sessions: texts("sessions"),
+        texts: texts("texts"),
     };
     reader.text("source-hash");
     reader.text("source-parts");
     reader.finish();
     text
+}
+
+fn item_titles(sessions: &[SessionRule]) -> Vec<String> {
+    let items = sessions.iter().flat_map(|session| &session.items);
+    let titles = items.filter_map(|item| match &item.value {
+        ItemRule::Text(title, _) => Some(title.clone()),
+        _ => None,
+    });
+    titles.collect()
 }
 
 fn read_targets(reader: &Reader<'_>) -> Vec<Located<String>> {
@@ -320,7 +144,8 @@ fn read_pause(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Pause> 
     Some(Pause { at: at?, minutes: minutes?.value, name })
 }
 
-pub(super) fn read_clock(map: &Reader<'_>, key: &'static str) -> Option<Clock> {
+/// Reads a clock time.
+pub(in crate::library) fn read_clock(map: &Reader<'_>, key: &'static str) -> Option<Clock> {
     let text = map.required_text(key)?;
     let clock = text.value.split_once(':').and_then(|(hours, minutes)| {
         let (hours, minutes) = (hours.parse::<u32>().ok()?, minutes.parse::<u32>().ok()?);

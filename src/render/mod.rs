@@ -3,20 +3,25 @@
 //! minijinja makes the frame (`/main.typ`) with every text escaped; the writer of `markdown` makes one file a part;
 //! scalars travel as JSON. So no text of an author ever becomes Typst code.
 
+mod templates;
+
+pub use templates::Templates;
+
+use templates::template_error;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
+use minijinja::{Value, context};
 use serde_json::json;
-use typst::text::FontInfo;
 
 use crate::audience::Audience;
 use crate::check::picture_path;
 use crate::compose::Document;
 use crate::compose::parts::{Content, PartFile};
 use crate::compose::view::{self, Frame};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::edition::Edition;
 use crate::library::language::Label;
 use crate::library::{Date, Reading, Settings};
@@ -43,101 +48,6 @@ pub struct Manuscript {
 
 /// The handbook page of every part that can be referred to, by the label of its heading.
 pub type Pages = BTreeMap<String, u32>;
-
-/// The templates and fonts of a workspace, ready to render.
-#[derive(Debug)]
-pub struct Templates<'a> {
-    environment: Environment<'a>,
-    /// Typst files and fonts that every manuscript carries, by virtual path.
-    shared: BTreeMap<String, Arc<[u8]>>,
-    /// The families of the workspace's fonts.
-    families: Vec<String>,
-}
-
-/// Constructs that would let text through unescaped.
-const FORBIDDEN: [&str; 4] = ["|safe", "| safe", "autoescape", "{% filter"];
-
-/// How much work a frame may be.
-const FUEL: u64 = 5_000_000;
-
-impl<'a> Templates<'a> {
-    /// Takes the bundled templates, overridden path by path by those of the workspace.
-    pub fn new(
-        bundled: impl Iterator<Item = (&'static str, &'static [u8])>,
-        sources: &'a Sources,
-    ) -> (Self, Diagnostics) {
-        let mut diagnostics = Diagnostics::new();
-        let mut shared = BTreeMap::new();
-        let mut frames: BTreeMap<&str, &str> = BTreeMap::new();
-        let mut take =
-            |path: &'a str, bytes: &'a [u8]| match (path.strip_prefix("templates/"), std::str::from_utf8(bytes)) {
-                (Some(name), Ok(text)) if name.ends_with(".j2") => {
-                    frames.insert(name, text);
-                }
-                (Some(_), _) => {
-                    shared.insert(format!("/{path}"), Arc::from(bytes));
-                }
-                _ => {}
-            };
-        bundled.for_each(|(path, bytes)| take(path, bytes));
-        sources.under("templates/").for_each(|(_, file)| take(&file.path, &file.bytes));
-        let mut families = BTreeSet::new();
-        for (_, file) in sources.under("fonts/") {
-            shared.insert(format!("/{}", file.path), Arc::clone(&file.bytes));
-            families.extend(FontInfo::iter(&file.bytes).map(|font| font.family));
-        }
-        let mut environment = environment();
-        for (name, text) in frames {
-            if let Some(forbidden) = FORBIDDEN.iter().find(|word| text.contains(**word)) {
-                let message = format!("the template uses `{forbidden}`, which lets text through unescaped");
-                diagnostics.push(Code::TemplateError.at_path(format!("templates/{name}"), message).help("remove it"));
-            } else if let Err(error) = environment.add_template(name, text) {
-                diagnostics.push(template_error(&error, name, text));
-            }
-        }
-        (Self { environment, shared, families: families.into_iter().collect() }, diagnostics)
-    }
-}
-
-fn environment<'a>() -> Environment<'a> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
-    environment.set_formatter(|out, _, value| format_value(out, value));
-    environment.set_fuel(Some(FUEL));
-    environment.set_debug(true);
-    environment
-}
-
-/// Prints numbers plainly and every sign of a text that is neither alphanumeric nor a space as `\u{hex}`.
-fn format_value(out: &mut minijinja::Output<'_>, value: &Value) -> Result<(), minijinja::Error> {
-    use std::fmt::Write;
-    if value.is_undefined() || value.is_none() || !(value.as_str().is_some() || value.is_number()) {
-        let message = format!("a {} cannot be printed", value.kind());
-        return Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, message));
-    }
-    let Some(text) = value.as_str() else { return Ok(write!(out, "{value}")?) };
-    for c in text.chars() {
-        if c.is_alphanumeric() || c == ' ' {
-            out.write_char(c)?;
-        } else {
-            write!(out, "\\u{{{:x}}}", c as u32)?;
-        }
-    }
-    Ok(())
-}
-
-fn template_error(error: &minijinja::Error, name: &str, text: &str) -> Diagnostic {
-    let detail = error.detail().unwrap_or("it cannot be read");
-    let message = format!("the template fails: {detail}");
-    let path = format!("templates/{}", error.name().unwrap_or(name));
-    match error.range() {
-        Some(range) if error.name().unwrap_or(name) == name && range.end <= text.len() => {
-            Code::TemplateError.in_place(Place::Generated { path, text: text.to_owned(), range }, message)
-        }
-        _ => Code::TemplateError.at_path(path, message),
-    }
-}
 
 /// What every document of a target is rendered with.
 #[derive(Clone, Copy, Debug)]
@@ -342,7 +252,7 @@ fn event(edition: &Edition<'_>) -> view::Event {
         [only] => Some(edition.language.date(only)),
         [first, .., last] => {
             let [from, to] = [first, last].map(|date| edition.language.date(date));
-            Some(edition.language.text("period", &[("from", &from), ("to", &to)]))
+            Some(edition.language.text("dates-from-to", &[("from", &from), ("to", &to)]))
         }
     };
     view::Event {

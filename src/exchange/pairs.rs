@@ -1,0 +1,161 @@
+//! Which texts there are: every original with its translation, and what a translator sees of both.
+
+use std::collections::BTreeMap;
+
+use super::{Piece, fields, pieces};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::library::texts;
+use crate::source::{FileId, Sources, Span};
+use crate::yaml;
+
+/// An original with its translation.
+pub(super) struct Pair {
+    /// `exercises/police-reform/01-x`; what a country changes begins with `countries/TJ/`.
+    pub(super) item: String,
+    /// The path of the translation.
+    pub(super) path: String,
+    pub(super) kind: Kind,
+    pub(super) original: FileId,
+    pub(super) translation: Option<FileId>,
+}
+
+/// How a file is taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Markdown whose sections are keywords.
+    Known,
+    /// Markdown whose sections are free.
+    Free,
+    /// A course or a profile.
+    Yaml,
+}
+
+/// The folders whose items are translated, in the order in which a translator sees them.
+const FOLDERS: [(&str, Kind); 7] = [
+    ("themes", Kind::Known),
+    ("exercises", Kind::Known),
+    ("case-studies", Kind::Known),
+    ("readings", Kind::Free),
+    ("training-cycle", Kind::Free),
+    ("courses", Kind::Yaml),
+    ("countries", Kind::Yaml),
+];
+
+/// Every text that can be translated into a language: the library's own first, then what countries say.
+pub(super) fn pairs(sources: &Sources, language: &str) -> Vec<Pair> {
+    let mut found: BTreeMap<(Option<&str>, usize, &str), Pair> = BTreeMap::new();
+    for (file, source) in sources.under("modules/") {
+        let rest = &source.path["modules/".len()..];
+        let below = rest.strip_prefix("countries/").and_then(|rest| rest.split_once('/'));
+        let (country, rest) = below.map_or((None, rest), |(country, rest)| (Some(country), rest));
+        let Some(place) = FOLDERS.iter().position(|(folder, _)| rest.split('/').next() == Some(folder)) else {
+            continue;
+        };
+        let kind = FOLDERS[place].1;
+        let ending = if kind == Kind::Yaml { ".yaml" } else { ".md" };
+        let Some(stem) = rest.strip_suffix(ending).filter(|stem| stem.contains('/')) else { continue };
+        let (item, own) = stem.split_once('.').map_or((stem, None), |(item, own)| (item, Some(own)));
+        // What a country says in another language alone is an original, too.
+        if own.is_some_and(|own| own == language || country.is_none()) {
+            continue;
+        }
+        let root = country.map(|country| format!("countries/{country}/")).unwrap_or_default();
+        let path = format!("modules/{root}{item}.{language}{ending}");
+        let pair = Pair {
+            item: format!("{root}{}", item.replacen("training-cycle/forms/", "forms/", 1)),
+            kind,
+            original: file,
+            translation: sources.find(&path),
+            path,
+        };
+        let key = (country, place, item);
+        if own.is_none() {
+            found.insert(key, pair);
+        } else {
+            found.entry(key).or_insert(pair);
+        }
+    }
+    found.into_values().collect()
+}
+
+impl Pair {
+    /// The texts of one of its files, with the line of each.
+    pub(super) fn texts(&self, sources: &Sources, file: FileId) -> Vec<(Piece, usize)> {
+        let text = sources.text(file);
+        let line = |offset: usize| sources.line_column(file, offset).0;
+        if self.kind == Kind::Yaml {
+            let Ok(node) = yaml::parse(file, text, 0) else { return Vec::new() };
+            let found = texts::texts(sources.path(file), &node);
+            let lines: Vec<_> = found.iter().map(|text| line(text.text.span.start)).collect();
+            return fields::pieces(found).into_iter().zip(lines).collect();
+        }
+        let mut offset = 0;
+        let mut found = Vec::new();
+        for piece in pieces(text, self.kind == Kind::Free) {
+            let length = piece.text.len();
+            if piece.is_text {
+                found.push((piece, line(offset)));
+            }
+            offset += length;
+        }
+        found
+    }
+
+    /// The texts of the original.
+    pub(super) fn originals(&self, sources: &Sources) -> Vec<(Piece, usize)> {
+        self.texts(sources, self.original)
+    }
+
+    /// The translated texts, in the order of the original's; none if there is no translation.
+    pub(super) fn translated(&self, sources: &Sources) -> Result<Vec<String>, Diagnostic> {
+        let Some(file) = self.translation else { return Ok(Vec::new()) };
+        let (old, new) = (self.originals(sources), self.texts(sources, file));
+        let differ = |a: &Piece, b: &Piece| a.context != b.context || (self.kind == Kind::Yaml && a.part != b.part);
+        let differs = old.iter().zip(&new).position(|((a, _), (b, _))| differ(a, b));
+        let Some(index) = differs.or((old.len() != new.len()).then(|| old.len().min(new.len()))) else {
+            return Ok(new.into_iter().map(|(piece, _)| piece.text).collect());
+        };
+        let line = new.get(index).map_or(usize::MAX, |(_, line)| *line);
+        let start = sources.text(file).lines().take(line.saturating_sub(1)).map(|line| line.len() + 1).sum::<usize>();
+        let start = start.min(sources.text(file).len());
+        let place =
+            old.get(index).map_or_else(|| "the end of the original".to_owned(), |(piece, _)| format!("`{}`", piece.id));
+        let message = format!("the translation does not follow its original from here on: that has {place} here");
+        let help = match self.kind {
+            Kind::Yaml => "give both the same texts in the same lists",
+            _ => "give both the same headings, paragraphs, lists and tables in the same order",
+        };
+        Err(Code::TranslationShape.at(Span::new(file, start, start), message).help(help))
+    }
+
+    /// The translation with other texts; a new one has nothing of the original but its words' places.
+    pub(super) fn filled(&self, sources: &Sources, texts: &[String]) -> String {
+        let skeleton = sources.text(self.translation.unwrap_or(self.original));
+        if self.kind == Kind::Yaml {
+            let file = self.translation.unwrap_or(self.original);
+            let node = yaml::parse(file, skeleton, 0).expect("its texts were read");
+            let found = texts::texts(sources.path(file), &node);
+            return match self.translation {
+                Some(_) => fields::changed(skeleton, &found, texts),
+                None => fields::written(&found, texts),
+            };
+        }
+        let mut texts = texts.iter();
+        let mut out = String::new();
+        for piece in pieces(skeleton, self.kind == Kind::Free) {
+            match (piece.is_text, piece.is_front && self.translation.is_none()) {
+                (true, _) => out.push_str(texts.next().map_or("", String::as_str)),
+                (false, true) => out.push_str("---\n---\n"),
+                (false, false) => out.push_str(&piece.text),
+            }
+        }
+        out
+    }
+
+    /// The texts of a translation that is not written yet.
+    pub(super) fn read_again(&self, text: &str) -> Vec<String> {
+        let sources = Sources::new([(self.path.clone(), text.as_bytes().to_vec())]);
+        let file = sources.find(&self.path).expect("just put there");
+        self.texts(&sources, file).into_iter().map(|(piece, _)| piece.text).collect()
+    }
+}

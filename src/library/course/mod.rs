@@ -1,0 +1,203 @@
+//! Courses: what a trainer orders.
+
+mod read;
+
+pub(super) use read::read_clock;
+pub use read::{clock, read, read_text};
+
+use super::{Date, Event, Level};
+use crate::source::{FileId, Located, Span};
+use crate::yaml::Choice;
+
+/// A course definition.
+#[derive(Clone, Debug)]
+pub struct Course {
+    /// Its id.
+    pub id: String,
+    /// Its file.
+    pub file: FileId,
+    /// Its texts, by language; the library's own first.
+    pub text: CourseText,
+    /// Audiences.
+    pub audience: Vec<Located<String>>,
+    /// How hard it may be.
+    pub level: Level,
+    /// When and where it is held.
+    pub event: Event,
+    /// Its editions.
+    pub targets: Vec<Located<String>>,
+    /// People: expected, at least, at most.
+    pub participants: Participants,
+    /// How many lead it.
+    pub facilitators: u32,
+    /// Rooms besides the plenary.
+    pub break_out_rooms: u32,
+    /// How it is interpreted.
+    pub interpretation: Interpretation,
+    /// How much of each half day the planner leaves free, in per cent.
+    pub slack: u32,
+    /// Minutes of an official opening, if the planner is to make one.
+    pub official_opening: Option<u32>,
+    /// Its days.
+    pub days: Vec<Day>,
+    /// What is chosen for it.
+    pub select: Rules,
+    /// Whether it has a booklet of exercises and one of solutions.
+    pub booklets: bool,
+    /// Forms by id.
+    pub forms: Vec<Located<String>>,
+    /// Sessions in order; empty if the planner makes them.
+    pub sessions: Vec<SessionRule>,
+}
+
+/// The texts of a course in one language.
+#[derive(Clone, Debug, Default)]
+pub struct CourseText {
+    /// Its title.
+    pub title: String,
+    /// What will be different.
+    pub purpose: String,
+    /// What participants will be able to do.
+    pub objectives: Vec<Located<String>>,
+    /// Titles of its sessions.
+    pub sessions: Vec<String>,
+    /// Titles of the items of sessions that are a text, in order.
+    pub texts: Vec<String>,
+}
+
+/// Keys of a course, or of its translation, that hold words.
+pub const WORDS: [&str; 5] = ["title", "purpose", "objectives", "sessions", "texts"];
+
+/// How many people come.
+#[derive(Clone, Copy, Debug)]
+pub struct Participants {
+    /// Expected.
+    pub expected: u32,
+    /// At least.
+    pub at_least: u32,
+    /// At most.
+    pub at_most: u32,
+}
+
+/// A clock time in minutes after midnight.
+pub type Clock = u32;
+
+/// A day: its frame and its breaks.
+#[derive(Clone, Debug)]
+pub struct Day {
+    /// Where it stands.
+    pub span: Span,
+    /// Which day it is, if that is known.
+    pub date: Option<Date>,
+    /// When it begins.
+    pub start: Clock,
+    /// When it ends.
+    pub end: Clock,
+    /// Its breaks, by time.
+    pub breaks: Vec<Pause>,
+}
+
+/// A break.
+#[derive(Clone, Debug)]
+pub struct Pause {
+    /// When it begins.
+    pub at: Clock,
+    /// How long it lasts.
+    pub minutes: u32,
+    /// Its name, a key of the labels (`coffee`) or a word of the author.
+    pub name: String,
+}
+
+/// What is chosen for a course.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    /// Themes in order.
+    pub themes: Vec<Located<String>>,
+    /// Which exercises.
+    pub exercises: Rule,
+    /// Which case studies.
+    pub case_studies: Rule,
+    /// Which readings.
+    pub readings: Rule,
+}
+
+/// A rule for one kind of item.
+#[derive(Clone, Debug, Default)]
+pub struct Rule {
+    /// How many at most.
+    pub at_most: Option<u32>,
+    /// The longest an exercise may take.
+    pub minutes_at_most: Option<u32>,
+    /// Countries.
+    pub countries: Vec<Located<String>>,
+    /// Regions.
+    pub regions: Vec<Located<String>>,
+    /// Always in.
+    pub pin: Vec<Located<String>>,
+    /// Never in.
+    pub exclude: Vec<Located<String>>,
+}
+
+/// A session of the course as its author wrote it.
+#[derive(Clone, Debug)]
+pub struct SessionRule {
+    /// Its title.
+    pub title: Located<String>,
+    /// Its items in order.
+    pub items: Vec<Located<ItemRule>>,
+}
+
+/// An item of a session.
+#[derive(Clone, Debug)]
+pub enum ItemRule {
+    /// Opening, official opening, recap, closing, evaluation or energiser, with its minutes.
+    Frame(FrameKind, u32),
+    /// An exercise.
+    Exercise(Located<String>, Option<u32>),
+    /// A case study to read and discuss.
+    CaseStudy(Located<String>, Option<u32>),
+    /// The key messages of a theme.
+    KeyMessages(Located<String>, Option<u32>),
+    /// A topic for discussion: `theme/anchor`.
+    Discussion(Located<String>, Option<u32>),
+    /// Anything else.
+    Text(String, u32),
+}
+
+/// What frames a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words say what they mean")]
+pub enum FrameKind {
+    Opening,
+    OfficialOpening,
+    Recap,
+    Closing,
+    Evaluation,
+    Energiser,
+}
+
+impl Choice for FrameKind {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("opening", Self::Opening),
+        ("official-opening", Self::OfficialOpening),
+        ("recap", Self::Recap),
+        ("closing", Self::Closing),
+        ("evaluation", Self::Evaluation),
+        ("energiser", Self::Energiser),
+    ];
+}
+
+/// How the course is interpreted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Interpretation {
+    /// Everybody speaks one language, or interpreting takes no time.
+    #[default]
+    None,
+    /// Speaker and interpreter take turns: what is said in plenary takes twice as long.
+    Consecutive,
+}
+
+impl Choice for Interpretation {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("none", Self::None), ("simultaneous", Self::None), ("consecutive", Self::Consecutive)];
+}

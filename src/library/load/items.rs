@@ -1,0 +1,145 @@
+//! Reads items with their translations: every text of one item, and what it becomes.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{CASES, EXERCISES, FORMS, Loader, PAGES, READINGS, Scope, Shelf, Shelves, THEMES, Text, Texts, Version};
+use crate::diagnostic::{Code, suggestion};
+use crate::library::body::Raw;
+use crate::library::overlay;
+use crate::library::term::{MissingTerm, Words};
+use crate::library::{Items, Language, Versions};
+use crate::source::Span;
+use crate::yaml::Reader;
+
+impl Loader<'_> {
+    pub(super) fn shelves(&self, root: &str, first: &str) -> Shelves {
+        Shelves {
+            themes: self.texts(root, &THEMES, first),
+            exercises: self.texts(root, &EXERCISES, first),
+            case_studies: self.texts(root, &CASES, first),
+            readings: self.texts(root, &READINGS, first),
+            pages: self.texts(root, &PAGES, first),
+            forms: self.texts(root, &FORMS, first),
+        }
+    }
+
+    pub(super) fn texts<T>(&self, root: &str, shelf: &Shelf<T>, first: &str) -> Texts {
+        let mut texts = Texts::new();
+        let folder = format!("{root}{}", shelf.folder);
+        for (id, language, file) in self.files(&folder, ".md").filter(|(id, ..)| (shelf.wanted)(id)) {
+            let Some(raw) = Raw::read(self.sources, file, &self.diagnostics) else { continue };
+            if language.is_some_and(|language| language != first) {
+                self.translation_front(&raw);
+            }
+            let text = texts.entry(id.to_owned()).or_insert(Text { original: first.to_owned(), raws: BTreeMap::new() });
+            if language == Some(first) {
+                let message = format!("a second text of `{}/{id}` in `{first}`", shelf.kind);
+                let help = format!("`{id}.md` is the text in `{first}`: keep one of the two");
+                self.push(Code::DuplicateTranslation.at(Span::start_of(file), message).help(help));
+                continue;
+            }
+            text.raws.insert(language.unwrap_or(first).to_owned(), raw);
+        }
+        texts
+    }
+
+    pub(super) fn translation_front(&self, raw: &Raw) {
+        let reader = Reader::new(&raw.front, "the front matter of a translation", &self.diagnostics);
+        reader.text("source-hash");
+        reader.text("source-parts");
+        reader.finish();
+    }
+
+    /// Translations have an original, and are in a language that has labels.
+    pub(super) fn translations_of_something(&self, shelves: &Shelves, languages: &BTreeMap<String, Language>) {
+        let Shelves { themes, exercises, case_studies, readings, pages, forms } = shelves;
+        let all = [themes, exercises, case_studies, readings, pages, forms];
+        for (id, text) in all.into_iter().flatten() {
+            for (language, raw) in text.raws.iter().filter(|(language, _)| **language != text.original) {
+                let start = Span::start_of(raw.file);
+                if !text.raws.contains_key(&text.original) {
+                    let message = format!("a translation of `{id}`, which does not exist");
+                    self.push(Code::MissingOriginal.at(start, message).help(format!("write `{id}.md` first")));
+                }
+                self.known_language(language, start, languages);
+            }
+        }
+    }
+
+    pub(super) fn known_language(&self, language: &str, span: Span, languages: &BTreeMap<String, Language>) {
+        if languages.contains_key(language) {
+            return;
+        }
+        let diagnostic = if language.parse::<icu_locale::LanguageIdentifier>().is_err() {
+            Code::UnknownLanguage.at(span, format!("`{language}` is no language tag"))
+        } else {
+            Code::UnknownLanguage.at(span, format!("a translation in `{language}`, which has no labels"))
+        };
+        let nearest = suggestion(language, languages.keys().map(String::as_str)).unwrap_or_default();
+        let help = format!("write `modules/languages/{language}.yaml`, or {nearest} in the name of the file");
+        self.push(diagnostic.help(help));
+    }
+
+    pub(super) fn items<T>(&self, shelf: &Shelf<T>, texts: &Texts, scope: Scope<'_>) -> Items<T> {
+        let items = texts.iter().filter(|(_, text)| text.raws.contains_key(&text.original));
+        items.filter_map(|(id, text)| Some((id.clone(), self.item(shelf, id, text, scope)?))).collect()
+    }
+
+    pub(super) fn item<T>(&self, shelf: &Shelf<T>, id: &str, text: &Text, scope: Scope<'_>) -> Option<Versions<T>> {
+        let mut bodies = BTreeMap::new();
+        for (language, raw) in &text.raws {
+            let words = scope.words(language);
+            let item = format!("{}/{id}", shelf.kind);
+            if let Some(body) = raw.body(&mut |key, span| self.term(words, &item, key, span), &self.diagnostics) {
+                overlay::refuse_changes(&body, &self.diagnostics);
+                bodies.insert(language.clone(), Version { files: vec![raw.file], body });
+            }
+        }
+        self.versions(shelf, id, bodies, &text.original)
+    }
+
+    /// Reads an item in all its languages; the original's codes hold for all, only words are a translation's own.
+    pub(super) fn versions<T>(
+        &self,
+        shelf: &Shelf<T>,
+        id: &str,
+        mut bodies: BTreeMap<String, Version>,
+        language: &str,
+    ) -> Option<Versions<T>> {
+        let first = bodies.remove(language)?;
+        let original = Arc::new((shelf.read)(id, &first.body, &self.diagnostics));
+        let mut translations = BTreeMap::new();
+        for (language, mut version) in bodies {
+            version.body.front = first.body.front.clone();
+            let found = RefCell::default();
+            let translation = (shelf.read)(id, &version.body, &found);
+            let mut mistakes = found.into_inner().in_files(&version.files);
+            if mistakes.has_errors() {
+                // It is not finished: the whole item stays in its first language.
+                mistakes.lower();
+            } else {
+                translations.insert(language, Arc::new(translation));
+            }
+            self.diagnostics.borrow_mut().extend(mistakes);
+        }
+        Some(Versions { original, language: language.to_owned(), translations })
+    }
+
+    /// The word for a term; one that the country lacks is noted.
+    pub(super) fn term(&self, words: Words<'_>, item: &str, key: &str, span: Span) -> (String, bool) {
+        match words.find(key, span) {
+            Ok((word, true)) => (word, true),
+            Ok((word, false)) => {
+                let (item, language) = (item.to_owned(), words.language.to_owned());
+                self.missing.borrow_mut().push(MissingTerm { item, language, key: key.to_owned(), span });
+                (word, false)
+            }
+            Err(diagnostic) => {
+                self.push(diagnostic);
+                (key.to_owned(), true)
+            }
+        }
+    }
+}

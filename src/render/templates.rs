@@ -1,0 +1,106 @@
+//! Templates: bundled ones, overridden path by path by those of a workspace; every text they print is escaped.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+use typst::text::FontInfo;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::source::Sources;
+
+/// The templates and fonts of a workspace, ready to render.
+#[derive(Debug)]
+pub struct Templates<'a> {
+    pub(super) environment: Environment<'a>,
+    /// Typst files and fonts that every manuscript carries, by virtual path.
+    pub(super) shared: BTreeMap<String, Arc<[u8]>>,
+    /// The families of the workspace's fonts.
+    pub(super) families: Vec<String>,
+}
+
+/// Constructs that would let text through unescaped.
+const FORBIDDEN: [&str; 4] = ["|safe", "| safe", "autoescape", "{% filter"];
+
+/// How much work a frame may be.
+const FUEL: u64 = 5_000_000;
+
+impl<'a> Templates<'a> {
+    /// Takes the bundled templates, overridden path by path by those of the workspace.
+    pub fn new(
+        bundled: impl Iterator<Item = (&'static str, &'static [u8])>,
+        sources: &'a Sources,
+    ) -> (Self, Diagnostics) {
+        let mut diagnostics = Diagnostics::new();
+        let mut shared = BTreeMap::new();
+        let mut frames: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut take =
+            |path: &'a str, bytes: &'a [u8]| match (path.strip_prefix("templates/"), std::str::from_utf8(bytes)) {
+                (Some(name), Ok(text)) if name.ends_with(".j2") => {
+                    frames.insert(name, text);
+                }
+                (Some(_), _) => {
+                    shared.insert(format!("/{path}"), Arc::from(bytes));
+                }
+                _ => {}
+            };
+        bundled.for_each(|(path, bytes)| take(path, bytes));
+        sources.under("templates/").for_each(|(_, file)| take(&file.path, &file.bytes));
+        let mut families = BTreeSet::new();
+        for (_, file) in sources.under("fonts/") {
+            shared.insert(format!("/{}", file.path), Arc::clone(&file.bytes));
+            families.extend(FontInfo::iter(&file.bytes).map(|font| font.family));
+        }
+        let mut environment = environment();
+        for (name, text) in frames {
+            if let Some(forbidden) = FORBIDDEN.iter().find(|word| text.contains(**word)) {
+                let message = format!("the template uses `{forbidden}`, which lets text through unescaped");
+                diagnostics.push(Code::TemplateError.at_path(format!("templates/{name}"), message).help("remove it"));
+            } else if let Err(error) = environment.add_template(name, text) {
+                diagnostics.push(template_error(&error, name, text));
+            }
+        }
+        (Self { environment, shared, families: families.into_iter().collect() }, diagnostics)
+    }
+}
+
+fn environment<'a>() -> Environment<'a> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
+    environment.set_formatter(|out, _, value| format_value(out, value));
+    environment.set_fuel(Some(FUEL));
+    environment.set_debug(true);
+    environment
+}
+
+/// Prints numbers plainly and every sign of a text that is neither alphanumeric nor a space as `\u{hex}`.
+fn format_value(out: &mut minijinja::Output<'_>, value: &Value) -> Result<(), minijinja::Error> {
+    use std::fmt::Write;
+    if value.is_undefined() || value.is_none() || !(value.as_str().is_some() || value.is_number()) {
+        let message = format!("a {} cannot be printed", value.kind());
+        return Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, message));
+    }
+    let Some(text) = value.as_str() else { return Ok(write!(out, "{value}")?) };
+    for c in text.chars() {
+        if c.is_alphanumeric() || c == ' ' {
+            out.write_char(c)?;
+        } else {
+            write!(out, "\\u{{{:x}}}", c as u32)?;
+        }
+    }
+    Ok(())
+}
+
+/// The place in a template at which rendering stopped.
+pub(super) fn template_error(error: &minijinja::Error, name: &str, text: &str) -> Diagnostic {
+    let detail = error.detail().unwrap_or("it cannot be read");
+    let message = format!("the template fails: {detail}");
+    let path = format!("templates/{}", error.name().unwrap_or(name));
+    match error.range() {
+        Some(range) if error.name().unwrap_or(name) == name && range.end <= text.len() => {
+            Code::TemplateError.in_place(Place::Generated { path, text: text.to_owned(), range }, message)
+        }
+        _ => Code::TemplateError.at_path(path, message),
+    }
+}

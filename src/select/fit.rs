@@ -1,0 +1,261 @@
+//! Which candidates fit a course, and how well.
+
+use std::collections::BTreeSet;
+
+use super::choose::{Candidate, Verdict};
+use super::names;
+use crate::diagnostic::{Code, Diagnostics};
+use crate::edition::Edition;
+use crate::library::care::Care;
+use crate::library::course::{ItemRule, Rule};
+use crate::library::{CaseStudy, Country, Exercise, Reading};
+use crate::source::{Located, Span};
+
+/// A course with what its candidates are measured by.
+pub(super) struct Context<'a, 'b> {
+    pub(super) edition: &'b Edition<'a>,
+    pub(super) themes: &'b [&'a str],
+    /// Exercises and cases that the course's sessions name.
+    pub(super) sessions: Vec<&'b Located<String>>,
+}
+
+/// The exercises and cases that sessions name.
+pub(super) fn in_sessions<'b>(edition: &'b Edition<'_>) -> Vec<&'b Located<String>> {
+    let items = edition.target.course.sessions.iter().flat_map(|session| &session.items);
+    items
+        .filter_map(|item| match &item.value {
+            ItemRule::Exercise(id, _) | ItemRule::CaseStudy(id, _) => Some(id),
+            _ => None,
+        })
+        .collect()
+}
+
+impl<'a> Context<'a, '_> {
+    /// Pins, sessions and exclusions decide before any filter.
+    fn forced(&self, rule: &Rule, id: &str) -> Option<Result<&'static str, String>> {
+        if names(&rule.exclude, id) {
+            return Some(Err("excluded by the course".to_owned()));
+        }
+        if names(&rule.pin, id) {
+            return Some(Ok("pinned by the course"));
+        }
+        self.sessions.iter().any(|named| named.value == id).then_some(Ok("named in a session"))
+    }
+
+    /// What a course names although it must not be used here, or only with a pin.
+    pub(super) fn refuse(&self, diagnostics: &mut Diagnostics) {
+        let library = self.edition.library;
+        let select = &self.edition.target.course.select;
+        let mut restricted = |id: &str, care: &Care, pins: &[Located<String>], span: Span| {
+            if care.is_restricted() && !names(pins, id) {
+                let message = format!("`{id}` is restricted, and only a pin chooses it");
+                let help = "pin it under `select` if this group and its facilitators are ready for it";
+                diagnostics.push(Code::RestrictedNotPinned.at(span, message).help(help));
+            }
+        };
+        let mut cases = Vec::new();
+        for named in self.sessions.iter().copied().chain(&select.exercises.pin).chain(&select.case_studies.pin) {
+            cases.extend(library.case_studies.get(&named.value).map(|case| (&case.original, named.span)));
+            let Some(exercise) = library.exercises.get(&named.value).map(|exercise| &exercise.original) else {
+                continue;
+            };
+            restricted(&exercise.id, &exercise.given.care, &select.exercises.pin, named.span);
+            let used = exercise.kept.uses_cases.iter().filter_map(|used| library.case_studies.get(&used.id.value));
+            cases.extend(used.map(|case| (&case.original, named.span)));
+        }
+        for (case, span) in &cases {
+            restricted(&case.id, &case.given.care, &select.case_studies.pin, *span);
+        }
+        for (case, span) in cases {
+            if let Some(country) = self.unwanted(case) {
+                let message = format!("`{}` must not be used in {country}", case.id);
+                let help = "take it out of the course, or make the course without this target";
+                diagnostics.push(Code::NotInCountry.at(span, message).help(help));
+            }
+        }
+    }
+
+    /// The country of the edition, if the case is never used there.
+    fn unwanted(&self, case: &CaseStudy) -> Option<Country> {
+        self.edition.target.tag.country.filter(|own| names(&case.kept.not_in, own.code()))
+    }
+
+    /// Why only a pin may choose a case.
+    fn only_by_pin(&self, case: &CaseStudy) -> Option<String> {
+        let about_own = || self.edition.target.tag.country.filter(|own| names(&case.given.countries, own.code()));
+        if case.given.care.is_restricted() {
+            return Some("restricted: only a pin chooses it".to_owned());
+        }
+        if let Some(country) = self.unwanted(case) {
+            return Some(format!("never used in {country}"));
+        }
+        about_own().map(|country| format!("about {country} itself: only a pin chooses it"))
+    }
+
+    /// How well themes fit: the first theme of an item counts more than its others.
+    fn theme_score(&self, themes: &[Located<String>]) -> Option<u32> {
+        let place = themes.iter().position(|theme| self.themes.contains(&theme.value.as_str()))?;
+        Some(if place == 0 { 4 } else { 2 })
+    }
+
+    /// The place of an item's first theme of the course.
+    pub(super) fn theme_place(&self, themes: &[Located<String>]) -> usize {
+        let place = self.themes.iter().position(|theme| names(themes, theme));
+        place.unwrap_or(self.themes.len())
+    }
+
+    pub(super) fn exercise_order(&self, id: &str) -> (usize, String) {
+        let theme = id.split('/').next().unwrap_or_default();
+        let place = self.themes.iter().position(|known| *known == theme).unwrap_or(self.themes.len());
+        (place, id.to_owned())
+    }
+
+    pub(super) fn exercise(&self, exercise: &'a Exercise) -> Verdict<'a> {
+        let course = &self.edition.target.course;
+        let rule = &course.select.exercises;
+        let (given, kept) = (&exercise.given, &exercise.kept);
+        let score = self.theme_score(&given.themes);
+        let candidate = |score, reason: String, pinned| Candidate {
+            id: &exercise.id,
+            score,
+            reason,
+            pinned,
+            theme: self.theme_place(&given.themes),
+            region: None,
+            tone: None,
+        };
+        if let Some(forced) = self.forced(rule, &exercise.id) {
+            return forced.map(|reason| candidate(score.unwrap_or(0), reason.to_owned(), true));
+        }
+        let score = score.ok_or("none of its themes is in the course")?;
+        if given.care.is_restricted() {
+            return Err("restricted: only a pin chooses it".to_owned());
+        }
+        if let Some(most) = rule.minutes_at_most.filter(|most| given.minutes.value > *most) {
+            return Err(format!("takes {} minutes, more than {most}", given.minutes.value));
+        }
+        if kept.level > course.level {
+            return Err("harder than the course's level".to_owned());
+        }
+        let fits = given.audience.iter().any(|audience| names(&course.audience, &audience.value));
+        let mixed = names(&given.audience, "mixed") || given.audience.is_empty() || course.audience.is_empty();
+        if !fits && !mixed {
+            return Err("for another audience".to_owned());
+        }
+        let (least, most) = kept.group_size.value;
+        if !(least..=most).contains(&course.participants.expected) {
+            return Err(format!("for {least} to {most} people"));
+        }
+        let cases = kept.uses_cases.iter().filter_map(|used| self.edition.library.case_studies.get(&used.id.value));
+        let pins = &course.select.case_studies.pin;
+        for case in cases.map(|case| &case.original).filter(|case| !names(pins, &case.id)) {
+            if let Some(reason) = self.only_by_pin(case) {
+                return Err(format!("its case {} is {reason}", case.id));
+            }
+        }
+        let reason = format!("theme{}", if fits { ", audience" } else { "" });
+        Ok(candidate(score + 2 * u32::from(fits), reason, false))
+    }
+
+    pub(super) fn case_study(&self, case: &'a CaseStudy, exercises: &[&str]) -> Verdict<'a> {
+        let course = &self.edition.target.course;
+        let rule = &course.select.case_studies;
+        let given = &case.given;
+        let theme = self.theme_score(&given.themes);
+        let place = self.place_score(case, rule);
+        let candidate = |score, reason: String, pinned| Candidate {
+            id: &case.id,
+            score,
+            reason,
+            pinned,
+            theme: self.theme_place(&given.themes),
+            region: self.regions(case).into_iter().next(),
+            tone: Some(given.tone),
+        };
+        if let Some(forced) = self.forced(rule, &case.id) {
+            return forced.map(|reason| candidate(theme.unwrap_or(0), reason.to_owned(), true));
+        }
+        let using = exercises.iter().find(|id| {
+            let used = &self.edition.library.exercises[**id].original.kept.uses_cases;
+            used.iter().any(|used| used.id.value == case.id)
+        });
+        if let Some(exercise) = using {
+            return Ok(candidate(theme.unwrap_or(0), format!("used by the exercise {exercise}"), true));
+        }
+        let theme = theme.ok_or("none of its themes is in the course")?;
+        if let Some(reason) = self.only_by_pin(case) {
+            return Err(reason);
+        }
+        if given.level > course.level {
+            return Err("harder than the course's level".to_owned());
+        }
+        let (place, why) = place?;
+        let (language, translated) = self.language_score(case);
+        Ok(candidate(theme + place + language, format!("theme{why}{translated}"), false))
+    }
+
+    /// In an edition in another language, a case that is translated counts more than one that is not.
+    fn language_score(&self, case: &CaseStudy) -> (u32, &'static str) {
+        let language = &self.edition.target.tag.language;
+        let versions = self.edition.library.case_studies.get(&case.id);
+        let translated = versions.is_some_and(|versions| versions.in_language(language).is_some());
+        let foreign = *language != self.edition.library.settings.language.value;
+        if foreign && translated { (2, ", language") } else { (0, "") }
+    }
+
+    /// Countries count more than regions; without either, every place fits.
+    fn place_score(&self, case: &CaseStudy, rule: &Rule) -> Result<(u32, &'static str), String> {
+        if rule.countries.is_empty() && rule.regions.is_empty() {
+            return Ok((0, ""));
+        }
+        if case.given.countries.iter().any(|country| names(&rule.countries, &country.value)) {
+            return Ok((3, ", country"));
+        }
+        if self.regions(case).iter().any(|region| names(&rule.regions, region)) {
+            return Ok((2, ", region"));
+        }
+        Err("in none of the course's countries and regions".to_owned())
+    }
+
+    fn regions(&self, case: &CaseStudy) -> Vec<String> {
+        let gazetteer = &self.edition.library.gazetteer;
+        let countries = case.given.countries.iter().filter_map(|country| Country::new(&country.value));
+        let through =
+            countries.flat_map(|country| gazetteer.regions_of(country).map(str::to_owned).collect::<Vec<_>>());
+        case.given.regions.iter().map(|region| region.value.clone()).chain(through).collect()
+    }
+
+    pub(super) fn reading(&self, reading: &'a Reading, cited: &BTreeSet<String>) -> Verdict<'a> {
+        let rule = &self.edition.target.course.select.readings;
+        let theme = self.theme_score(&reading.themes);
+        let candidate = |score, reason: String, pinned| Candidate {
+            id: &reading.id,
+            score,
+            reason,
+            pinned,
+            theme: self.theme_place(&reading.themes),
+            region: None,
+            tone: None,
+        };
+        if let Some(forced) = self.forced(rule, &reading.id) {
+            return forced.map(|reason| candidate(theme.unwrap_or(0), reason.to_owned(), true));
+        }
+        let theme = theme.ok_or("none of its themes is in the course")?;
+        if reading.care.is_restricted() {
+            return Err("restricted: only a pin chooses it".to_owned());
+        }
+        let mut score = theme;
+        let mut reason = "theme".to_owned();
+        let countries = &self.edition.target.course.select.case_studies.countries;
+        let facts = [
+            (cited.contains(&reading.id), 3, ", cited in the course"),
+            (reading.countries.iter().any(|country| names(countries, &country.value)), 2, ", country"),
+            (reading.language == self.edition.target.tag.language, 1, ", language"),
+        ];
+        for (_, points, words) in facts.into_iter().filter(|(so, ..)| *so) {
+            score += points;
+            reason.push_str(words);
+        }
+        Ok(candidate(score, reason, false))
+    }
+}
