@@ -77,13 +77,25 @@ impl Terminal {
 
     /// Prints diagnostics to stderr, or to stdout where they are the result.
     pub fn diagnostics(self, diagnostics: &Diagnostics, sources: &Sources, format: Format, is_result: bool) {
+        self.diagnostics_below("", diagnostics, sources, format, is_result);
+    }
+
+    /// Prints diagnostics; GitHub and code scanning look for the files from another folder, where this one leads to them.
+    pub fn diagnostics_below(
+        self,
+        folder: &str,
+        diagnostics: &Diagnostics,
+        sources: &Sources,
+        format: Format,
+        is_result: bool,
+    ) {
         let text = match format {
             // The streams take colour away where it is not wanted.
             Format::Human => human::render(diagnostics, sources, true),
             Format::Short => short::render(diagnostics, sources),
             Format::Json => json::render(diagnostics, sources),
-            Format::Github => github::render(diagnostics, sources),
-            Format::Sarif => sarif::render(diagnostics, sources),
+            Format::Github => github::render(diagnostics, sources, folder),
+            Format::Sarif => sarif::render(diagnostics, sources, folder),
         };
         if is_result {
             self.result(&text);

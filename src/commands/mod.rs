@@ -21,7 +21,7 @@ mod translate;
 mod watch;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -137,11 +137,22 @@ fn outcome(diagnostics: &Diagnostics, deny_warnings: bool) -> Outcome {
 fn check_command(common: &Common, options: &Check, terminal: Terminal) -> Result<Outcome> {
     let workspace = Workspace::open(common)?;
     let is_result = matches!(options.format, Format::Json | Format::Github | Format::Sarif);
-    terminal.diagnostics(&workspace.diagnostics, &workspace.sources, options.format, is_result);
+    let folder = below(&files::current_folder()?, &workspace.root);
+    terminal.diagnostics_below(&folder, &workspace.diagnostics, &workspace.sources, options.format, is_result);
     if workspace.diagnostics.is_empty() && options.format == Format::Human {
         terminal.note("nothing to mend");
     }
     Ok(outcome(&workspace.diagnostics, options.deny_warnings))
+}
+
+/// The way from this folder down to another, with a slash at its end; empty where there is none.
+fn below(here: &Path, folder: &Path) -> String {
+    let folder = here.join(folder);
+    let way = folder.strip_prefix(here).ok().into_iter().flat_map(Path::components);
+    let way = way.filter(|name| *name != Component::CurDir);
+    let names = way.map(|name| matches!(name, Component::Normal(_)).then(|| name.as_os_str().to_str()).flatten());
+    let names: Option<Vec<_>> = names.collect();
+    names.unwrap_or_default().into_iter().map(|name| format!("{name}/")).collect()
 }
 
 /// The largest pack that is read.
@@ -168,4 +179,16 @@ fn completions(options: &Completions, terminal: Terminal) -> Outcome {
     clap_complete::generate(options.shell, &mut Cli::command(), "coursepack", &mut script);
     terminal.result(&String::from_utf8_lossy(&script));
     Outcome::Done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_to_a_workspace_leads_down_or_nowhere() {
+        let way = |folder| below(Path::new("/here"), Path::new(folder));
+        assert_eq!(["lib", "./lib/", "/here/a/lib", "."].map(way), ["lib/", "lib/", "a/lib/", ""]);
+        assert_eq!(["..", "../lib", "a/../lib", "/"].map(way), ["", "", "", ""]);
+    }
 }

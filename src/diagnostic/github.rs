@@ -4,16 +4,16 @@ use super::short::location;
 use super::{Diagnostic, Diagnostics, Severity};
 use crate::source::Sources;
 
-/// Renders all diagnostics, a workflow command each.
-pub fn render(diagnostics: &Diagnostics, sources: &Sources) -> String {
-    diagnostics.iter().map(|diagnostic| command(diagnostic, sources) + "\n").collect()
+/// Renders all diagnostics, a workflow command each; `folder` leads from the repository to the workspace.
+pub fn render(diagnostics: &Diagnostics, sources: &Sources, folder: &str) -> String {
+    diagnostics.iter().map(|diagnostic| command(diagnostic, sources, folder) + "\n").collect()
 }
 
-fn command(diagnostic: &Diagnostic, sources: &Sources) -> String {
+fn command(diagnostic: &Diagnostic, sources: &Sources, folder: &str) -> String {
     let level = if diagnostic.severity == Severity::Note { "notice" } else { diagnostic.severity.word() };
     let mut properties = Vec::new();
     if let Some(location) = location(&diagnostic.place, sources) {
-        properties.push(format!("file={}", property(&location.path)));
+        properties.push(format!("file={}", property(&format!("{folder}{}", location.path))));
         if let (Some((line, column)), Some((end_line, end_column))) = (location.start, location.end) {
             properties.push(format!("line={line},col={column},endLine={end_line},endColumn={end_column}"));
         }
@@ -46,10 +46,10 @@ mod tests {
             Code::MissingFile.at_path("modules", "the folder is missing"),
             Code::EmptyTheme.nowhere("nothing is chosen").with_severity(Severity::Note),
         ];
-        let expected = "::error file=a%2Cb.yaml,line=1,col=4,endLine=1,endColumn=6,title=unknown-country\
+        let expected = "::error file=a/a%2Cb.yaml,line=1,col=4,endLine=1,endColumn=6,title=unknown-country\
                         ::100 %25 wrong: `tz`%0D%0Ayes%0Ahelp: use `ke`\n\
-                        ::error file=modules,title=missing-file::the folder is missing\n\
+                        ::error file=a/modules,title=missing-file::the folder is missing\n\
                         ::notice title=empty-theme::nothing is chosen\n";
-        assert_eq!(render(&found.into_iter().collect(), &sources), expected);
+        assert_eq!(render(&found.into_iter().collect(), &sources, "a/"), expected);
     }
 }

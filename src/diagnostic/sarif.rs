@@ -6,8 +6,8 @@ use super::short::{Location, location, visible};
 use super::{Code, Diagnostic, Diagnostics};
 use crate::source::Sources;
 
-/// Renders all diagnostics as one run.
-pub fn render(diagnostics: &Diagnostics, sources: &Sources) -> String {
+/// Renders all diagnostics as one run; `folder` leads from the repository to the workspace.
+pub fn render(diagnostics: &Diagnostics, sources: &Sources, folder: &str) -> String {
     let rule = |code: &Code| {
         json!({
             "id": code.id(),
@@ -25,19 +25,19 @@ pub fn render(diagnostics: &Diagnostics, sources: &Sources) -> String {
                 "rules": Code::ALL.iter().map(rule).collect::<Vec<_>>(),
             } },
             "columnKind": "unicodeCodePoints",
-            "results": diagnostics.iter().map(|diagnostic| result(diagnostic, sources)).collect::<Vec<_>>(),
+            "results": diagnostics.iter().map(|diagnostic| result(diagnostic, sources, folder)).collect::<Vec<_>>(),
         }],
     });
     serde_json::to_string_pretty(&log).expect("a log is a plain value") + "\n"
 }
 
-fn result(diagnostic: &Diagnostic, sources: &Sources) -> Value {
+fn result(diagnostic: &Diagnostic, sources: &Sources, folder: &str) -> Value {
     let help = diagnostic.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
     let own = location(&diagnostic.place, sources);
     // The same for the same mistake, wherever its line has moved to.
     let print = [diagnostic.code.id(), own.as_ref().map_or("", |place| &place.path), &diagnostic.message].join("\n");
     let related = diagnostic.related.iter().filter_map(|(at, message)| {
-        let mut place = place(location(at, sources)?);
+        let mut place = place(location(at, sources)?, folder);
         place["message"] = json!({ "text": visible(message) });
         Some(place)
     });
@@ -46,14 +46,14 @@ fn result(diagnostic: &Diagnostic, sources: &Sources) -> Value {
         "ruleIndex": Code::ALL.iter().position(|code| *code == diagnostic.code),
         "level": diagnostic.severity.word(),
         "message": { "text": visible(&format!("{}{help}", diagnostic.message)) },
-        "locations": own.map(place).into_iter().collect::<Vec<_>>(),
+        "locations": own.map(|own| place(own, folder)).into_iter().collect::<Vec<_>>(),
         "relatedLocations": related.collect::<Vec<_>>(),
         "partialFingerprints": { "coursepack/v1": &blake3::hash(print.as_bytes()).to_hex()[..32] },
     })
 }
 
-fn place(location: Location) -> Value {
-    let mut place = json!({ "artifactLocation": { "uri": uri(&location.path) } });
+fn place(location: Location, folder: &str) -> Value {
+    let mut place = json!({ "artifactLocation": { "uri": uri(&format!("{folder}{}", location.path)) } });
     if let (Some((line, column)), Some((end_line, end_column))) = (location.start, location.end) {
         place["region"] =
             json!({ "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column });
@@ -85,10 +85,10 @@ mod tests {
                 .help("use `ke`"),
             Code::EmptyTheme.nowhere("nothing is chosen").with_severity(Severity::Note),
         ];
-        let log: Value = serde_json::from_str(&render(&found.into_iter().collect(), &sources)).unwrap();
+        let log: Value = serde_json::from_str(&render(&found.into_iter().collect(), &sources, "c/")).unwrap();
         let results = &log["runs"][0]["results"];
         let place = &results[0]["locations"][0]["physicalLocation"];
-        assert_eq!(place["artifactLocation"]["uri"], "a%20b.yaml");
+        assert_eq!(place["artifactLocation"]["uri"], "c/a%20b.yaml");
         assert_eq!(place["region"], json!({ "startLine": 2, "startColumn": 4, "endLine": 2, "endColumn": 6 }));
         assert_eq!(results[0]["relatedLocations"][0]["message"]["text"], "here");
         assert_eq!(results[0]["message"]["text"], "unknown country `tz`\nhelp: use `ke`");

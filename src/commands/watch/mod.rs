@@ -84,6 +84,7 @@ impl Shown {
         terminal: Terminal,
     ) -> Result<Value> {
         self.builds += 1;
+        self.documents.values_mut().for_each(|document| document.changed = false);
         let workspace = Workspace::open(common)?;
         let cache = cache::of_build(order, &workspace.root)?;
         let out = order.out.clone().unwrap_or_else(|| workspace.root.join("output"));
@@ -146,10 +147,13 @@ impl Shown {
         self.documents.extend(before.into_iter().filter(|((other, ..), _)| other != target));
     }
 
-    /// Gives the page what there is now: what changed stands first.
+    /// Gives the page what there is now: what changed stands first, and a document before its copies for printing.
     fn tell(&self, shared: &Shared, found: &Value) {
         let mut documents: Vec<_> = self.documents.values().collect();
-        documents.sort_by_key(|document| (!document.changed, document.path != "handbook.pdf"));
+        documents.sort_by_key(|document| {
+            let copy = document.path.starts_with("0-print/");
+            (!document.changed, copy, document.path != "handbook.pdf", document.path != "facilitator-guide.pdf")
+        });
         let hash = |document: &Document| blake3::hash(&document.pdf).to_hex().to_string();
         let list = documents.iter().map(|document| {
             json!({

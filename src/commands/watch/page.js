@@ -2,56 +2,78 @@
 // Asks for the state again and again; the answer comes when something has changed.
 const by = id => document.getElementById(id);
 const selects = { target: by("target"), audience: by("audience"), document: by("document") };
+const key = { target: "target", audience: "audience", document: "path" };
 let state = { version: 0, documents: [], diagnostics: [] };
 let chosen = {};
 let shown = "";
 
-function fill(select, values, value) {
-  const same = [...select.options].map(option => option.value).join("\n") === values.join("\n");
-  if (!same) select.replaceChildren(...values.map(text => new Option(text, text)));
+function fill(select, options, value) {
+  const same = [...select.options].map(option => option.text).join("\n") === options.map(([, text]) => text).join("\n");
+  if (!same) select.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
   select.value = value;
 }
 
 function show() {
-  const all = state.documents;
-  const keep = (values, value) => values.includes(value) ? value : values[0];
-  const distinct = (key, documents) => [...new Set(documents.map(document => document[key]))].sort();
-  const targets = distinct("target", all);
-  chosen.target = keep(targets, chosen.target);
-  const ofTarget = all.filter(document => document.target === chosen.target);
-  const audiences = distinct("audience", ofTarget);
-  chosen.audience = keep(audiences, chosen.audience);
-  const ofAudience = ofTarget.filter(document => document.audience === chosen.audience);
-  // Those that changed stand first, as the server sends them.
-  const paths = ofAudience.map(document => document.path);
-  chosen.document = keep(paths, chosen.document);
-  fill(selects.target, targets, chosen.target);
-  fill(selects.audience, audiences, chosen.audience);
-  fill(selects.document, paths, chosen.document);
-  const document_ = ofAudience.find(document => document.path === chosen.document);
-  if (!document_) return;
-  const address = "pdf/" + document_.hash + ".pdf#page=" + document_.page;
+  let left = state.documents;
+  for (const [name, select] of Object.entries(selects)) {
+    const values = [...new Set(left.map(found => found[key[name]]))];
+    // Documents come in the order of the server, which tells first what has changed.
+    if (name !== "document") values.sort();
+    if (!values.includes(chosen[name])) chosen[name] = values[0];
+    fill(select, values.map(value => [value, name === "document" ? title(left, value) : value]), chosen[name]);
+    left = left.filter(found => found[key[name]] === chosen[name]);
+  }
+  if (!left.length) return;
+  const address = "pdf/" + left[0].hash + ".pdf#page=" + left[0].page;
   if (address !== shown) {
     shown = address;
     by("view").contentWindow.location.replace(address);
     by("view").dataset.address = address;
+    by("view").title = "The document " + left[0].path;
   }
+}
+
+function title(documents, path) {
+  const found = documents.find(found => found.path === path);
+  return found.changed ? path + " – changed, page " + found.page : path;
 }
 
 function tell() {
   by("status").value = state.building ? "building …" : state.summary;
+  document.title = by("status").value + " – coursepack watch";
   by("diagnostics").replaceChildren(...state.diagnostics.map(found => {
-    const line = document.createElement("p");
+    const place = found.path && found.path + (found.line ? ":" + found.line + ":" + found.column : "");
+    const line = element("li", "", element("code", place || found.code), " ", element("b", found.severity), ": ", ...words(found.message));
     line.className = found.severity;
-    const code = document.createElement("code");
-    code.textContent = found.path ? found.path + (found.line ? ":" + found.line + ":" + found.column : "") : found.code;
-    line.append(code, " " + found.severity + ": " + found.message + (found.help ? " – " + found.help : ""));
+    if (found.help) line.append(element("p", "", ...words(found.help)));
     return line;
   }));
+  by("found").hidden = !state.diagnostics.length;
 }
 
-for (const [key, select] of Object.entries(selects)) {
-  select.addEventListener("change", () => { chosen[key] = select.value; show(); });
+// What stands between backticks is the author's own.
+function words(text) {
+  return text.split("`").map((part, index) => index % 2 ? element("code", part) : part);
+}
+
+function element(name, text, ...inside) {
+  const made = document.createElement(name);
+  made.append(text, ...inside);
+  return made;
+}
+
+for (const [name, select] of Object.entries(selects)) {
+  select.addEventListener("change", () => { chosen[name] = select.value; show(); });
+}
+
+// What somebody reads and has changed, else what has changed nearest to it.
+function nearest(changed) {
+  const likeness = found => {
+    const same = Object.keys(selects).map(name => found[key[name]] === chosen[name]);
+    return same.indexOf(false) < 0 ? same.length : same.indexOf(false);
+  };
+  const best = Math.max(...changed.map(likeness));
+  return changed.find(found => likeness(found) === best);
 }
 
 async function follow() {
@@ -59,9 +81,10 @@ async function follow() {
     try {
       const answer = await fetch("state?since=" + state.version);
       const next = await answer.json();
-      const changed = next.documents.find(document => document.changed);
-      if (changed && next.version !== state.version && next.build !== state.build) {
-        chosen = { target: changed.target, audience: changed.audience, document: changed.path };
+      const changed = next.documents.filter(found => found.changed);
+      if (changed.length && next.build !== state.build) {
+        const { target, audience, path } = nearest(changed);
+        chosen = { target, audience, document: path };
       }
       state = next;
       show();
