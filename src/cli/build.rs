@@ -1,0 +1,208 @@
+//! Commands that make packs, and what they keep.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand, ValueEnum, ValueHint};
+
+use super::{CachePlace, Deny, EngineName, HumanOrJson};
+use crate::edition::PageSize;
+use crate::share::Share;
+use crate::yaml::Choice;
+
+/// Arguments of `build`.
+#[derive(Debug, Default, Args)]
+pub struct Build {
+    /// Courses, or single editions of them [default: the library's default targets]
+    #[arg(value_name = "COURSE[/TAG]")]
+    pub targets: Vec<String>,
+    /// All targets of all courses
+    #[arg(long)]
+    pub all: bool,
+    /// Only editions in these languages
+    #[arg(long, value_name = "L")]
+    pub lang: Vec<String>,
+    /// Only editions for these countries
+    #[arg(long, value_name = "CC")]
+    pub country: Vec<String>,
+    /// Change the course for this run: participants, facilitators, title, purpose, venue, dates, reference, organiser
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Where the packs go [default: output in the workspace]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// What typesets
+    #[arg(long, value_enum, default_value_t = EngineName::Auto)]
+    pub engine: EngineName,
+    /// The `typst` command
+    #[arg(long, value_name = "PATH", env = "TYPST", value_hint = ValueHint::ExecutablePath)]
+    pub typst: Option<PathBuf>,
+    /// How many documents at once [default: the number of processors]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// The size of pages and letters: the usual paper, letters of 18 pt on it, A5, or a phone's screen
+    #[arg(long, value_name = "SIZE", default_value = "paper", value_parser = page_size())]
+    pub page: PageSize,
+    /// A word across every page, such as DRAFT
+    #[arg(long, value_name = "WORD")]
+    pub watermark: Option<String>,
+    /// For reviewers: paragraphs with numbers, ids, a wide margin, and a box to sign off
+    #[arg(long)]
+    pub review: bool,
+    /// Only documents of these kinds, without packs
+    #[arg(long, value_name = "KIND", num_args = 1..)]
+    pub only: Vec<String>,
+    /// Build a release of this date: what is unfinished is an error
+    #[arg(long, value_name = "DATE")]
+    pub release: Option<String>,
+    /// How many items of a release may be printed in another language
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub allow_fallback: usize,
+    /// What is an error beside the content's own mistakes
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub deny: Vec<Deny>,
+    /// Only the second of eight shares of all documents, to be joined by `merge`: hash:2/8 or slice:2/8
+    #[arg(long, value_name = "WAY:I/N", value_parser = share, conflicts_with_all = ["only", "keep_sources"])]
+    pub partition: Option<Share>,
+    /// Where finished documents are kept
+    #[command(flatten)]
+    pub cache: CachePlace,
+    /// Make every document anew, and keep none; the bytes are the same
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Keep the typesetter's inputs in `<tag>.sources`
+    #[arg(long)]
+    pub keep_sources: bool,
+    /// The form of what is printed
+    #[arg(long, value_enum, default_value_t = HumanOrJson::Human)]
+    pub format: HumanOrJson,
+    /// Warnings are failures
+    #[arg(long)]
+    pub deny_warnings: bool,
+}
+
+fn page_size() -> impl TypedValueParser<Value = PageSize> {
+    PossibleValuesParser::new(PageSize::WORDS.iter().map(|(word, _)| *word))
+        .map(|word| PageSize::from_word(&word).expect("one of the possible values"))
+}
+
+/// What to do with the cache.
+#[derive(Debug, Subcommand)]
+pub enum Cache {
+    /// Say where it is and what it holds
+    Stats {
+        /// Where it is
+        #[command(flatten)]
+        cache: CachePlace,
+        /// The form of what is printed
+        #[arg(long, value_enum, default_value_t = HumanOrJson::Human)]
+        format: HumanOrJson,
+    },
+    /// Remove what was not used for the longest time
+    Gc {
+        /// Where it is
+        #[command(flatten)]
+        cache: CachePlace,
+        /// How much may stay, such as 2GB, 500MB or 0
+        #[arg(long, value_name = "SIZE", value_parser = size)]
+        max_size: u64,
+    },
+}
+
+/// Reads `2GB`, `500 MB`, `64KiB` or a number of bytes.
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let unit: u64 = match text[digits..].trim_start().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        "tb" => 1_000_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        "tib" => 1 << 40,
+        _ => return Err("write a whole number and a unit, such as 2GB or 500MB".to_owned()),
+    };
+    let number: u64 = text[..digits].parse().map_err(|_| "write a whole number, such as 2GB or 500MB".to_owned())?;
+    number.checked_mul(unit).ok_or_else(|| "no disk is that large".to_owned())
+}
+
+fn share(text: &str) -> Result<Share, String> {
+    Share::parse(text).ok_or_else(|| "write hash:2/8 or slice:2/8, for the second of eight shares".to_owned())
+}
+
+/// Arguments of `watch`.
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// Courses, or single editions of them [default: the library's default targets]
+    #[arg(value_name = "COURSE[/TAG]")]
+    pub targets: Vec<String>,
+    /// The port of the page on this machine; 0 is any that is free
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub port: u16,
+    /// Where the packs go [default: output in the workspace]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// What typesets
+    #[arg(long, value_enum, default_value_t = EngineName::Auto)]
+    pub engine: EngineName,
+    /// The `typst` command
+    #[arg(long, value_name = "PATH", env = "TYPST", value_hint = ValueHint::ExecutablePath)]
+    pub typst: Option<PathBuf>,
+    /// Where finished documents are kept
+    #[command(flatten)]
+    pub cache: CachePlace,
+}
+
+/// Arguments of `merge`.
+#[derive(Debug, Args)]
+pub struct Merge {
+    /// The folders that `build --partition` has made
+    #[arg(value_name = "DIR", required = true, value_hint = ValueHint::DirPath)]
+    pub parts: Vec<PathBuf>,
+    /// Where the packs go [default: output in the workspace]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// The form of what is printed
+    #[arg(long, value_enum, default_value_t = HumanOrJson::Human)]
+    pub format: HumanOrJson,
+    /// Warnings are failures
+    #[arg(long)]
+    pub deny_warnings: bool,
+}
+
+/// Arguments of `plan-build`.
+#[derive(Debug, Args)]
+pub struct PlanBuild {
+    /// Courses, or single editions of them [default: the library's default targets]
+    #[arg(value_name = "COURSE[/TAG]")]
+    pub targets: Vec<String>,
+    /// All targets of all courses
+    #[arg(long)]
+    pub all: bool,
+    /// Build a release of this date
+    #[arg(long, value_name = "DATE")]
+    pub release: Option<String>,
+    /// Where the packs go
+    #[arg(long, value_name = "DIR", default_value = "output", value_hint = ValueHint::DirPath)]
+    pub out: PathBuf,
+    /// So many actions that share all documents, and one that joins them, in the place of one for each target
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub shares: Option<u32>,
+    /// The program that the actions start
+    #[arg(long, value_name = "PATH", default_value = "coursepack")]
+    pub program: String,
+    /// The form of the plan
+    #[arg(long, value_enum, default_value_t = PlanBuildFormat::Json)]
+    pub format: PlanBuildFormat,
+}
+
+/// The form of a plan of actions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlanBuildFormat {
+    /// One JSON object.
+    Json,
+    /// A `build.ninja`.
+    Ninja,
+}

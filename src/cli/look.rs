@@ -1,0 +1,183 @@
+//! Commands that look at a library, a course or a pack and change nothing.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum, ValueHint};
+
+use super::{CachePlace, EngineName, HumanOrJson};
+use crate::terminal::Format;
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The form of the diagnostics
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Warnings are failures
+    #[arg(long)]
+    pub deny_warnings: bool,
+}
+
+/// Arguments of `plan`.
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// A course, or a single edition of it
+    #[arg(value_name = "COURSE[/TAG]")]
+    pub target: String,
+    /// Change the course for this run, as `build` does: participants, facilitators
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// What typesets, to count pages
+    #[arg(long, value_enum, default_value_t = EngineName::Auto)]
+    pub engine: EngineName,
+    /// Where finished documents are kept
+    #[command(flatten)]
+    pub cache: CachePlace,
+    /// The `typst` command
+    #[arg(long, value_name = "PATH", env = "TYPST", value_hint = ValueHint::ExecutablePath)]
+    pub typst: Option<PathBuf>,
+    /// The form of what is printed
+    #[arg(long, value_enum, default_value_t = PlanFormat::Table)]
+    pub format: PlanFormat,
+}
+
+/// The form of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// Tables to read.
+    Table,
+    /// One table of all, for spreadsheets.
+    Csv,
+    /// One JSON object a target.
+    Json,
+    /// A calendar of the days that have dates.
+    Ics,
+}
+
+/// Arguments of `list`.
+#[derive(Debug, Args)]
+pub struct List {
+    /// What to list
+    #[arg(value_enum)]
+    pub what: What,
+    /// Only of this theme
+    #[arg(long, value_name = "T")]
+    pub theme: Option<String>,
+    /// Only of this country
+    #[arg(long, value_name = "CC")]
+    pub country: Option<String>,
+    /// Titles in this language
+    #[arg(long, value_name = "L")]
+    pub lang: Option<String>,
+    /// The form of the list
+    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+    pub format: ListFormat,
+}
+
+/// What to list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "the words say what they mean")]
+pub enum What {
+    Themes,
+    Exercises,
+    CaseStudies,
+    Readings,
+    Countries,
+    Languages,
+    Courses,
+    Coverage,
+}
+
+/// The form of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "the words say what they mean")]
+pub enum ListFormat {
+    Table,
+    Json,
+    Csv,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The course, or one edition of it
+    #[arg(value_name = "COURSE[/TAG]")]
+    pub target: String,
+    /// Say of every item which file it comes from, in which language, and what the country changes in it
+    #[arg(long)]
+    pub origins: bool,
+    /// The form of the explanation
+    #[arg(long, value_enum, default_value_t = HumanOrJson::Human)]
+    pub format: HumanOrJson,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// An edition, such as `police-reform/en`, or a zipped pack
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// The edition or pack to compare it with
+    #[arg(value_name = "NEW")]
+    pub new: String,
+}
+
+/// Arguments of `status`.
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Only these languages, with the list of what is missing
+    #[arg(long, value_name = "L")]
+    pub lang: Vec<String>,
+    /// Only these countries
+    #[arg(long, value_name = "CC")]
+    pub country: Vec<String>,
+    /// What is a failure
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub deny: Vec<Deny>,
+    /// The form of what is printed
+    #[arg(long, value_enum, default_value_t = HumanOrJson::Human)]
+    pub format: HumanOrJson,
+}
+
+/// What `--deny` takes for a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Deny {
+    /// A translation or overlay whose original has changed
+    Stale,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The zipped pack
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub pack: PathBuf,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Of what
+    #[arg(value_enum)]
+    pub kind: SchemaKind,
+}
+
+/// What a schema is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "the words say what they mean")]
+pub enum SchemaKind {
+    Build,
+    Manifest,
+    Diagnostic,
+    Explain,
+    Course,
+    Work,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// For which shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
