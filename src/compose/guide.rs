@@ -144,6 +144,7 @@ pub(super) fn guide<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> view::G
                 SheetOf::Form(id) => form_name(scope, id, &loose.number),
             })
             .zip(&scope.plan.sheets)
+            .filter(|(_, loose)| loose.copies > 0)
             .map(|(sheet, loose)| view::CopiedSheet { sheet, copies: loose.copies })
             .collect(),
         forms: forms(scope, parts),
