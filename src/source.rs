@@ -119,7 +119,8 @@ impl Sources {
 
     /// The text of a span.
     pub fn slice(&self, span: Span) -> &str {
-        self.text(span.file).get(span.start..span.end).unwrap_or_default()
+        let bytes = self.file(span.file).bytes.get(span.start..span.end).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
     }
 
     /// Line and column of an offset, both from 1, columns in characters.

@@ -7,10 +7,12 @@ mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use crate::audience::Moment;
 use crate::diagnostic::{Code, Diagnostics, suggestion};
 use crate::library::exercise::DEBRIEF;
-use crate::library::{Country, Library, Versions};
+use crate::library::{Country, Items, Library, Versions};
 use crate::markdown::{Reference, ReferenceKind, references};
 use crate::source::{Located, Sources, Span};
 pub use texts::{cited_readings, picture_path};
@@ -31,39 +33,54 @@ impl std::ops::Deref for Checked {
 
 type Check = fn(&Library, &Sources, &mut Diagnostics);
 
-const CHECKS: &[Check] = &[
+/// What looks at each item by itself.
+const OF_ITEMS: &[Check] = &[
+    steps_sum_up,
+    loose_sheets_are_given,
+    anchors_differ,
+    texts::pictures_exist,
+    standards::case_words,
+    standards::figures_are_cited,
+    standards::words_fit_lines,
+    standards::debrief_share,
+    standards::sheets_fit_groups,
+];
+
+/// What looks at names and at the library as a whole.
+const OF_ALL: &[Check] = &[
     themes_exist,
     places_exist,
     audiences_exist,
     exercises_resolve,
-    steps_sum_up,
-    loose_sheets_are_given,
-    anchors_differ,
     pairs_are_mutual,
     nothing_builds_on_itself,
     texts::links_lead_somewhere,
     texts::citations_resolve,
-    texts::pictures_exist,
     texts::logo_exists,
     courses_resolve,
     languages_exist,
-    standards::case_words,
-    standards::figures_are_cited,
-    standards::words_fit_lines,
     standards::exercises_per_theme,
-    standards::debrief_share,
-    standards::sheets_fit_groups,
     standards::objectives_are_measurable,
 ];
 
 /// Checks a library; only one without errors comes out as checked.
 pub fn check(library: Library, sources: &Sources, before: Diagnostics) -> (Option<Checked>, Diagnostics) {
+    let views = views(&library);
+    let own: Vec<_> = views.iter().skip(1).map(|view| own_items(view, &library)).collect();
+    let of_items = views.iter().take(1).chain(&own).flat_map(|view| OF_ITEMS.iter().map(move |check| (check, view)));
+    let of_all = views.iter().flat_map(|view| OF_ALL.iter().map(move |check| (check, view)));
+    let found: Vec<_> = of_items
+        .chain(of_all)
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(|(check, view)| {
+            let mut found = Diagnostics::new();
+            check(view, sources, &mut found);
+            found
+        })
+        .collect();
     let mut diagnostics = before;
-    for view in views(&library) {
-        for check in CHECKS {
-            check(&view, sources, &mut diagnostics);
-        }
-    }
+    found.into_iter().for_each(|found| diagnostics.extend(found));
     let sound = !diagnostics.has_errors();
     (sound.then_some(Checked { library }), diagnostics)
 }
@@ -86,6 +103,21 @@ fn views(library: &Library) -> Vec<Library> {
     };
     let own = changed.iter().map(|(country, own)| view(own, Some(**country)));
     std::iter::once(view(library, None)).chain(own).collect()
+}
+
+/// A country's view with only those items that are not the library's own.
+fn own_items(view: &Library, library: &Library) -> Library {
+    fn keep<T>(items: &mut Items<T>, known: &Items<T>) {
+        items.retain(|id, versions| !known.get(id).is_some_and(|known| known.are(versions)));
+    }
+    let mut own = view.clone();
+    keep(&mut own.themes, &library.themes);
+    keep(&mut own.exercises, &library.exercises);
+    keep(&mut own.case_studies, &library.case_studies);
+    keep(&mut own.readings, &library.readings);
+    keep(&mut own.pages, &library.pages);
+    keep(&mut own.forms, &library.forms);
+    own
 }
 
 fn all<T>(items: &BTreeMap<String, Versions<T>>) -> impl Iterator<Item = &T> {

@@ -49,9 +49,9 @@ pub(super) fn figures_are_cited(library: &Library, _: &Sources, diagnostics: &mu
 const LONGEST_WORD: usize = 50;
 
 /// No word runs off the page.
-pub(super) fn words_fit_lines(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+pub(super) fn words_fit_lines(library: &Library, sources: &Sources, diagnostics: &mut Diagnostics) {
     let mut visit = |_: FileId, blocks: &[Block]| {
-        for block in paragraphs(blocks) {
+        for block in paragraphs(blocks).into_iter().filter(|block| may_hold_long_word(sources.slice(block.span))) {
             let text = markdown::plain_blocks(std::slice::from_ref(block));
             // A line also ends within an address.
             let mut words = text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '.' | '?' | '&' | '_'));
@@ -64,6 +64,16 @@ pub(super) fn words_fit_lines(library: &Library, _: &Sources, diagnostics: &mut 
     };
     for_each_given(library, &mut visit);
     for_each_kept(library, &mut visit);
+}
+
+/// Whether to look closer: a text is no longer than its Markdown but around terms, entities and links.
+fn may_hold_long_word(markdown: &str) -> bool {
+    let mut length = 0;
+    let is_suspect = |byte| {
+        length = if matches!(byte, b' ' | b'\n' | b'-' | b'/' | b'.' | b'?' | b'_') { 0 } else { length + 1 };
+        length > LONGEST_WORD || matches!(byte, b'{' | b'&')
+    };
+    markdown.contains("](") || markdown.bytes().any(is_suspect)
 }
 
 /// The paragraphs and the items of lists, each with its own citations.

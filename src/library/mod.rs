@@ -84,6 +84,14 @@ impl<T> Clone for Versions<T> {
 }
 
 impl<T> Versions<T> {
+    /// Whether these are the very same texts.
+    pub fn are(&self, other: &Self) -> bool {
+        let same = |(a, b): (&Arc<T>, &Arc<T>)| Arc::ptr_eq(a, b);
+        same((&self.original, &other.original))
+            && self.translations.keys().eq(other.translations.keys())
+            && self.translations.values().zip(other.translations.values()).all(same)
+    }
+
     /// Every language it is in, its first one in front.
     pub fn languages(&self) -> Vec<String> {
         std::iter::once(&self.language).chain(self.translations.keys()).cloned().collect()

@@ -108,7 +108,7 @@ fn options() -> SimpleFileOptions {
     SimpleFileOptions::default()
         .last_modified_time(DateTime::DEFAULT)
         .unix_permissions(0o644)
-        .compression_level(Some(6))
+        .compression_level(Some(3))
 }
 
 fn zipped(files: &[(String, Vec<u8>)], options: SimpleFileOptions) -> Vec<u8> {

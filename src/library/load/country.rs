@@ -33,8 +33,9 @@ impl Loader<'_> {
                 Some(_) => {}
             }
         }
-        let own = |country: &Country| (*country, Arc::new(self.country(library, shelves, *country)));
-        library.profiles.keys().map(own).collect()
+        let countries: Vec<_> = library.profiles.keys().copied().collect();
+        let own = self.each(&countries, |own, country| Arc::new(own.country(library, shelves, *country)));
+        countries.into_iter().zip(own).collect()
     }
 
     fn country(&self, library: &Library, shelves: &Shelves, country: Country) -> Library {
@@ -43,7 +44,6 @@ impl Loader<'_> {
         let scope = Scope { languages: &library.languages, country: Some((country, terms)) };
         let root = format!("modules/countries/{country}/");
         let over = self.shelves(&root, first);
-        self.missing.borrow_mut().clear();
         let mut changes = BTreeMap::new();
         let mut own = library.clone();
         let edit = &mut changes;

@@ -28,8 +28,10 @@ impl Loader<'_> {
     pub(super) fn texts<T>(&self, root: &str, shelf: &Shelf<T>, first: &str) -> Texts {
         let mut texts = Texts::new();
         let folder = format!("{root}{}", shelf.folder);
-        for (id, language, file) in self.files(&folder, ".md").filter(|(id, ..)| (shelf.wanted)(id)) {
-            let Some(raw) = Raw::read(self.sources, file, &self.diagnostics) else { continue };
+        let files: Vec<_> = self.files(&folder, ".md").filter(|(id, ..)| (shelf.wanted)(id)).collect();
+        let raws = self.each(&files, |own, (.., file)| Raw::read(own.sources, *file, &own.diagnostics));
+        for ((id, language, file), raw) in files.into_iter().zip(raws) {
+            let Some(raw) = raw else { continue };
             if language.is_some_and(|language| language != first) {
                 self.translation_front(&raw);
             }
@@ -82,9 +84,10 @@ impl Loader<'_> {
         self.push(diagnostic.help(help));
     }
 
-    pub(super) fn items<T>(&self, shelf: &Shelf<T>, texts: &Texts, scope: Scope<'_>) -> Items<T> {
-        let items = texts.iter().filter(|(_, text)| text.raws.contains_key(&text.original));
-        items.filter_map(|(id, text)| Some((id.clone(), self.item(shelf, id, text, scope)?))).collect()
+    pub(super) fn items<T: Send + Sync>(&self, shelf: &Shelf<T>, texts: &Texts, scope: Scope<'_>) -> Items<T> {
+        let texts: Vec<_> = texts.iter().filter(|(_, text)| text.raws.contains_key(&text.original)).collect();
+        let items = self.each(&texts, |own, (id, text)| own.item(shelf, id, text, scope));
+        texts.iter().zip(items).filter_map(|((id, _), item)| Some(((*id).clone(), item?))).collect()
     }
 
     pub(super) fn item<T>(&self, shelf: &Shelf<T>, id: &str, text: &Text, scope: Scope<'_>) -> Option<Versions<T>> {

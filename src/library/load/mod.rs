@@ -9,6 +9,8 @@ mod profiles;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::body::{Body, Raw};
 use super::freshness::{self, Freshness, Made};
 use super::term::{MissingTerm, Terms, Words};
@@ -19,7 +21,7 @@ use crate::yaml::{self, Reader};
 
 /// Reads the content of a workspace; what cannot be read is reported and left out.
 pub fn load(sources: &Sources) -> (Option<Library>, Diagnostics) {
-    let loader = Loader { sources, diagnostics: RefCell::default(), missing: RefCell::default() };
+    let loader = Loader::new(sources);
     let library = loader.library();
     (library, loader.diagnostics.into_inner())
 }
@@ -100,7 +102,27 @@ impl<'a> Scope<'a> {
     }
 }
 
-impl Loader<'_> {
+impl<'a> Loader<'a> {
+    fn new(sources: &'a Sources) -> Self {
+        Self { sources, diagnostics: RefCell::default(), missing: RefCell::default() }
+    }
+
+    /// Works on all processors, on each thing with a loader of its own; what these find is told in the order of things.
+    fn each<T: Sync, R: Send>(&self, things: &[T], work: impl Fn(&Loader<'a>, &T) -> R + Sync) -> Vec<R> {
+        let sources = self.sources;
+        let work = |thing| {
+            let own = Loader::new(sources);
+            (work(&own, thing), own.diagnostics.into_inner(), own.missing.into_inner())
+        };
+        let done: Vec<_> = things.par_iter().map(work).collect();
+        let told = |(result, diagnostics, missing): (_, Diagnostics, Vec<_>)| {
+            self.diagnostics.borrow_mut().extend(diagnostics);
+            self.missing.borrow_mut().extend(missing);
+            result
+        };
+        done.into_iter().map(told).collect()
+    }
+
     fn library(&self) -> Option<Library> {
         self.unreadable();
         self.unexpected();
