@@ -7,16 +7,17 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use super::rivals::Rivals;
 use super::{COURSEPACK, Row, median, typst, workspace};
 
 /// What a command took: seconds on the clock, and of all processors together.
 #[derive(Clone, Copy)]
-struct Cost {
-    wall: f64,
-    cpu: f64,
+pub(super) struct Cost {
+    pub(super) wall: f64,
+    pub(super) cpu: f64,
 }
 
-fn cost(command: &mut Command) -> Cost {
+pub(super) fn cost(command: &mut Command) -> Cost {
     let (begin, before) = (Instant::now(), children_cpu());
     let done = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
@@ -30,7 +31,7 @@ fn children_cpu() -> f64 {
     (fields[13].parse::<f64>().unwrap() + fields[14].parse::<f64>().unwrap()) / 100.0
 }
 
-fn build(folder: &Path, more: &[&str]) -> Command {
+pub(super) fn build(folder: &Path, more: &[&str]) -> Command {
     let mut command = Command::new(COURSEPACK);
     command.args(["build", "--all", "--jobs", "2", "--quiet"]).args(more).current_dir(folder).env_remove("TYPST");
     command
@@ -81,19 +82,16 @@ fn in_a_loop(folder: &Path) -> Command {
 
 const XARGS: &str = "find . -name main.typ -printf '%h\\n' | xargs -P2 -I{} \"$TYPST\" compile --root {} \
                      --ignore-system-fonts --pdf-standard ua-1,a-2a --creation-timestamp 1 {}/main.typ {}/out.pdf";
-/// The same text three times, as it stands in three documents.
-const PANDOC: &str = "for copy in 1 2 3; do find modules/case-studies -name '*.md' | xargs -P2 -I{} sh -c \
-                      '\"$PANDOC\" -f markdown -t typst -s --metadata title=Case {} -o {}.typ && \
-                      \"$TYPST\" compile --ignore-system-fonts {}.typ {}.pdf'; done";
 
 /// R36 in all the ways.
-pub(super) fn r36(rounds: usize) -> Vec<Row> {
+pub(super) fn r36(rivals: Option<&Rivals>, rounds: usize) -> Vec<Row> {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    workspace::r36(folder);
+    workspace::r36(folder, 12);
     cost(&mut build(folder, &["--engine", "worker", "--no-cache", "--keep-sources", "--out", "kept"]));
     let pages = pages(&folder.join("kept"));
     println!("R36: {} manuscripts, {pages} pages", manuscripts(&folder.join("kept")).len());
+    let audit = super::audit_seconds(folder);
     let typst = typst();
     let sources = folder.join("kept");
     let case = folder.join("modules/case-studies/j05.md");
@@ -113,6 +111,7 @@ pub(super) fn r36(rounds: usize) -> Vec<Row> {
         let holders = cost(&mut in_a_loop(&sources.join("j05")));
         let mut note = |name, value| ratios.entry(name).or_default().push(value);
         note("cold, CPU of the bare crates", cold.cpu / bare.cpu);
+        note("cold without audit, CPU of the bare crates", (cold.cpu - audit) / bare.cpu);
         note("unchanged, of cold", unchanged.wall / cold.wall);
         note("one case changed, of its documents", changed.cpu / holders.cpu);
         let shell =
@@ -122,15 +121,19 @@ pub(super) fn r36(rounds: usize) -> Vec<Row> {
         let command =
             cost(&mut build(folder, &["--engine", "command", "--typst", &typst, "--no-cache", "--out", "other"]));
         note("cold with the command, of xargs", command.wall / xargs.wall);
-        if std::env::var_os("PANDOC").is_some() {
-            note("cold with workers, of pandoc", cold.wall / shell(PANDOC).wall);
+        if let Some(rivals) = rivals {
+            let kinds = ["handbook", "facilitator-guide", "case-study"].map(|kind| ["--only", kind]).concat();
+            let own = [&["--engine", "worker", "--no-cache", "--out", "three"], kinds.as_slice()].concat();
+            let own = cost(&mut build(folder, &own)).wall;
+            note("three documents, of pandoc with Typst", own / rivals.pandoc(folder).wall);
         }
     }
     let limits = [
-        ("cold, CPU of the bare crates", "at most 1.10, without audit"),
+        ("cold without audit, CPU of the bare crates", "at most 1.10"),
+        ("cold, CPU of the bare crates", "with audit"),
         ("cold with workers, of xargs", "at most 0.80"),
         ("cold with the command, of xargs", "at most 1.05"),
-        ("cold with workers, of pandoc", "at most 0.5"),
+        ("three documents, of pandoc with Typst", "at most 0.5"),
         ("unchanged, of cold", "at most 0.05"),
         ("one case changed, of its documents", "at most 1.2"),
     ];
@@ -151,47 +154,55 @@ fn pages(out: &Path) -> u64 {
 
 /// Ten thousand single pages against a hundred: time for each, and memory.
 pub(super) fn single_pages() -> Vec<Row> {
-    let time = |targets: u64, engine: &[&str]| {
-        let folder = tempfile::tempdir().unwrap();
-        workspace::single_pages(folder.path(), targets);
-        let begin = Instant::now();
-        let mut child = build(folder.path(), &[engine, &["--no-cache"]].concat()).spawn().unwrap();
-        let (over, process) = (AtomicBool::new(false), child.id());
-        let most = std::thread::scope(|scope| {
-            let watch = scope.spawn(|| {
-                let mut most = 0;
-                while !over.load(Ordering::Relaxed) {
-                    most = memory(process).max(most);
-                    std::thread::sleep(Duration::from_millis(50));
-                }
-                most
-            });
-            assert!(child.wait().unwrap().success());
-            over.store(true, Ordering::Relaxed);
-            watch.join().unwrap()
+    let (few, _) = watched(1, &["--engine", "worker"], memory);
+    let (many, memory) = watched(100, &["--engine", "worker"], memory);
+    vec![
+        Row::new("10,000 single pages, time for each, of 100", many / few, "at most 1.1"),
+        Row::new("10,000 single pages, MB with workers", memory as f64 / 1e6, "at most 600"),
+    ]
+}
+
+/// The same through the `typst` command, which takes minutes: what the compiler itself holds in memory.
+pub(super) fn single_pages_by_command() -> Vec<Row> {
+    let (_, memory) = watched(100, &["--engine", "command", "--typst", &typst()], own_memory);
+    vec![Row::new("10,000 single pages, MB beside the command", memory as f64 / 1e6, "at most 100")]
+}
+
+/// Builds so many targets of a hundred documents: seconds for each document, and the most memory that was seen.
+fn watched(targets: u64, engine: &[&str], memory: fn(u32) -> u64) -> (f64, u64) {
+    let folder = tempfile::tempdir().unwrap();
+    workspace::single_pages(folder.path(), targets);
+    let begin = Instant::now();
+    let mut child = build(folder.path(), &[engine, &["--no-cache"]].concat()).spawn().unwrap();
+    let (over, process) = (AtomicBool::new(false), child.id());
+    let most = std::thread::scope(|scope| {
+        let watch = scope.spawn(|| {
+            let mut most = 0;
+            while !over.load(Ordering::Relaxed) {
+                most = memory(process).max(most);
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            most
         });
-        let documents = targets as f64 * 100.0;
-        (begin.elapsed().as_secs_f64() / documents, most)
-    };
-    let worker = ["--engine", "worker"];
-    let (few, _) = time(1, &worker);
-    let (many, memory) = time(100, &worker);
-    let ratio = Row::new("10,000 single pages, time for each, of 100", many / few, "at most 1.1");
-    let memory = Row::new("10,000 single pages, memory in MB", memory as f64 / 1e6, "at most 600");
-    vec![ratio, memory]
+        assert!(child.wait().unwrap().success());
+        over.store(true, Ordering::Relaxed);
+        watch.join().unwrap()
+    });
+    (begin.elapsed().as_secs_f64() / (targets as f64 * 100.0), most)
+}
+
+/// What a process holds in memory.
+fn own_memory(process: u32) -> u64 {
+    let pages = fs::read_to_string(format!("/proc/{process}/statm")).unwrap_or_default();
+    pages.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or_default() * 4096
 }
 
 /// What a process and its children hold in memory.
 fn memory(process: u32) -> u64 {
-    let of = |process: &str| -> u64 {
-        let pages = fs::read_to_string(format!("/proc/{process}/statm")).unwrap_or_default();
-        pages.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or_default() * 4096
-    };
-    let process = process.to_string();
-    let mut sum = of(&process);
+    let mut sum = own_memory(process);
     for task in fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten() {
         let children = fs::read_to_string(task.path().join("children")).unwrap_or_default();
-        sum += children.split_whitespace().map(of).sum::<u64>();
+        sum += children.split_whitespace().filter_map(|child| child.parse().ok()).map(own_memory).sum::<u64>();
     }
     sum
 }

@@ -1,7 +1,8 @@
 //! What a build costs, as ratios of one run: `cargo bench` prints the table of the README.
 //!
-//! Needs `TYPST` (or `typst` on the PATH), version 0.15.1, and xargs; with `PANDOC` that is measured, too. Each figure is
-//! the median of five, or of three for the reference job. `cargo bench -- library`, `r36` or `pages` prints a part of the table.
+//! Needs `TYPST` (or `typst` on the PATH), version 0.15.1, and xargs; the rows on pandoc, MyST and WeasyPrint also need
+//! `RIVALS`, the folder that `scripts/rivals` prints. Each figure is the median of five, or of three for the reference
+//! job. `cargo bench -- library` prints a part of the table, as do `loading`, `r36`, `rivals`, `pages`, `command-pages`, `design`.
 
 #![expect(
     clippy::disallowed_methods,
@@ -12,7 +13,9 @@
 
 mod bare;
 mod job;
+mod loading;
 mod pages;
+mod rivals;
 mod workspace;
 
 use std::collections::BTreeMap;
@@ -26,6 +29,7 @@ use coursepack::edition::{Tag, Target};
 use coursepack::render::{Manuscript, Templates};
 use coursepack::typeset::{self, Engine, Limits, Outcome, Typesetter};
 use coursepack::{Compiled, Kit, Progress, bundled, check, compile, files, library};
+use rivals::Rivals;
 
 const ROUNDS: usize = 5;
 const COURSEPACK: &str = env!("CARGO_BIN_EXE_coursepack");
@@ -38,7 +42,11 @@ fn main() {
         return job::bare(Path::new(folder));
     }
     let asked = |name: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == name);
+    let rivals = Rivals::installed();
     let mut rows = Vec::new();
+    if asked("loading") {
+        rows.push(Row::new("loading and checking, of the parsers alone", loading::of_parsers(), "at most 1.5"));
+    }
     if asked("library") {
         let (own, audit) = stages();
         rows.push(Row::new("own work without audit, of typesetting", own, "at most 0.10"));
@@ -46,10 +54,16 @@ fn main() {
         rows.push(Row::new("build with workers, of xargs -P2 typst", against_xargs(), "at most 0.7"));
     }
     if asked("r36") {
-        rows.extend(job::r36(3));
+        rows.extend(job::r36(rivals.as_ref(), 3));
+    }
+    if let (true, Some(rivals)) = (asked("rivals"), &rivals) {
+        rows.extend(rivals::one_document(rivals, ROUNDS));
     }
     if asked("pages") {
         rows.extend(job::single_pages());
+    }
+    if asked("command-pages") {
+        rows.extend(job::single_pages_by_command());
     }
     if asked("design") {
         let (handbook, guide, kilobytes) = pages::pages();
@@ -91,6 +105,12 @@ struct Remembering<'a> {
     spent: Mutex<Duration>,
 }
 
+impl<'a> Remembering<'a> {
+    fn new(inner: &'a dyn Typesetter) -> Self {
+        Self { inner, target: Mutex::default(), made: Mutex::default(), spent: Mutex::default() }
+    }
+}
+
 impl Typesetter for Remembering<'_> {
     fn typeset(&self, manuscript: &Manuscript) -> Outcome {
         let target = self.target.lock().unwrap().clone();
@@ -109,12 +129,12 @@ impl Typesetter for Remembering<'_> {
 /// Own work and audit of the default targets on one processor, as shares of the time in which they are typeset.
 fn stages() -> (f64, f64) {
     let (mut own, mut audit) = (Vec::new(), Vec::new());
-    let workers = typeset::choose(Engine::Worker, None, None, Path::new(COURSEPACK), Limits::default()).unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let workers = workers();
     for _ in 0..ROUNDS {
-        let typesetter =
-            Remembering { inner: &*workers, target: Mutex::default(), made: Mutex::default(), spent: Mutex::default() };
-        build_once(&typesetter);
-        let (mine, audited) = build_once(&typesetter);
+        let typesetter = Remembering::new(&*workers);
+        build_once(root, &typesetter);
+        let (mine, audited) = build_once(root, &typesetter);
         let typesetting = typesetter.spent.lock().unwrap().as_secs_f64();
         own.push(mine.as_secs_f64() / typesetting);
         audit.push(audited.as_secs_f64() / typesetting);
@@ -122,8 +142,20 @@ fn stages() -> (f64, f64) {
     (median(own), median(audit))
 }
 
+/// What the audit of a workspace's default targets takes on one processor.
+fn audit_seconds(root: &Path) -> f64 {
+    let workers = workers();
+    let typesetter = Remembering::new(&*workers);
+    let seconds = (0..ROUNDS).map(|_| build_once(root, &typesetter).1.as_secs_f64());
+    median(seconds.collect())
+}
+
+fn workers() -> Box<dyn Typesetter> {
+    typeset::choose(Engine::Worker, None, None, Path::new(COURSEPACK), Limits::default()).unwrap()
+}
+
 /// From reading the files to the packs, and the audit, without the typesetter if it remembers everything.
-fn build_once(typesetter: &Remembering<'_>) -> (Duration, Duration) {
+fn build_once(root: &Path, typesetter: &Remembering<'_>) -> (Duration, Duration) {
     let begin = Instant::now();
     let packed = Mutex::new(begin);
     let audit = Mutex::new(Duration::ZERO);
@@ -133,23 +165,24 @@ fn build_once(typesetter: &Remembering<'_>) -> (Duration, Duration) {
         Progress::Composed(_) | Progress::Finished { .. } => {}
     };
     let at = |name: &str| name.clone_into(&mut typesetter.target.lock().unwrap());
-    compile_each(typesetter, &progress, &at);
+    compile_each(root, typesetter, &progress, &at);
     let audit = *audit.lock().unwrap();
     (begin.elapsed() - audit, audit)
 }
 
 /// The first default target.
 fn compile_default(typesetter: &dyn Typesetter) -> Compiled {
-    compile_each(typesetter, &|_| {}, &|_| {}).swap_remove(0)
+    compile_each(Path::new(env!("CARGO_MANIFEST_DIR")), typesetter, &|_| {}, &|_| {}).swap_remove(0)
 }
 
 /// Compiles the default targets one after the other; `at` is told the name of each.
 fn compile_each(
+    root: &Path,
     typesetter: &dyn Typesetter,
     progress: &(dyn Fn(Progress<'_>) + Sync),
     at: &dyn Fn(&str),
 ) -> Vec<Compiled> {
-    let (sources, before) = files::read_workspace(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let (sources, before) = files::read_workspace(root).unwrap();
     let (loaded, mut diagnostics) = library::load(&sources);
     diagnostics.extend(before);
     let (checked, _) = check::check(loaded.unwrap(), &sources, diagnostics);

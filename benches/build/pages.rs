@@ -1,22 +1,21 @@
 //! What the design costs: the handbook and the guide against the same text in a bare Typst file.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use coursepack::audience::Audience;
 use coursepack::render::Manuscript;
-use coursepack::typeset::{self, Engine, Limits, Outcome, Typesetter};
+use coursepack::typeset::{Outcome, Typesetter};
 
-use super::{COURSEPACK, ROUNDS, compile_default, median};
+use super::{ROUNDS, compile_default, median, workers};
 
 /// The functions that converted Markdown calls, without any design.
 const BARE: &str = include_str!("bare.typ");
 
 /// Time per page of the handbook and of the guide, over that of their bare text, and kilobytes a page of the handbook.
 pub(super) fn pages() -> (f64, f64, f64) {
-    let workers = typeset::choose(Engine::Worker, None, None, Path::new(COURSEPACK), Limits::default()).unwrap();
+    let workers = workers();
     let compiled = compile_default(&*workers);
     let find = |audience, path: &str| {
         let of = |one: &&Manuscript| one.audience == audience && one.path.as_str() == path;

@@ -5,10 +5,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// R36: twelve targets, each with a handbook, a guide and a case study of about forty pages (and a few single pages).
-pub(crate) fn r36(folder: &Path) {
-    begin(folder, "j01");
-    for number in 1..=12 {
+/// R36, if there are twelve: so many targets, each with a handbook, a guide and a case study of about forty pages (and a few single pages).
+pub(crate) fn r36(folder: &Path, targets: u64) {
+    let names: Vec<_> = (1..=targets).map(|number| format!("j{number:02}/en")).collect();
+    begin(folder, "j01", &names);
+    for number in 1..=targets {
         let text = &mut Text(number);
         let id = format!("j{number:02}");
         write(folder, &format!("themes/{id}.md"), &theme(number, text));
@@ -23,7 +24,7 @@ const CASE_WORDS: usize = 18_000;
 
 /// So many targets with a hundred documents each, of which all but a handful have one page.
 pub(crate) fn single_pages(folder: &Path, targets: u64) {
-    begin(folder, "j001");
+    begin(folder, "j001", &[]);
     for number in 1..=targets {
         let text = &mut Text(number);
         let id = format!("j{number:03}");
@@ -38,14 +39,17 @@ pub(crate) fn single_pages(folder: &Path, targets: u64) {
 const CARDS: usize = 93;
 
 /// The language, names and templates of the bundled library, and nothing of its content.
-fn begin(folder: &Path, theme: &str) {
+fn begin(folder: &Path, theme: &str, default: &[String]) {
     let done = Command::new(super::COURSEPACK).arg("init").arg(folder).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     for content in ["themes", "exercises", "case-studies", "readings", "courses", "countries", "training-cycle"] {
         fs::remove_dir_all(folder.join("modules").join(content)).unwrap();
     }
-    let library = "publisher: Bench\nlicence: CC-BY-4.0\ndate: 2026-11-23\nlanguage: en\npaper: a4\ndefault: []\n\
-                   vocabularies: { audience: [mixed] }\n";
+    let library = format!(
+        "publisher: Bench\nlicence: CC-BY-4.0\ndate: 2026-11-23\nlanguage: en\npaper: a4\ndefault: [{}]\n\
+         vocabularies: {{ audience: [mixed] }}\n",
+        default.join(", ")
+    );
     fs::write(folder.join("modules/library.yaml"), library).unwrap();
     let reading = format!(
         "---\ntype: publication\nauthors: [\"Surname, Given\"]\npublisher: Publisher\nyear: 2012\nlanguage: en\n\
