@@ -99,7 +99,8 @@ pub(super) struct Builder<'a> {
 
 impl Builder<'_> {
     fn span(&self, range: &Range<usize>) -> Span {
-        Span::new(self.file, self.offset + range.start, self.offset + range.end)
+        let start = self.source.floor_char_boundary(self.offset + range.start);
+        Span::new(self.file, start, self.source.ceil_char_boundary(self.offset + range.end))
     }
 
     pub(super) fn top(&mut self) -> &mut Frame {
@@ -196,7 +197,7 @@ impl Builder<'_> {
         }
         if self.too_deep(&tag) {
             let what = if is_inline(&tag) { "emphasis, links and pictures" } else { "lists, quotes and definitions" };
-            let line = self.source[self.offset + range.start..].find('\n').map_or(range.end, |end| range.start + end);
+            let line = self.source[self.span(&range).start..].find('\n').map_or(range.end, |end| range.start + end);
             let span = self.span(&(range.start..line.min(range.end)));
             let message = format!("{what} stand in each other more than {DEEPEST} times");
             self.report(Code::TooDeep, span, message, "write it flatter");

@@ -92,15 +92,33 @@ proptest! {
         let (words, printed) = (letters(&markdown::plain_blocks(&blocks)), letters(&(found.text + &cues)));
         prop_assert_eq!(words, printed, "{}", markup.text);
 
-        let spans = diagnostics.iter().filter_map(|diagnostic| match diagnostic.place {
-            Place::Source(span) => Some(span),
-            _ => None,
-        });
-        for span in spans.chain(markup.origins.iter().map(|(_, span)| *span)) {
+        for span in spans(&diagnostics, &markup) {
             prop_assert!(span.start <= span.end && sources.text(file).get(span.start..span.end).is_some(), "{:?}", span);
         }
         check_origins(&markup);
     }
+}
+
+/// The parser's own offset lies within the letter before the list.
+#[test]
+fn a_span_begins_and_ends_between_letters() {
+    let sources = Sources::new([("case.md".to_owned(), "é\n:Aé\n\t*\t!".as_bytes().to_vec())]);
+    let file = sources.find("case.md").unwrap();
+    let text = sources.text(file);
+    let mut diagnostics = Diagnostics::new();
+    let blocks = markdown::parse(&sources, file, 0..text.len(), &mut diagnostics);
+    let spans = spans(&diagnostics, &markdown::typst(&blocks, &Known));
+    assert!(!spans.is_empty());
+    assert!(spans.iter().all(|span| text.get(span.start..span.end).is_some()), "{spans:?}");
+}
+
+/// Every place in the author's text that somebody is told of.
+fn spans(diagnostics: &Diagnostics, markup: &Markup) -> Vec<Span> {
+    let told = diagnostics.iter().filter_map(|diagnostic| match diagnostic.place {
+        Place::Source(span) => Some(span),
+        _ => None,
+    });
+    told.chain(markup.origins.iter().map(|(_, span)| *span)).collect()
 }
 
 fn check_origins(markup: &Markup) {
