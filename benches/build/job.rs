@@ -175,7 +175,7 @@ fn watched(targets: u64, engine: &[&str], memory: fn(u32) -> u64) -> (f64, u64) 
     let begin = Instant::now();
     let mut child = build(folder.path(), &[engine, &["--no-cache"]].concat()).spawn().unwrap();
     let (over, process) = (AtomicBool::new(false), child.id());
-    let most = std::thread::scope(|scope| {
+    let (status, most) = std::thread::scope(|scope| {
         let watch = scope.spawn(|| {
             let mut most = 0;
             while !over.load(Ordering::Relaxed) {
@@ -184,10 +184,11 @@ fn watched(targets: u64, engine: &[&str], memory: fn(u32) -> u64) -> (f64, u64) 
             }
             most
         });
-        assert!(child.wait().unwrap().success());
+        let status = child.wait().unwrap();
         over.store(true, Ordering::Relaxed);
-        watch.join().unwrap()
+        (status, watch.join().unwrap())
     });
+    assert!(status.success());
     (begin.elapsed().as_secs_f64() / (targets as f64 * 100.0), most)
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Needs `TYPST` (or `typst` on the PATH), version 0.15.1, and xargs; the rows on pandoc, MyST and WeasyPrint also need
 //! `RIVALS`, the folder that `scripts/rivals` prints. Each figure is the median of five, or of three for the reference
-//! job. `cargo bench -- library` prints a part of the table, as do `loading`, `r36`, `rivals`, `pages`, `command-pages`, `design`.
+//! job. `cargo bench -- library` prints a part of the table, as do `loading`, `r36`, `rivals`, `pages`, `command-pages`,
+//! `design`. `--write-r36 FOLDER TARGETS` and `--write-pages FOLDER TARGETS` write the jobs' workspaces, to look into them.
 
 #![expect(
     clippy::disallowed_methods,
@@ -40,6 +41,14 @@ fn main() {
         && flag == "--bare"
     {
         return job::bare(Path::new(folder));
+    }
+    if let [flag, folder, targets] = arguments.as_slice() {
+        let (folder, targets) = (Path::new(folder), targets.parse().unwrap());
+        match flag.as_str() {
+            "--write-r36" => return workspace::r36(folder, targets),
+            "--write-pages" => return workspace::single_pages(folder, targets),
+            _ => {}
+        }
     }
     let asked = |name: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == name);
     let rivals = Rivals::installed();

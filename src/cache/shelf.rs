@@ -12,7 +12,7 @@ use crate::audience::Audience;
 use crate::digest::sha256;
 use crate::pdf;
 use crate::render::Manuscript;
-use crate::typeset::{Note, Outcome, TYPST, Typesetter};
+use crate::typeset::{Note, Outcome, TYPST, Texts, Typesetter, Urgency};
 
 /// Another one for every change of what typesetters are told beside the manuscript.
 const FORM: &str = "ua-1,a-2a 1";
@@ -80,7 +80,7 @@ impl<'a> Shelf<'a> {
     /// The hash of every file of a manuscript.
     fn hashes<'m>(&self, manuscript: &'m Manuscript) -> BTreeMap<&'m str, Hash> {
         let hash = |path: &str, bytes: &Arc<[u8]>| {
-            if !path.starts_with("/templates/") && !path.starts_with("/fonts/") {
+            if !["/templates/", "/fonts/", "/target.json"].iter().any(|shared| path.starts_with(shared)) {
                 return blake3::hash(bytes);
             }
             let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
@@ -130,6 +130,10 @@ impl Typesetter for Shelf<'_> {
         let pdf = Some((body.hash, Ok(facts)));
         self.tell(manuscript, Told { origin: Origin::Cache, manuscript: key.hash, pdf, head });
         Outcome::Done { pdf: body.bytes, notes }
+    }
+
+    fn urgency(&self, texts: &Texts) -> Urgency {
+        self.typesetter.urgency(texts)
     }
 }
 

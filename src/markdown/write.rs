@@ -29,6 +29,13 @@ pub trait Resolver {
     fn picture(&self, path: &str, span: Span) -> Option<String>;
 }
 
+/// Whether there is a heading among blocks or within them.
+pub fn has_headings(blocks: &[Block]) -> bool {
+    let mut has = false;
+    walk(blocks, &mut |block| has |= matches!(block.kind, BlockKind::Heading { .. }));
+    has
+}
+
 /// Blocks as markup; the highest heading among them becomes depth 1.
 pub fn typst(blocks: &[Block], resolver: &dyn Resolver) -> Markup {
     typst_with_cues(blocks, &[], resolver)

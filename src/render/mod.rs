@@ -20,7 +20,7 @@ use crate::audience::Audience;
 use crate::check::picture_path;
 use crate::compose::Document;
 use crate::compose::parts::{Content, PartFile};
-use crate::compose::view::{self, Frame};
+use crate::compose::view::{self, Frame, Shared, This};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::edition::Edition;
 use crate::library::language::Label;
@@ -38,7 +38,8 @@ pub struct Manuscript {
     pub path: PackPath,
     /// Who may read it.
     pub audience: Audience,
-    /// Typst's virtual files: `/main.typ`, `/document.json`, `/content/…`, pictures, and fonts below `/fonts/`.
+    /// Typst's virtual files: `/main.typ`, `/document.json`, `/target.json`, `/content/…`, pictures, and fonts below
+    /// `/fonts/`.
     pub files: BTreeMap<String, Arc<[u8]>>,
     /// Seconds since 1970 that the PDF carries as its date.
     pub timestamp: i64,
@@ -72,8 +73,12 @@ pub fn render(
 ) -> Result<Vec<Manuscript>, Diagnostics> {
     let mut diagnostics = Diagnostics::new();
     let mut manuscripts = Vec::new();
+    let shared = press.shared();
+    let target = bytes(&press.target(&shared));
     for document in documents {
-        match press.manuscript(document, pages) {
+        let this = This { kind: document.kind, audience: document.audience, title: &document.title };
+        let frame = Frame { this, shared: &shared };
+        match press.manuscript(document, frame, &target, pages) {
             Ok(manuscript) => manuscripts.push(manuscript),
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
@@ -82,12 +87,18 @@ pub fn render(
 }
 
 impl Press<'_> {
-    fn manuscript(&self, document: &Document<'_>, pages: Option<&Pages>) -> Result<Manuscript, Diagnostic> {
-        let frame = self.frame(document);
+    fn manuscript(
+        &self,
+        document: &Document<'_>,
+        frame: Frame<'_>,
+        target: &Arc<[u8]>,
+        pages: Option<&Pages>,
+    ) -> Result<Manuscript, Diagnostic> {
         let mut files = self.templates.shared.clone();
         let mut origins = BTreeMap::new();
-        files.insert("/main.typ".to_owned(), self.main(document, &frame)?.into_bytes().into());
-        files.insert("/document.json".to_owned(), bytes(&self.json(&frame)));
+        files.insert("/main.typ".to_owned(), self.main(document, frame)?.into_bytes().into());
+        files.insert("/document.json".to_owned(), bytes(&json!(frame.this)));
+        files.insert("/target.json".to_owned(), Arc::clone(target));
         for part in &document.parts {
             if let Content::Code(url) = &part.content {
                 files.insert(part.path.clone(), square_code(url).into());
@@ -129,7 +140,7 @@ impl Press<'_> {
         pages.iter().filter(|(id, _)| is_named(id)).map(|(id, page)| (id.as_str(), *page)).collect()
     }
 
-    fn main(&self, document: &Document<'_>, frame: &Frame) -> Result<String, Diagnostic> {
+    fn main(&self, document: &Document<'_>, frame: Frame<'_>) -> Result<String, Diagnostic> {
         let name = format!("{}.typ.j2", document.kind);
         let missing = |error: &minijinja::Error| template_error(error, &name, "");
         let template = self.templates.environment.get_template(&name).map_err(|error| missing(&error))?;
@@ -137,14 +148,11 @@ impl Press<'_> {
         template.render(context).map_err(|error| template_error(&error, &name, template.source()))
     }
 
-    fn frame(&self, document: &Document<'_>) -> Frame {
+    fn shared(&self) -> Shared {
         let edition = self.edition;
         let settings = &edition.library.settings;
         let date = edition.target.date;
-        Frame {
-            kind: document.kind,
-            audience: document.audience,
-            title: document.title.clone(),
+        Shared {
             course: edition.text.title.clone(),
             country: edition.country_name(),
             language: edition.target.tag.language.clone(),
@@ -166,7 +174,8 @@ impl Press<'_> {
         }
     }
 
-    fn json(&self, frame: &Frame) -> serde_json::Value {
+    /// What the design knows of a target: the same for all of its documents, so that they share what is laid out.
+    fn target(&self, shared: &Shared) -> serde_json::Value {
         let labels = self.edition.language.labels.iter().map(|(key, label)| {
             let value = match label {
                 Label::Plain(text) => json!(text),
@@ -182,7 +191,7 @@ impl Press<'_> {
             "labels": labels.collect::<BTreeMap<_, _>>(),
             "plural": self.edition.language.plurals.digits(),
             "sheets": sheets.collect::<BTreeMap<_, _>>(),
-            "doc": frame,
+            "doc": shared,
         })
     }
 
@@ -200,7 +209,14 @@ impl Press<'_> {
         }
         match &part.content {
             Content::Text { blocks, cues, list, .. } => {
+                let headed = markdown::has_headings(blocks);
+                if headed {
+                    markup.text.push_str("#headed[\n");
+                }
                 append(&mut markup, markdown::typst_with_cues(blocks, cues, &names));
+                if headed {
+                    markup.text.push_str("\n]\n");
+                }
                 if *list {
                     let sources = cited.iter().map(|id| self.citation(id)).collect::<Vec<_>>();
                     source_list(&mut markup, sources);

@@ -119,6 +119,9 @@ fn serve(leash: Leash, started: Instant) -> io::Result<()> {
         for (path, length) in request.files {
             files.insert(path, pipe::receive_bytes(&mut input, length)?);
         }
+        if let Some(age) = request.forget {
+            typst::comemo::evict(age as usize);
+        }
         let desk = desk.get_or_insert_with(Desk::new);
         if let Some(lengths) = request.fonts {
             let fonts: io::Result<_> = lengths.iter().map(|&length| pipe::receive_bytes(&mut input, length)).collect();
@@ -126,8 +129,6 @@ fn serve(leash: Leash, started: Instant) -> io::Result<()> {
         }
         let (pdf, notes) = desk.typeset(request.timestamp, files);
         pipe::send(&mut output, &Reply { pdf: pdf.as_ref().map(Vec::len), notes }, pdf)?;
-        // Nothing that Typst remembers of one document helps with the next.
-        typst::comemo::evict(0);
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ mod child;
 mod command;
 mod engine;
 mod findings;
+mod memory;
 mod note;
 mod pipe;
 mod process;
@@ -16,19 +17,19 @@ mod worker;
 mod world;
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 pub use child::child_main;
 pub use engine::{Engine, EngineError, choose};
+pub use memory::{Texts, Urgency};
 pub use note::{Note, Trace};
 
 use crate::diagnostic::Diagnostics;
 use crate::render::Manuscript;
 use findings::Findings;
+use memory::Home;
 
 /// The only version of Typst that is used: the bytes of a PDF depend on it.
 pub const TYPST: &str = "0.15.1";
@@ -37,9 +38,15 @@ pub const TYPST: &str = "0.15.1";
 pub trait Typesetter: Sync {
     /// Typesets one manuscript.
     fn typeset(&self, manuscript: &Manuscript) -> Outcome;
+
+    /// Which of several documents should be next: the most urgent. A long one that starts last would keep one core
+    /// waiting for the other.
+    fn urgency(&self, texts: &Texts) -> Urgency {
+        Urgency { home: Home::New, size: signed(texts.size()) }
+    }
 }
 
-/// A typesetter that works on so many documents at once, however many targets ask it; the largest go first.
+/// A typesetter that works on so many documents at once, however many targets ask it; the most urgent go first.
 pub struct Bounded<'a> {
     inner: &'a dyn Typesetter,
     queue: Mutex<Queue>,
@@ -47,39 +54,37 @@ pub struct Bounded<'a> {
 
 struct Queue {
     free: usize,
-    /// By size, and among equals the first to come last.
-    waiting: BTreeMap<(usize, Reverse<usize>), Sender<()>>,
-    seen: usize,
+    /// In the order in which they came.
+    waiting: Vec<(Texts, Sender<()>)>,
 }
 
 impl<'a> Bounded<'a> {
     /// At most `jobs` documents at once; the others wait.
     pub fn new(inner: &'a dyn Typesetter, jobs: usize) -> Self {
-        Self { inner, queue: Mutex::new(Queue { free: jobs.max(1), waiting: BTreeMap::new(), seen: 0 }) }
+        Self { inner, queue: Mutex::new(Queue { free: jobs.max(1), waiting: Vec::new() }) }
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn begin(&self, size: usize) {
+    fn begin(&self, manuscript: &Manuscript) {
         let mut queue = self.queue();
         if queue.free > 0 {
             queue.free -= 1;
             return;
         }
         let (call, called) = mpsc::channel();
-        queue.seen += 1;
-        let place = (size, Reverse(queue.seen));
-        queue.waiting.insert(place, call);
+        queue.waiting.push((Texts::of(manuscript), call));
         drop(queue);
         called.recv().expect("whoever waits is called");
     }
 
     fn end(&self) {
         let mut queue = self.queue();
-        match queue.waiting.pop_last() {
-            Some((_, call)) => call.send(()).expect("whoever waits listens"),
+        let waiting = queue.waiting.iter().map(|(texts, _)| texts);
+        match most_urgent(self.inner, waiting) {
+            Some(next) => queue.waiting.remove(next).1.send(()).expect("whoever waits listens"),
             None => queue.free += 1,
         }
     }
@@ -87,11 +92,24 @@ impl<'a> Bounded<'a> {
 
 impl Typesetter for Bounded<'_> {
     fn typeset(&self, manuscript: &Manuscript) -> Outcome {
-        self.begin(size(manuscript));
+        self.begin(manuscript);
         let outcome = self.inner.typeset(manuscript);
         self.end();
         outcome
     }
+
+    fn urgency(&self, texts: &Texts) -> Urgency {
+        self.inner.urgency(texts)
+    }
+}
+
+/// The place of the most urgent texts, and among equals the first.
+fn most_urgent<'t>(typesetter: &dyn Typesetter, texts: impl Iterator<Item = &'t Texts>) -> Option<usize> {
+    texts.enumerate().max_by_key(|(place, texts)| (typesetter.urgency(texts), Reverse(*place))).map(|(place, _)| place)
+}
+
+fn signed(size: usize) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
 }
 
 /// What became of one manuscript.
@@ -181,13 +199,17 @@ fn outcomes(
     jobs: usize,
     progress: &(dyn Fn(&Manuscript) + Sync),
 ) -> Vec<Outcome> {
-    let order = largest_first(manuscripts);
-    let next = AtomicUsize::new(0);
+    let waiting: Mutex<Vec<(usize, Texts)>> = Mutex::new(manuscripts.iter().map(Texts::of).enumerate().collect());
+    let next = || {
+        let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = most_urgent(typesetter, waiting.iter().map(|(_, texts)| texts))?;
+        Some(waiting.remove(next).0)
+    };
     let slots: Vec<Mutex<Option<Outcome>>> = manuscripts.iter().map(|_| Mutex::new(None)).collect();
     thread::scope(|scope| {
         for _ in 0..jobs.clamp(1, manuscripts.len().max(1)) {
             scope.spawn(|| {
-                while let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+                while let Some(index) = next() {
                     let outcome = typesetter.typeset(&manuscripts[index]);
                     *slots[index].lock().expect("nothing panics while it holds a slot") = Some(outcome);
                     progress(&manuscripts[index]);
@@ -197,18 +219,6 @@ fn outcomes(
     });
     let outcome = |slot: Mutex<Option<Outcome>>| slot.into_inner().ok().flatten();
     slots.into_iter().map(|slot| outcome(slot).expect("every manuscript was given to a thread")).collect()
-}
-
-/// A long document that starts last would keep one core waiting for the other.
-fn largest_first(manuscripts: &[Manuscript]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..manuscripts.len()).collect();
-    order.sort_by_key(|&index| Reverse(size(&manuscripts[index])));
-    order
-}
-
-/// How much Typst there is in a manuscript.
-fn size(manuscript: &Manuscript) -> usize {
-    manuscript.files.iter().filter(|(path, _)| path.ends_with(".typ")).map(|(_, bytes)| bytes.len()).sum()
 }
 
 /// Virtual paths and what lies there.

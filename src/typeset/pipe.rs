@@ -5,11 +5,14 @@ use std::io::{self, ErrorKind, Read, Write};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::memory::Age;
 use super::note::Note;
 
 /// A manuscript on its way to a worker.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Request {
+    /// What to forget before: everything that is older.
+    pub(super) forget: Option<Age>,
     /// The date of the PDF, in seconds since 1970.
     pub(super) timestamp: i64,
     /// Virtual paths and lengths of the files that follow.

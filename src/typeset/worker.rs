@@ -1,12 +1,14 @@
 //! The engine without a `typst` command: this executable, started again, typesets one manuscript after the other.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufReader, BufWriter, ErrorKind};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use super::memory::{Age, Memories, Texts, Urgency};
 use super::pipe::{self, Reply, Request};
 use super::process;
 use super::{Limits, Outcome, Typesetter, split_fonts};
@@ -16,48 +18,73 @@ use crate::render::Manuscript;
 pub(super) struct Workers {
     program: PathBuf,
     limits: Limits,
-    idle: Mutex<Vec<Worker>>,
+    pool: Mutex<Pool>,
+}
+
+#[derive(Default)]
+struct Pool {
+    idle: BTreeMap<u32, Worker>,
+    memories: Memories,
 }
 
 impl Workers {
     /// A pool of workers that run `program`, as many as there are threads that typeset.
     pub(super) fn new(program: PathBuf, limits: Limits) -> Self {
-        Self { program, limits, idle: Mutex::default() }
+        Self { program, limits, pool: Mutex::default() }
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    fn pool(&self) -> MutexGuard<'_, Pool> {
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn give(&self, mut worker: Worker, manuscript: &Manuscript) -> Outcome {
-        let (reply, late) = worker.ask(manuscript, Duration::from_secs(self.limits.seconds));
+    /// The idle worker that knows most of these texts.
+    fn take(&self, texts: &Texts) -> Option<Worker> {
+        let mut pool = self.pool();
+        let number = pool.memories.take(texts)?;
+        pool.idle.remove(&number)
+    }
+
+    fn give(&self, mut worker: Worker, manuscript: &Manuscript, texts: &Texts) -> Outcome {
+        let forget = self.pool().memories.learn(worker.number(), texts);
+        let (reply, late) = worker.ask(manuscript, forget, Duration::from_secs(self.limits.seconds));
         match reply {
             Ok(outcome) => {
+                let mut pool = self.pool();
                 if !late && !worker.is_worn(&self.limits) {
-                    self.idle().push(worker);
+                    pool.memories.rest(worker.number());
+                    pool.idle.insert(worker.number(), worker);
+                } else {
+                    pool.memories.remove(worker.number());
                 }
                 outcome
             }
-            Err(_) if late => Outcome::Late { seconds: self.limits.seconds },
-            Err(_) => worker.death(&self.limits),
+            Err(_) => {
+                self.pool().memories.remove(worker.number());
+                if late { Outcome::Late { seconds: self.limits.seconds } } else { worker.death(&self.limits) }
+            }
         }
     }
 }
 
 impl Typesetter for Workers {
     fn typeset(&self, manuscript: &Manuscript) -> Outcome {
-        let worker = self.idle().pop();
-        if let Some(worker) = worker {
-            match self.give(worker, manuscript) {
+        let texts = Texts::of(manuscript);
+        if let Some(worker) = self.take(&texts) {
+            match self.give(worker, manuscript, &texts) {
                 // What a document costs must not depend on those before it: a fresh worker decides.
                 Outcome::Died { .. } => {}
                 outcome => return outcome,
             }
         }
         match Worker::start(&self.program, &self.limits) {
-            Ok(worker) => self.give(worker, manuscript),
+            Ok(worker) => self.give(worker, manuscript, &texts),
             Err(error) => Outcome::Died { how: format!("could not be started ({error})") },
         }
+    }
+
+    /// Who has worked on a target goes on with it, so that a text is laid out once for all of its documents.
+    fn urgency(&self, texts: &Texts) -> Urgency {
+        self.pool().memories.urgency(texts)
     }
 }
 
@@ -92,11 +119,16 @@ impl Worker {
         })
     }
 
-    fn ask(&mut self, manuscript: &Manuscript, time: Duration) -> (io::Result<Outcome>, bool) {
+    fn number(&self) -> u32 {
+        self.child.id()
+    }
+
+    fn ask(&mut self, manuscript: &Manuscript, forget: Option<Age>, time: Duration) -> (io::Result<Outcome>, bool) {
         let (files, fonts) = split_fonts(manuscript);
         let fonts: Vec<_> = fonts.into_iter().map(|(_, bytes)| Arc::clone(bytes)).collect();
         let known = fonts.len() == self.fonts.len() && fonts.iter().zip(&self.fonts).all(|(a, b)| Arc::ptr_eq(a, b));
         let request = Request {
+            forget,
             timestamp: manuscript.timestamp,
             files: files.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.len())).collect(),
             fonts: (!known).then(|| fonts.iter().map(|bytes| bytes.len()).collect()),

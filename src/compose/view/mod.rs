@@ -13,15 +13,31 @@ use serde::Serialize;
 
 use crate::audience::Audience;
 
-/// What every template sees as `doc`.
-#[derive(Clone, Debug, Serialize)]
-pub struct Frame {
+/// What every template sees as `doc`: what only this document has, and what it shares.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Frame<'a> {
+    /// What only this document has.
+    #[serde(flatten)]
+    pub this: This<'a>,
+    /// What all documents of a target share.
+    #[serde(flatten)]
+    pub shared: &'a Shared,
+}
+
+/// What only one document has.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct This<'a> {
     /// The kind of document, such as `case-study`.
     pub kind: &'static str,
     /// Who may read it.
     pub audience: Audience,
     /// The title of the PDF, unlike that of any other document of the course.
-    pub title: String,
+    pub title: &'a str,
+}
+
+/// What all documents of a target share.
+#[derive(Clone, Debug, Serialize)]
+pub struct Shared {
     /// The title of the course.
     pub course: String,
     /// The name of the edition's country in the document's language, if it has one.
