@@ -71,10 +71,7 @@ fn source_hash(finished: &[Finished<'_, '_>]) -> String {
     let mut hasher = blake3::Hasher::new();
     for one in finished {
         hasher.update(one.manuscript.path.as_str().as_bytes());
-        for (path, bytes) in &one.manuscript.files {
-            hasher.update(path.as_bytes());
-            hasher.update(blake3::hash(bytes).as_bytes());
-        }
+        hasher.update(one.key.as_bytes());
     }
     hasher.finalize().to_hex().to_string()
 }

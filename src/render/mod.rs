@@ -3,6 +3,7 @@
 //! minijinja makes the frame (`/main.typ`) with every text escaped; the writer of `markdown` makes one file a part;
 //! scalars travel as JSON. So no text of an author ever becomes Typst code.
 
+mod code;
 mod templates;
 
 pub use templates::Templates;
@@ -101,7 +102,7 @@ impl Press<'_> {
         files.insert("/target.json".to_owned(), Arc::clone(target));
         for part in &document.parts {
             if let Content::Code(url) = &part.content {
-                files.insert(part.path.clone(), square_code(url).into());
+                files.insert(part.path.clone(), self.templates.codes.of(url));
                 continue;
             }
             let (markup, pictures) = self.part(part);
@@ -293,19 +294,6 @@ fn brand(settings: &Settings) -> view::Brand {
 
 fn logo_path(file: &str) -> String {
     format!("/pictures/logo/{file}")
-}
-
-/// The modules of a QR code with its quiet zone, row by row: black 0, white 255.
-fn square_code(url: &str) -> Vec<u8> {
-    const QUIET: usize = 4;
-    let code = qrcode::QrCode::with_error_correction_level(url, qrcode::EcLevel::M).expect("the address is short");
-    let width = code.width() + 2 * QUIET;
-    let mut modules = vec![255; width * width];
-    for (index, colour) in code.to_colors().into_iter().enumerate() {
-        let (row, column) = (index / code.width() + QUIET, index % code.width() + QUIET);
-        modules[row * width + column] = colour.select(0, 255);
-    }
-    modules
 }
 
 fn full_citation(reading: &Reading, no_date: &str) -> String {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use typst::text::FontInfo;
 
+use super::code::Codes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::Sources;
 
@@ -17,6 +18,7 @@ pub struct Templates<'a> {
     pub(super) shared: BTreeMap<String, Arc<[u8]>>,
     /// The families of the workspace's fonts.
     pub(super) families: Vec<String>,
+    pub(super) codes: Codes,
 }
 
 /// Constructs that would let text through unescaped.
@@ -60,7 +62,8 @@ impl<'a> Templates<'a> {
                 diagnostics.push(template_error(&error, name, text));
             }
         }
-        (Self { environment, shared, families: families.into_iter().collect() }, diagnostics)
+        let families = families.into_iter().collect();
+        (Self { environment, shared, families, codes: Codes::default() }, diagnostics)
     }
 }
 

@@ -72,7 +72,9 @@ pub(super) type Age = u32;
 
 impl Memory {
     /// So many bytes may be remembered; Typst holds some three hundred times as much for them.
-    const MOST: usize = 1_000_000;
+    const MOST: usize = 800_000;
+    /// What a document costs beside its texts, as if it were one.
+    const DOCUMENT: usize = 4_000;
     /// After so many bytes all that is remembered is one older.
     const STEP: usize = Self::MOST / 6;
     const OLDEST: Age = 4;
@@ -94,7 +96,7 @@ impl Memory {
 
     /// Remembers texts that will be laid out now, and tells what must be forgotten first.
     fn learn(&mut self, texts: &Texts) -> Option<Age> {
-        let size = texts.size();
+        let size = texts.size() + Self::DOCUMENT;
         self.since += size;
         let mut forget = None;
         if self.since > Self::STEP {
