@@ -87,6 +87,9 @@ pub fn render(
     if diagnostics.is_empty() { Ok(manuscripts) } else { Err(diagnostics) }
 }
 
+/// What every text begins with; pages can `start` with something of its own.
+const BEGINNING: &str = "#import \"/templates/design.typ\": *\n#let start = v(0pt)\n";
+
 impl Press<'_> {
     fn manuscript(
         &self,
@@ -203,7 +206,7 @@ impl Press<'_> {
             Content::Sources(_) | Content::Code(_) => (&[][..], None),
         };
         let names = Names { press: self, cited, exercise, pictures: std::cell::RefCell::default() };
-        let mut markup = Markup { text: "#import \"/templates/design.typ\": *\n".to_owned(), origins: Vec::new() };
+        let mut markup = Markup { text: BEGINNING.to_owned(), origins: Vec::new() };
         let foreign = self.foreign_language(part);
         if let Some(language) = &foreign {
             markup.text.push_str(&format!("#passage({})[\n", markdown::string(language)));

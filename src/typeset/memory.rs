@@ -220,13 +220,14 @@ mod tests {
     #[test]
     fn what_is_long_unused_is_forgotten() {
         let mut memory = Memory::default();
-        let (often, once) = (texts(&[(1, Memory::STEP)]), texts(&[(2, Memory::STEP)]));
+        let length = Memory::STEP - Memory::DOCUMENT;
+        let (often, once) = (texts(&[(1, length)]), texts(&[(2, length)]));
         assert_eq!(memory.learn(&once), None);
         for _ in 0..=Memory::OLDEST {
             assert_ne!(memory.known(&once), 0);
             assert_eq!(memory.learn(&often), Some(Memory::OLDEST));
         }
-        assert_eq!((memory.known(&often), memory.known(&once)), (Memory::STEP, 0));
+        assert_eq!((memory.known(&often), memory.known(&once)), (length, 0));
     }
 
     #[test]
