@@ -21,4 +21,4 @@ pub use parse::parse;
 pub use read::{Reference, ReferenceKind, cue, plain, plain_blocks, references};
 pub use terms::{Fill, fill_terms};
 pub use tree::{Alert, Align, Block, BlockKind, Inline, InlineKind, Item, Space, Table};
-pub use write::{Markup, Origins, Resolver, has_headings, typst, typst_inline, typst_with_cues};
+pub use write::{Markup, Origins, Resolver, highest_heading, typst, typst_inline, typst_with_cues};

@@ -29,11 +29,15 @@ pub trait Resolver {
     fn picture(&self, path: &str, span: Span) -> Option<String>;
 }
 
-/// Whether there is a heading among blocks or within them.
-pub fn has_headings(blocks: &[Block]) -> bool {
-    let mut has = false;
-    walk(blocks, &mut |block| has |= matches!(block.kind, BlockKind::Heading { .. }));
-    has
+/// The level of the highest heading among blocks and within them, if there is one.
+pub fn highest_heading(blocks: &[Block]) -> Option<u8> {
+    let mut top = None;
+    walk(blocks, &mut |block| {
+        if let BlockKind::Heading { level, .. } = block.kind {
+            top = Some(top.map_or(level, |top: u8| top.min(level)));
+        }
+    });
+    top
 }
 
 /// Blocks as markup; the highest heading among them becomes depth 1.
@@ -43,12 +47,7 @@ pub fn typst(blocks: &[Block], resolver: &dyn Resolver) -> Markup {
 
 /// Blocks as markup, where a paragraph that begins with one of `cues` and a colon becomes a call of `cue`.
 pub fn typst_with_cues(blocks: &[Block], cues: &[&str], resolver: &dyn Resolver) -> Markup {
-    let mut top = 6;
-    walk(blocks, &mut |block| {
-        if let BlockKind::Heading { level, .. } = &block.kind {
-            top = top.min(*level);
-        }
-    });
+    let top = highest_heading(blocks).unwrap_or(6);
     let mut writer = Writer { markup: Markup::default(), resolver, cues, top };
     writer.blocks(blocks);
     writer.markup

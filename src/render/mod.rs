@@ -213,7 +213,7 @@ impl Press<'_> {
         }
         match &part.content {
             Content::Text { blocks, cues, list, .. } => {
-                let headed = markdown::has_headings(blocks);
+                let headed = markdown::highest_heading(blocks).is_some();
                 if headed {
                     markup.text.push_str("#headed[\n");
                 }

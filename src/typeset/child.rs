@@ -120,7 +120,7 @@ fn serve(leash: Leash, started: Instant) -> io::Result<()> {
             files.insert(path, pipe::receive_bytes(&mut input, length)?);
         }
         if let Some(age) = request.forget {
-            typst::comemo::evict(age as usize);
+            typst::comemo::evict(age);
         }
         let desk = desk.get_or_insert_with(Desk::new);
         if let Some(lengths) = request.fonts {

@@ -24,10 +24,10 @@ pub struct Urgency {
     pub(super) size: i64,
 }
 
-/// Who worked on a target last.
+/// Who remembers texts of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Home {
-    /// Only workers that will go on with it.
+    /// Only workers that are busy, and will go on with it.
     Busy,
     /// Nobody.
     New,
@@ -61,14 +61,14 @@ fn hash(value: &impl Hash) -> u64 {
 /// The texts that a worker remembers.
 #[derive(Debug, Default)]
 struct Memory {
-    /// By hash: the length, and when it was last laid out.
-    texts: BTreeMap<u64, (usize, u32)>,
-    now: u32,
+    /// By hash: the length, and when it was last laid out. Targets stand among them, without a length.
+    texts: BTreeMap<u64, (usize, Age)>,
+    now: Age,
     since: usize,
 }
 
 /// How old what Typst remembers may be: older things are forgotten, and with 0 everything.
-pub(super) type Age = u32;
+pub(super) type Age = usize;
 
 impl Memory {
     /// So many bytes may be remembered; Typst holds some three hundred times as much for them.
