@@ -10,6 +10,7 @@ mod kept;
 pub mod parts;
 mod print;
 mod scope;
+mod theme;
 
 pub(crate) use scope::anchor;
 pub mod view;
@@ -22,9 +23,9 @@ use serde_json::Value;
 use crate::audience::Audience;
 use crate::edition::{Edition, PageSize};
 use crate::path::PackPath;
-use crate::plan::{self, Day, Entry, Plan, SheetOf};
+use crate::plan::{self, Day, Entry, Plan};
 use crate::select::Selection;
-use parts::{Collect, GivenParts, KeptParts, PartFile};
+use parts::{GivenParts, KeptParts, PartFile};
 use scope::Scope;
 
 /// One PDF to be.
@@ -214,144 +215,6 @@ impl<'a> Composer<'a> {
             };
             self.keep(draft, shelf, &view, parts);
         }
-    }
-
-    /// One folder of the packs, in the six parts of a topic set.
-    fn theme(&mut self, number: usize, id: &'a str) {
-        let scope = self.scope;
-        let local = scope.theme(id);
-        let theme = local.item;
-        let title = theme.given.title.value.clone();
-        let folder = format!("{number:02}-{id}");
-        let order = u32::try_from(number).expect("a course has few themes");
-        let shelf = Shelf { section: &title, order, group: "" };
-        let draft = |name: &str, kind| Draft {
-            path: format!("{folder}/{name}"),
-            kind,
-            title: title.clone(),
-            items: vec![format!("themes/{id}")],
-            licence: None,
-        };
-        let mut parts = GivenParts::default();
-        let key_messages = view::KeyMessages {
-            id: anchor::theme(id),
-            title: title.clone(),
-            introduction: Some(parts.given(&theme.given.introduction, theme.file)),
-            key_messages: parts.given(&theme.given.key_messages, theme.file),
-            fallback: scope.fallback(local.fallback),
-        };
-        self.give(draft("1-key-messages.pdf", "key-messages"), shelf, &key_messages, parts);
-        for exercise in scope.exercises_of(id) {
-            self.exercise(&folder, shelf, exercise);
-        }
-        let topics = 0..theme.given.topics.len();
-        if !topics.is_empty() {
-            let mut parts = GivenParts::default();
-            let topics_given = topics.clone().map(|index| given::topic(theme, index, &mut parts)).collect();
-            let discussion = view::Discussion { theme: title.clone(), topics: topics_given };
-            self.give(draft("3-topics-for-discussion.pdf", "discussion"), shelf, &discussion, parts);
-            let mut parts = KeptParts::default();
-            let topics = topics.map(|index| kept::topic(theme, index, &mut parts)).collect();
-            let notes = view::DiscussionNotes { theme: title.clone(), topics };
-            self.keep(draft("3-topics-for-discussion.pdf", "discussion-notes"), shelf, &notes, parts);
-        }
-        let mut parts = KeptParts::default();
-        let challenges = kept::challenges_of(&scope, theme, &mut parts);
-        if !challenges.is_empty() {
-            let view = view::Challenges { theme: title.clone(), challenges };
-            self.keep(draft("4-training-challenges.pdf", "challenges"), shelf, &view, parts);
-        }
-        self.cases(&folder, shelf, id);
-        self.readings(&folder, shelf, id);
-    }
-
-    fn exercise(&mut self, folder: &str, shelf: Shelf<'_>, local: crate::edition::Local<'a, crate::library::Exercise>) {
-        let scope = self.scope;
-        let exercise = local.item;
-        let group = scope.label("training-exercises");
-        let shelf = Shelf { group: &group, ..shelf };
-        let name = exercise.id.rsplit('/').next().unwrap_or_default();
-        let folder = format!("{folder}/2-training-exercises");
-        let items = vec![format!("exercises/{}", exercise.id)];
-        let licence = exercise.given.licence.as_deref();
-        let draft = |path: String, kind, title: &str| Draft {
-            path,
-            kind,
-            title: title.to_owned(),
-            items: items.clone(),
-            licence,
-        };
-        let title = &exercise.given.title.value;
-        for sheet in &exercise.given.sheets {
-            let mut parts = GivenParts::default();
-            let view = given::sheet(&scope, local, sheet, &mut parts);
-            let path = match &view.number {
-                Some(number) => format!("{folder}/loose/{}-{}.pdf", number.to_lowercase(), sheet.anchor),
-                None => format!("{folder}/{name}-{}.pdf", sheet.anchor),
-            };
-            let number = view.number.as_ref().map(|number| format!("{number} ")).unwrap_or_default();
-            let title = format!("{number}{} ({title})", sheet.title);
-            self.give(draft(path, sheet.kind.word(), &title), shelf, &view, parts);
-        }
-        let mut parts = KeptParts::default();
-        let view = kept::exercise(&scope, local, &mut parts);
-        self.keep(draft(format!("{folder}/{name}.pdf"), "exercise", title), shelf, &view, parts);
-        if !exercise.kept.cheat_sheets.is_empty() {
-            let mut parts = KeptParts::default();
-            let sections = kept::cheat_sheets(exercise, &mut parts);
-            let theme = scope.theme(scope.home(&exercise.id)).item.given.title.value.clone();
-            let view = view::CheatSheets { exercise: title.clone(), theme, sections };
-            self.keep(draft(format!("{folder}/{name}-cheat-sheet.pdf"), "cheat-sheet", title), shelf, &view, parts);
-        }
-    }
-
-    fn cases(&mut self, folder: &str, shelf: Shelf<'_>, theme: &str) {
-        let scope = self.scope;
-        let group = scope.label("examples-from-the-ground");
-        let shelf = Shelf { group: &group, ..shelf };
-        for local in scope.cases_of(theme) {
-            let case = local.item;
-            let draft = |path: String, kind, title: String| Draft {
-                path,
-                kind,
-                title,
-                items: vec![format!("case-studies/{}", case.id)],
-                licence: case.given.licence.as_deref(),
-            };
-            let mut parts = GivenParts::default();
-            let view = given::case(&scope, local, &mut parts);
-            let path = format!("{folder}/5-examples-from-the-ground/{}.pdf", case.id);
-            self.give(draft(path, "case-study", case.given.title.value.clone()), shelf, &view, parts);
-            let Some(number) = scope.plan.number(&SheetOf::Reveal(case.id.clone())) else { continue };
-            let mut parts = GivenParts::default();
-            if let Some(view) = given::reveal(&scope, local, &mut parts) {
-                let path = format!("{folder}/2-training-exercises/loose/{}-{}.pdf", number.to_lowercase(), case.id);
-                let title = format!("{number} {} ({})", view.title, case.given.title.value);
-                self.give(draft(path, "handout", title), shelf, &view, parts);
-            }
-        }
-    }
-
-    fn readings(&mut self, folder: &str, shelf: Shelf<'_>, theme: &str) {
-        let scope = self.scope;
-        let mut parts = GivenParts::default();
-        let mine =
-            scope.readings().into_iter().filter(|local| local.item.themes.iter().any(|name| name.value == theme));
-        let mine: Vec<_> = mine.collect();
-        if mine.is_empty() {
-            return;
-        }
-        let items = mine.iter().map(|local| format!("readings/{}", local.item.id)).collect();
-        let readings = mine.into_iter().map(|local| given::reading(&scope, local, &mut parts)).collect();
-        let view = view::Readings { theme: shelf.section.to_owned(), readings };
-        let draft = Draft {
-            path: format!("{folder}/6-additional-training-resources.pdf"),
-            kind: "readings",
-            title: shelf.section.to_owned(),
-            items,
-            licence: None,
-        };
-        self.give(draft, shelf, &view, parts);
     }
 
     fn directory(&mut self) -> view::Directory {

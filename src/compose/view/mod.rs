@@ -3,10 +3,14 @@
 //! A `path` is a Typst file of the manuscript that a frame includes; every other string is text. The views of the
 //! participants' documents are made from participants' content alone and hold no field for anything else.
 
+mod directory;
 mod given;
+mod guide;
 mod kept;
 
+pub use directory::*;
 pub use given::*;
+pub use guide::*;
 pub use kept::*;
 
 use serde::Serialize;
