@@ -3,6 +3,8 @@
 //! Only letters and digits are compared: typesetting moves spaces, hyphens, quotes and line ends, and a PDF does not say
 //! where a word ends. So a run is found however its words are spaced or broken.
 
+use std::collections::BTreeSet;
+
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::Kept;
@@ -80,11 +82,11 @@ impl Canaries {
 
     /// The parts that a text gives away.
     pub(super) fn find(&self, text: &Letters) -> Vec<Hit<'_>> {
-        let mut seen = vec![false; self.parts.len()];
+        let mut seen = BTreeSet::new();
         let mut hits = Vec::new();
         self.search(&text.letters, &mut |run, at| {
             let Run { part, word, .. } = self.runs[run];
-            if !std::mem::replace(&mut seen[part], true) {
+            if seen.insert(part) {
                 hits.push(Hit { part: &self.parts[part].name, words: self.parts[part].letters.words(word), at });
             }
         });
@@ -187,14 +189,19 @@ impl Letters {
                 if !std::mem::replace(&mut inside, true) {
                     self.starts.push(self.letters.len());
                 }
-                self.letters.extend(c.to_lowercase());
+                if c.is_ascii() {
+                    self.letters.push(c.to_ascii_lowercase());
+                } else {
+                    self.letters.extend(c.to_lowercase());
+                }
             } else if !is_invisible(c) {
                 inside = false;
             }
         };
-        match is_nfkc_quick(text.chars()) {
-            IsNormalized::Yes => text.chars().for_each(&mut take),
-            _ => text.nfkc().for_each(&mut take),
+        if text.is_ascii() || is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+            text.chars().for_each(&mut take);
+        } else {
+            text.nfkc().for_each(&mut take);
         }
         self.starts.push(self.letters.len());
     }

@@ -58,11 +58,12 @@ pub struct Checked<'a> {
 pub fn audit(canaries: &Canaries, documents: &[Checked<'_>], files: &[(&PackPath, &[u8])], jobs: usize) -> Diagnostics {
     let next = AtomicUsize::new(0);
     let found = Mutex::new(Diagnostics::new());
+    let clean = Clean::default();
     std::thread::scope(|scope| {
         for _ in 0..jobs.clamp(1, documents.len().max(1)) {
             scope.spawn(|| {
                 while let Some(document) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let leaks = document_leaks(canaries, document);
+                    let leaks = document_leaks(canaries, document, &clean);
                     found.lock().expect("no thread panics").extend(leaks);
                 }
             });
@@ -71,7 +72,7 @@ pub fn audit(canaries: &Canaries, documents: &[Checked<'_>], files: &[(&PackPath
     let mut diagnostics = found.into_inner().expect("no thread panics");
     for (path, bytes) in files {
         let mut leaks = Leaks::new(path);
-        leaks.file(canaries, bytes, Channel::PackFile, &Channel::PackFile.word());
+        leaks.add_all(&find_in_file(canaries, bytes), Channel::PackFile, &Channel::PackFile.word());
         diagnostics.extend(leaks.diagnostics);
     }
     diagnostics.sorted()
@@ -104,7 +105,10 @@ fn cannot_search(error: &str) -> String {
     format!("the PDF cannot be searched: {error}")
 }
 
-fn document_leaks(canaries: &Canaries, document: &Checked<'_>) -> Diagnostics {
+/// Where files lie in memory that hold nothing of the facilitators: most documents of a target share theirs.
+type Clean = Mutex<BTreeSet<usize>>;
+
+fn document_leaks(canaries: &Canaries, document: &Checked<'_>, clean: &Clean) -> Diagnostics {
     let mut leaks = Leaks::new(document.path);
     match pdf::surfaces(document.pdf) {
         Ok(surfaces) => leaks.surfaces(canaries, &surfaces),
@@ -112,10 +116,17 @@ fn document_leaks(canaries: &Canaries, document: &Checked<'_>) -> Diagnostics {
             leaks.diagnostics.push(Code::FacilitatorText.at_path(document.path.as_str(), cannot_search(&error)))
         }
     }
-    for (path, bytes) in document.manuscript {
-        if !ELSEWHERE.iter().any(|folder| path.starts_with(folder)) {
-            leaks.file(canaries, bytes, Channel::Manuscript, &format!("{}, in `{path}`", Channel::Manuscript.word()));
+    for (path, bytes) in document.manuscript.iter().filter(|(path, _)| !ELSEWHERE.iter().any(|at| path.starts_with(at)))
+    {
+        let address = bytes.as_ptr().addr();
+        if clean.lock().expect("no thread panics").contains(&address) {
+            continue;
         }
+        let hits = find_in_file(canaries, bytes);
+        if hits.is_empty() {
+            clean.lock().expect("no thread panics").insert(address);
+        }
+        leaks.add_all(&hits, Channel::Manuscript, &format!("{}, in `{path}`", Channel::Manuscript.word()));
     }
     leaks.diagnostics
 }
@@ -147,20 +158,24 @@ impl<'a> Leaks<'a> {
         }
     }
 
-    fn file(&mut self, canaries: &Canaries, bytes: &[u8], channel: Channel, place: &str) {
-        let mut hits = Vec::new();
-        match serde_json::from_slice(bytes) {
-            Ok(value) => find_in_json(canaries, &value, &mut hits),
-            Err(_) => {
-                let text = String::from_utf8_lossy(bytes);
-                hits.extend(find_with_escapes(canaries, &text));
-                if text.contains('<') {
-                    hits.extend(find_with_escapes(canaries, &without_tags(&text)));
-                }
-            }
-        }
+    fn add_all(&mut self, hits: &[Hit<'_>], channel: Channel, place: &str) {
         hits.iter().for_each(|hit| self.add(hit, channel, place));
     }
+}
+
+fn find_in_file<'c>(canaries: &'c Canaries, bytes: &[u8]) -> Vec<Hit<'c>> {
+    let mut hits = Vec::new();
+    match serde_json::from_slice(bytes) {
+        Ok(value) => find_in_json(canaries, &value, &mut hits),
+        Err(_) => {
+            let text = String::from_utf8_lossy(bytes);
+            hits.extend(find_with_escapes(canaries, &text));
+            if text.contains('<') {
+                hits.extend(find_with_escapes(canaries, &without_tags(&text)));
+            }
+        }
+    }
+    hits
 }
 
 fn leak(path: &PackPath, hit: &Hit<'_>, place: &str) -> Diagnostic {
