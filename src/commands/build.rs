@@ -56,17 +56,26 @@ pub(super) fn make(
     let (progress, count) = (terminal.progress(), Count::default());
     let cached = parts.map_or(cache.as_cache(), |parts| parts as &dyn Cache);
     let floor = Floor { workspace: &workspace, ready: &ready, options, cache: cached, parts, jobs };
-    let work = |target: &Target| floor.compile(target, typesetter.as_ref(), &progress, &count);
     let mut part = options.partition.map(|share| Part::new(share, targets, options));
-    in_order(targets, (jobs + 1).min(MOST_TARGETS), work, |target, (compiled, found)| {
-        diagnostics.extend(found);
-        match (compiled, &mut part) {
-            (None, _) => terminal.note(&format!("{}: not made, see the errors", target.name())),
-            (Some(compiled), Some(part)) => part.add(target, &compiled),
-            (Some(compiled), None) => {
-                write(&out, target, &compiled, options)?;
-                progress.aside(|| report(&out, target, &compiled, options, common.verbose, terminal));
+    let is_share = part.is_some();
+    let work = |target: &Target| {
+        let (compiled, found) = floor.compile(target, typesetter.as_ref(), &progress, &count);
+        // A target is put in its place at once, so that those which wait for their turn to be told of hold no memory.
+        let made = compiled.map(|compiled| -> Result<Made> {
+            if is_share {
+                return Ok(Made::ForShare(Box::new(compiled)));
             }
+            write(&out, target, &compiled, options)?;
+            Ok(Made::InPlace(report(&out, target, &compiled, options, common.verbose)))
+        });
+        (made, found)
+    };
+    in_order(targets, (jobs + 1).min(MOST_TARGETS), work, |target, (made, found)| {
+        diagnostics.extend(found);
+        match made.transpose()? {
+            None => terminal.note(&format!("{}: not made, see the errors", target.name())),
+            Some(Made::InPlace(report)) => progress.aside(|| terminal.result(&report)),
+            Some(Made::ForShare(compiled)) => part.iter_mut().for_each(|part| part.add(target, &compiled)),
         }
         Ok(())
     })?;
@@ -83,6 +92,14 @@ pub(super) fn make(
 
 /// How many targets are worked on at a time, however many processors there are.
 const MOST_TARGETS: usize = 16;
+
+/// What was made of a target.
+enum Made {
+    /// It lies in its place, and this is to be told of it.
+    InPlace(String),
+    /// It goes into this machine's share.
+    ForShare(Box<Compiled>),
+}
 
 /// Where targets are worked on, each by itself.
 struct Floor<'a> {
@@ -372,26 +389,20 @@ pub(super) fn write(out: &Path, target: &Target, compiled: &Compiled, options: &
     Ok(())
 }
 
-fn report(out: &Path, target: &Target, compiled: &Compiled, options: &cli::Build, verbose: bool, terminal: Terminal) {
-    if options.format == HumanOrJson::Json {
-        let record = serde_json::to_string(&compiled.build).expect("the record is a plain value");
-        let work = serde_json::to_string(&compiled.work).expect("it is a plain value");
-        terminal.result(&(record + "\n"));
-        if verbose {
-            terminal.result(&(work + "\n"));
-        }
-        return;
-    }
+/// What is told of a target that lies in its place.
+fn report(out: &Path, target: &Target, compiled: &Compiled, options: &cli::Build, verbose: bool) -> String {
     let build = &compiled.build;
+    if options.format == HumanOrJson::Json {
+        let record = serde_json::to_string(build).expect("the record is a plain value") + "\n";
+        let work = verbose.then(|| serde_json::to_string(&compiled.work).expect("it is a plain value") + "\n");
+        return record + &work.unwrap_or_default();
+    }
     let pages: u32 = build.documents.iter().map(|document| document.pages).sum();
     let draft = if build.draft { ", a draft" } else { "" };
     let folder = target_folder(out, target, options);
-    let line = format!("{}: {} PDFs, {pages} pages{draft}", target.name(), compiled.pdfs.len());
-    terminal.result(&format!("{line}\n  {}\n", folder.display()));
-    for item in &build.restricted {
-        terminal.result(&format!("  restricted, not in the handbook: {item}\n"));
-    }
-    for pack in &build.packs {
-        terminal.result(&format!("  {} ({} kB)\n", pack.name, pack.size.div_ceil(1000)));
-    }
+    let first = format!("{}: {} PDFs, {pages} pages{draft}", target.name(), compiled.pdfs.len());
+    let restricted = build.restricted.iter().map(|item| format!("restricted, not in the handbook: {item}"));
+    let packs = build.packs.iter().map(|pack| format!("{} ({} kB)", pack.name, pack.size.div_ceil(1000)));
+    let below = std::iter::once(folder.display().to_string()).chain(restricted).chain(packs);
+    below.fold(first + "\n", |told, line| told + &format!("  {line}\n"))
 }
