@@ -54,6 +54,8 @@ pub struct SourceFile {
     pub path: String,
     /// The bytes; text is UTF-8 with `\n` line ends, in NFC and without a byte order mark.
     pub bytes: Arc<[u8]>,
+    /// The same as text; empty if it is none.
+    text: Arc<str>,
     /// What kept the bytes from being read as text, if they should be text.
     pub problem: Option<Problem>,
 }
@@ -114,13 +116,12 @@ impl Sources {
 
     /// The text of a file; empty if it is none.
     pub fn text(&self, id: FileId) -> &str {
-        std::str::from_utf8(&self.file(id).bytes).unwrap_or_default()
+        &self.file(id).text
     }
 
     /// The text of a span.
     pub fn slice(&self, span: Span) -> &str {
-        let bytes = self.file(span.file).bytes.get(span.start..span.end).unwrap_or_default();
-        std::str::from_utf8(bytes).unwrap_or_default()
+        self.text(span.file).get(span.start..span.end).unwrap_or_default()
     }
 
     /// Line and column of an offset, both from 1, columns in characters.
@@ -147,14 +148,15 @@ fn file_id(index: usize) -> FileId {
 impl SourceFile {
     fn new(path: String, bytes: Vec<u8>) -> Self {
         if !is_text(&path) {
-            return Self { path, bytes: bytes.into(), problem: None };
+            return Self { path, bytes: bytes.into(), text: Arc::default(), problem: None };
         }
         match normalise(bytes) {
             Ok(text) => {
                 let problem = forbidden_character(&text);
-                Self { path, bytes: text.into_bytes().into(), problem }
+                let text: Arc<str> = text.into();
+                Self { path, bytes: Arc::clone(&text).into(), text, problem }
             }
-            Err(problem) => Self { path, bytes: Arc::from([]), problem: Some(problem) },
+            Err(problem) => Self { path, bytes: Arc::default(), text: Arc::default(), problem: Some(problem) },
         }
     }
 }

@@ -33,16 +33,19 @@ impl std::ops::Deref for Checked {
 
 type Check = fn(&Library, &Sources, &mut Diagnostics);
 
-/// What looks at each item by itself.
+/// What looks at each item by itself, and at what it cites.
 const OF_ITEMS: &[Check] = &[
     steps_sum_up,
     loose_sheets_are_given,
     anchors_differ,
+    texts::links_lead_somewhere,
+    texts::citations_resolve,
     texts::pictures_exist,
     standards::case_words,
     standards::figures_are_cited,
     standards::words_fit_lines,
     standards::debrief_share,
+    standards::objectives_are_measurable,
     standards::sheets_fit_groups,
 ];
 
@@ -54,13 +57,10 @@ const OF_ALL: &[Check] = &[
     exercises_resolve,
     pairs_are_mutual,
     nothing_builds_on_itself,
-    texts::links_lead_somewhere,
-    texts::citations_resolve,
     texts::logo_exists,
     courses_resolve,
     languages_exist,
     standards::exercises_per_theme,
-    standards::objectives_are_measurable,
 ];
 
 /// Checks a library; only one without errors comes out as checked.
@@ -105,16 +105,19 @@ fn views(library: &Library) -> Vec<Library> {
     std::iter::once(view(library, None)).chain(own).collect()
 }
 
-/// A country's view with only those items that are not the library's own.
+/// A country's view with only those items that are not the library's own, and with all readings, which they cite;
+/// where it has fewer of these, anything may cite what is gone.
 fn own_items(view: &Library, library: &Library) -> Library {
     fn keep<T>(items: &mut Items<T>, known: &Items<T>) {
         items.retain(|id, versions| !known.get(id).is_some_and(|known| known.are(versions)));
     }
     let mut own = view.clone();
+    if library.readings.keys().any(|id| !view.readings.contains_key(id)) {
+        return own;
+    }
     keep(&mut own.themes, &library.themes);
     keep(&mut own.exercises, &library.exercises);
     keep(&mut own.case_studies, &library.case_studies);
-    keep(&mut own.readings, &library.readings);
     keep(&mut own.pages, &library.pages);
     keep(&mut own.forms, &library.forms);
     own
@@ -228,9 +231,9 @@ fn steps_sum_up(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
 fn loose_sheets_are_given(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
     for exercise in all(&library.exercises) {
         let steps = exercise.kept.steps.iter().flat_map(|step| references(&step.part.blocks));
-        let given: BTreeSet<_> = steps.filter_map(|reference| sheet_anchor(&reference)).collect();
+        let given: BTreeSet<_> = steps.filter_map(sheet_anchor).collect();
         for sheet in exercise.given.sheets.iter().filter(|sheet| sheet.moment == Moment::Step) {
-            if !given.contains(&sheet.anchor) {
+            if !given.contains(sheet.anchor.as_str()) {
                 let message = format!("no step hands out the {} `{}`", sheet.kind.word(), sheet.title);
                 let help = format!("link to it in a step: `[the {}](#{})`", sheet.kind.word(), sheet.anchor);
                 diagnostics.push(Code::SheetNotGiven.at(sheet.span, message).help(help));
@@ -239,9 +242,9 @@ fn loose_sheets_are_given(library: &Library, _: &Sources, diagnostics: &mut Diag
     }
 }
 
-fn sheet_anchor(reference: &Reference) -> Option<String> {
-    match &reference.kind {
-        ReferenceKind::Link { target } => target.strip_prefix('#').map(str::to_owned),
+fn sheet_anchor(reference: Reference<'_>) -> Option<&str> {
+    match reference.kind {
+        ReferenceKind::Link { target } => target.strip_prefix('#'),
         _ => None,
     }
 }

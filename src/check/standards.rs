@@ -53,6 +53,9 @@ pub(super) fn words_fit_lines(library: &Library, sources: &Sources, diagnostics:
     let mut visit = |_: FileId, blocks: &[Block]| {
         for block in paragraphs(blocks).into_iter().filter(|block| may_hold_long_word(sources.slice(block.span))) {
             let text = markdown::plain_blocks(std::slice::from_ref(block));
+            if !holds_long_run(&text) {
+                continue;
+            }
             // A line also ends within an address.
             let mut words = text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '.' | '?' | '&' | '_'));
             if let Some(word) = words.find(|word| word.chars().count() > LONGEST_WORD) {
@@ -68,12 +71,19 @@ pub(super) fn words_fit_lines(library: &Library, sources: &Sources, diagnostics:
 
 /// Whether to look closer: a text is no longer than its Markdown but around terms, entities and links.
 fn may_hold_long_word(markdown: &str) -> bool {
-    let mut length = 0;
-    let is_suspect = |byte| {
-        length = if matches!(byte, b' ' | b'\n' | b'-' | b'/' | b'.' | b'?' | b'_') { 0 } else { length + 1 };
-        length > LONGEST_WORD || matches!(byte, b'{' | b'&')
-    };
-    markdown.contains("](") || markdown.bytes().any(is_suspect)
+    markdown.contains('{') || markdown.contains('&') || markdown.contains("](") || holds_long_run(markdown)
+}
+
+/// Whether a line may have to be longer than [`LONGEST_WORD`] bytes.
+fn holds_long_run(text: &str) -> bool {
+    let ends = |byte: &u8| matches!(byte, b' ' | b'\n' | b'-' | b'/' | b'.' | b'?' | b'_');
+    let mut start = 0;
+    // Looked for from behind, an end is found soon, and the signs before it need no look.
+    while let Some(signs) = text.as_bytes().get(start..=start + LONGEST_WORD) {
+        let Some(end) = signs.iter().rposition(ends) else { return true };
+        start += end + 1;
+    }
+    false
 }
 
 /// The paragraphs and the items of lists, each with its own citations.

@@ -29,7 +29,7 @@ pub(super) fn links_lead_somewhere(library: &Library, _: &Sources, diagnostics: 
 
 fn check_links<'a>(blocks: &[Block], known: impl Iterator<Item = &'a String> + Clone, diagnostics: &mut Diagnostics) {
     for reference in references(blocks) {
-        let ReferenceKind::Link { target } = &reference.kind else { continue };
+        let ReferenceKind::Link { target } = reference.kind else { continue };
         if !known.clone().any(|link| link == target) {
             let diagnostic = Code::BrokenLink.at(reference.span, format!("the link `{target}` leads nowhere"));
             let help = suggestion(target, known.clone().map(String::as_str));
@@ -104,7 +104,7 @@ pub(super) fn citations_resolve(library: &Library, _: &Sources, diagnostics: &mu
     let mut elsewhere = |file: FileId, blocks: &[Block]| {
         if !cases.contains(&file) {
             for (id, span) in citations(blocks) {
-                unknown_citation(&id, span, &readings, diagnostics);
+                unknown_citation(id, span, &readings, diagnostics);
             }
         }
     };
@@ -118,7 +118,7 @@ pub(super) fn citations_resolve(library: &Library, _: &Sources, diagnostics: &mu
 /// The readings that anything cites.
 pub fn cited_readings(library: &Library) -> BTreeSet<String> {
     let mut cited = BTreeSet::new();
-    let mut visit = |_: FileId, blocks: &[Block]| cited.extend(citations(blocks).map(|(id, _)| id));
+    let mut visit = |_: FileId, blocks: &[Block]| cited.extend(citations(blocks).map(|(id, _)| id.to_owned()));
     for_each_given(library, &mut visit);
     for_each_kept(library, &mut visit);
     let sources = all(&library.case_studies).flat_map(|case| &case.given.sources);
@@ -132,10 +132,10 @@ fn case_citations(case: &CaseStudy, readings: &BTreeSet<&str>, diagnostics: &mut
     let mut cited = BTreeSet::new();
     let mut visit = |_: FileId, blocks: &[Block]| {
         for (id, span) in citations(blocks) {
-            if !own.contains(id.as_str()) {
-                unknown_citation(&id, span, &own, diagnostics);
+            if !own.contains(id) {
+                unknown_citation(id, span, &own, diagnostics);
             }
-            cited.insert(id);
+            cited.insert(id.to_owned());
         }
     };
     for_each_of_case(case, &mut visit);
@@ -150,7 +150,7 @@ fn case_citations(case: &CaseStudy, readings: &BTreeSet<&str>, diagnostics: &mut
     }
 }
 
-pub(super) fn citations(blocks: &[Block]) -> impl Iterator<Item = (String, Span)> {
+pub(super) fn citations(blocks: &[Block]) -> impl Iterator<Item = (&str, Span)> {
     references(blocks).into_iter().filter_map(|reference| match reference.kind {
         ReferenceKind::Citation { id } => Some((id, reference.span)),
         _ => None,
@@ -169,7 +169,7 @@ fn unknown_citation(id: &str, span: Span, names: &BTreeSet<&str>, diagnostics: &
 pub(super) fn pictures_exist(library: &Library, sources: &Sources, diagnostics: &mut Diagnostics) {
     let mut visit = |_: FileId, blocks: &[Block]| {
         for reference in references(blocks) {
-            if let ReferenceKind::Picture { path } = &reference.kind
+            if let ReferenceKind::Picture { path } = reference.kind
                 && picture_path(sources, reference.span.file, path).is_none()
             {
                 let diagnostic =

@@ -153,7 +153,7 @@ impl<'a> KeptParts<'a> {
 
 /// Citations are numbered within the part, so that no part's numbers depend on another's.
 fn listed<'a>(blocks: &'a [Block], cues: &'static [&'static str], exercise: Option<&str>) -> Content<'a> {
-    let mut cited: Vec<String> = Vec::new();
+    let mut cited: Vec<&str> = Vec::new();
     for reference in references(blocks) {
         if let ReferenceKind::Citation { id } = reference.kind
             && !cited.contains(&id)
@@ -162,5 +162,6 @@ fn listed<'a>(blocks: &'a [Block], cues: &'static [&'static str], exercise: Opti
         }
     }
     let list = !cited.is_empty();
+    let cited = cited.into_iter().map(str::to_owned).collect();
     Content::Text { blocks, cues, cited, list, exercise: exercise.map(str::to_owned) }
 }

@@ -159,28 +159,28 @@ impl Raw {
     }
 
     /// Takes it apart with the words of one edition; `None` if it has no title.
-    pub fn body(&self, fill: markdown::Fill<'_>, diagnostics: &RefCell<Diagnostics>) -> Option<Body> {
-        let blocks = self.filled(fill);
+    pub fn body(mut self, fill: markdown::Fill<'_>, diagnostics: &RefCell<Diagnostics>) -> Option<Body> {
+        self.fill(fill);
+        let Self { file, front, blocks, .. } = self;
         if !matches!(blocks.first(), Some(Block { kind: BlockKind::Heading { level: 1, .. }, .. })) {
-            let span = blocks.first().map_or(Span::start_of(self.file), |block| block.span);
+            let span = blocks.first().map_or(Span::start_of(file), |block| block.span);
             let diagnostic = Code::MissingTitle.at(span, "the file does not begin with a title");
             diagnostics.borrow_mut().push(diagnostic.help("write `# Title` after the front matter"));
             return None;
         }
-        Some(Body::from_blocks(self.file, self.front.clone(), blocks, diagnostics))
+        Some(Body::from_blocks(file, front, blocks, diagnostics))
     }
 
     /// The same for an overlay, which needs no title; it is empty then.
-    pub fn overlay(&self, fill: markdown::Fill<'_>, diagnostics: &RefCell<Diagnostics>) -> Body {
-        Body::from_blocks(self.file, self.front.clone(), self.filled(fill), diagnostics)
+    pub fn overlay(mut self, fill: markdown::Fill<'_>, diagnostics: &RefCell<Diagnostics>) -> Body {
+        self.fill(fill);
+        Body::from_blocks(self.file, self.front, self.blocks, diagnostics)
     }
 
-    fn filled(&self, fill: markdown::Fill<'_>) -> Vec<Block> {
-        let mut blocks = self.blocks.clone();
+    fn fill(&mut self, fill: markdown::Fill<'_>) {
         if self.has_terms {
-            markdown::fill_terms(&mut blocks, fill);
+            markdown::fill_terms(&mut self.blocks, fill);
         }
-        blocks
     }
 }
 
@@ -236,9 +236,10 @@ pub struct Sections<'a> {
 }
 
 impl<'a> Sections<'a> {
-    /// Begins with the sections of a body; `order` lists all keywords in their order.
-    pub fn new(body: &Body, order: &'static [&'static str], diagnostics: &'a RefCell<Diagnostics>) -> Self {
-        let sections = Self { sections: body.sections.clone(), order, title: body.title.span, diagnostics };
+    /// Takes the sections of a body; `order` lists all keywords in their order.
+    pub fn new(body: &mut Body, order: &'static [&'static str], diagnostics: &'a RefCell<Diagnostics>) -> Self {
+        let sections = std::mem::take(&mut body.sections);
+        let sections = Self { sections, order, title: body.title.span, diagnostics };
         sections.check_order();
         if let Some(block) = body.intro.first() {
             let help = format!("move it below a section such as `## {}`", order[0]);

@@ -169,10 +169,10 @@ pub(super) const ORDER: &[&str] = &[
 pub const REVEAL: &str = "what-happened-next";
 
 /// Reads a case study.
-pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> CaseStudy {
+pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> CaseStudy {
     let item = format!("case-studies/{id}");
+    let mut sections = Sections::new(&mut body, ORDER, diagnostics);
     let reader = Reader::new(&body.front, "the front matter of a case study", diagnostics);
-    let mut sections = Sections::new(body, ORDER, diagnostics);
     let care = Care::read(&reader);
     let kept_codes = read_kept(&reader);
     let given = CaseGiven {
@@ -288,7 +288,7 @@ fn only_citation(blocks: &[Block]) -> Option<String> {
         [crate::markdown::Reference { kind: crate::markdown::ReferenceKind::Citation { id }, .. }]
             if crate::markdown::plain_blocks(blocks).trim().is_empty() =>
         {
-            Some(id.clone())
+            Some((*id).to_owned())
         }
         _ => None,
     }

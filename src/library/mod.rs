@@ -115,11 +115,11 @@ pub struct Library {
     /// What holds for all of it.
     pub settings: Settings,
     /// Countries and regions.
-    pub gazetteer: Gazetteer,
+    pub gazetteer: Arc<Gazetteer>,
     /// Country profiles.
     pub profiles: BTreeMap<Country, Versions<Profile>>,
     /// Labels by language.
-    pub languages: BTreeMap<String, Language>,
+    pub languages: Arc<BTreeMap<String, Language>>,
     /// Themes.
     pub themes: Items<Theme>,
     /// Exercises.
@@ -139,7 +139,7 @@ pub struct Library {
     /// What a country changes, by item, such as `exercises/police-reform/01-x`; empty in the library itself.
     pub changes: BTreeMap<String, Vec<Change>>,
     /// How each text stands to the one that it was made from: item → language.
-    pub freshness: BTreeMap<String, BTreeMap<String, Freshness>>,
+    pub freshness: Arc<BTreeMap<String, BTreeMap<String, Freshness>>>,
     /// Terms that a country has no word for.
     pub missing_terms: Vec<MissingTerm>,
     /// The library as each country with a profile sees it.

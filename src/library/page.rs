@@ -128,35 +128,36 @@ impl Choice for FormMoment {
 }
 
 /// Reads a page of the training cycle.
-pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> Page {
+pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Page {
     let item = format!("training-cycle/{id}");
     let reader = Reader::new(&body.front, "the front matter of a page", diagnostics);
     let order = reader.required_number("order", 0, 99).map_or(0, |order| order.value);
     let role = reader.choice::<Role>("role");
     reader.finish();
+    let (file, title) = (body.file, body.title.clone());
     let text = match role {
         None => PageText::Step(whole(&item, body)),
         Some(Role::Care) => PageText::Care(whole(&item, body)),
         Some(Role::Glossary) => PageText::Glossary(whole(&item, body)),
         Some(Role::GroundRules) => PageText::GroundRules(whole(&item, body)),
         Some(Role::Challenges) => {
-            let mut sections = Sections::new(body, &["Training challenges"], diagnostics);
+            let mut sections = Sections::new(&mut body, &["Training challenges"], diagnostics);
             PageText::Challenges(theme::challenges(&item, sections.required("Training challenges"), diagnostics))
         }
     };
-    Page { id: id.to_owned(), file: body.file, order, title: body.title.clone(), text }
+    Page { id: id.to_owned(), file, order, title, text }
 }
 
-fn whole<A: Reach>(item: &str, body: &Body) -> Part<A> {
+fn whole<A: Reach>(item: &str, body: Body) -> Part<A> {
     Part::new(item, "text", all_blocks(body))
 }
 
 /// Free sections keep their headings.
-fn all_blocks(body: &Body) -> Vec<Block> {
-    let mut blocks = body.intro.clone();
-    for section in &body.sections {
-        blocks.push(heading(section));
-        blocks.extend(section.blocks.iter().cloned());
+fn all_blocks(body: Body) -> Vec<Block> {
+    let mut blocks = body.intro;
+    for section in body.sections {
+        blocks.push(heading(&section));
+        blocks.extend(section.blocks);
     }
     blocks
 }
@@ -173,25 +174,25 @@ fn heading(section: &Section) -> Block {
 const NOTES: &str = "Notes for facilitators";
 
 /// Reads a form.
-pub fn read_form(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> Form {
+pub fn read_form(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Form {
     let item = format!("forms/{id}");
     let reader = Reader::new(&body.front, "the front matter of a form", diagnostics);
     let kind = reader.required_choice("type").unwrap_or(FormType::Questionnaire);
     reader.required_choice::<FormMoment>("given");
     let care = Care::read(&reader);
     reader.finish();
-    let mut body = body.clone();
     let (notes, sections) = body.sections.drain(..).partition::<Vec<_>, _>(|section| section.keyword == NOTES);
     body.sections = sections;
-    let mut blocks = all_blocks(&body);
+    let (file, title) = (body.file, body.title.clone());
+    let mut blocks = all_blocks(body);
     let key = take_key(&mut blocks);
     if kind == FormType::Test && key.is_empty() {
-        let diagnostic = Code::TestWithoutKey.at(body.title.span, "the test marks no right answer");
+        let diagnostic = Code::TestWithoutKey.at(title.span, "the test marks no right answer");
         diagnostics.borrow_mut().push(diagnostic.help("write `- [x]` before each right answer"));
     }
     let notes = notes.into_iter().next().map(|section| Part::new(&item, "notes", section.blocks));
     let sheet = Part::new(&item, "sheet", blocks);
-    Form { id: id.to_owned(), file: body.file, title: body.title, kind, care, sheet, key, notes }
+    Form { id: id.to_owned(), file, title, kind, care, sheet, key, notes }
 }
 
 /// Removes the marks of right answers and tells them by question.

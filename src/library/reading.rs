@@ -66,7 +66,7 @@ impl Choice for ReadingType {
 }
 
 /// Reads a reading.
-pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> Reading {
+pub fn read(id: &str, body: Body, diagnostics: &RefCell<Diagnostics>) -> Reading {
     let reader = Reader::new(&body.front, "the front matter of a reading", diagnostics);
     for section in &body.sections {
         let diagnostic = Code::UnknownSection.at(section.span, "a reading has no sections");
@@ -80,7 +80,7 @@ pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> Readin
     let reading = Reading {
         id: id.to_owned(),
         file: body.file,
-        title: body.title.clone(),
+        title: body.title,
         kind: reader.required_choice("type").unwrap_or(ReadingType::Publication),
         authors: reader.texts("authors").into_iter().map(|author| author.value).collect(),
         publisher: reader.required_text("publisher").map(|text| text.value).unwrap_or_default(),
@@ -93,7 +93,7 @@ pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> Readin
         countries: reader.texts("countries"),
         licence: reader.text("licence").map(|text| text.value),
         care: Care::read(&reader),
-        annotation: Part::new(&format!("readings/{id}"), "annotation", body.intro.clone()),
+        annotation: Part::new(&format!("readings/{id}"), "annotation", body.intro),
     };
     reader.finish();
     reading

@@ -76,12 +76,12 @@ pub const CUES: &[&str] = &["Why", "Follow-up", "Tip", "Heard", "Answer", "Avoid
 pub(super) const ORDER: &[&str] = &["Introduction", "Key messages", "Topics for discussion", "Training challenges"];
 
 /// Reads a theme.
-pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> Theme {
+pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Theme {
     let item = format!("themes/{id}");
     let reader = Reader::new(&body.front, "the front matter of a theme", diagnostics);
     let order = reader.required_number("order", 0, 99).map_or(0, |order| order.value);
     reader.finish();
-    let mut sections = Sections::new(body, ORDER, diagnostics);
+    let mut sections = Sections::new(&mut body, ORDER, diagnostics);
     let mut part = |keyword: &str, name: &str| {
         Part::new(&item, name, sections.required(keyword).map(|section| section.blocks).unwrap_or_default())
     };
@@ -90,22 +90,23 @@ pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> Theme 
     let mut topics = Vec::new();
     let mut topic_notes = Vec::new();
     let discussion = sections.optional("Topics for discussion");
-    for entry in discussion.map(|section| entries(section, diagnostics)).unwrap_or_default() {
+    for mut entry in discussion.map(|section| entries(section, diagnostics)).unwrap_or_default() {
         let anchor = entry.anchor();
         // The question ends at the first cue: what follows is for facilitators.
         let cut = entry.blocks.iter().position(|block| markdown::cue(block).is_some()).unwrap_or(entry.blocks.len());
-        let (question, notes) = entry.blocks.split_at(cut);
+        let notes = entry.blocks.split_off(cut);
+        let question = entry.blocks;
         if question.is_empty() {
             let diagnostic = Code::WrongSection.at(entry.span, format!("the topic `{}` has no question", entry.title));
             diagnostics.borrow_mut().push(diagnostic.help("write the question below the heading, before `Why:`"));
         }
-        let part = Part::new(&item, &format!("topic-{anchor}"), question.to_vec());
-        topic_notes.push(Part::new(&item, &format!("topic-notes-{anchor}"), notes.to_vec()));
+        let part = Part::new(&item, &format!("topic-{anchor}"), question);
+        topic_notes.push(Part::new(&item, &format!("topic-notes-{anchor}"), notes));
         topics.push(Topic { anchor, title: entry.title, span: entry.span, part });
     }
     let challenges = challenges(&item, sections.optional("Training challenges"), diagnostics);
     let kept = ThemeKept { topic_notes, challenges };
-    let given = ThemeGiven { title: body.title.clone(), introduction, key_messages, topics };
+    let given = ThemeGiven { title: body.title, introduction, key_messages, topics };
     Theme { id: id.to_owned(), order, file: body.file, given, kept }
 }
 

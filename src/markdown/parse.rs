@@ -153,8 +153,8 @@ impl Builder<'_> {
 
     /// An entity such as `&#x202e;` must not bring in what the file itself may not hold.
     fn refuse_hidden(&mut self, text: &str, span: Span) {
-        if let Some(c) = text.chars().find(|c| is_forbidden(*c))
-            && self.source.get(span.start..span.end) != Some(text)
+        if self.source.get(span.start..span.end) != Some(text)
+            && let Some(c) = text.chars().find(|c| is_forbidden(*c))
         {
             let message = format!("the character U+{:04X} is invisible and may hide text", u32::from(c));
             self.report(Code::NotText, span, message, "remove it");

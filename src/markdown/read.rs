@@ -107,42 +107,42 @@ fn trim_break(inlines: &[Inline]) -> &[Inline] {
 }
 
 /// Something that blocks refer to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reference<'a> {
     /// Where it is referred to.
     pub span: Span,
     /// What it is.
-    pub kind: ReferenceKind,
+    pub kind: ReferenceKind<'a>,
 }
 
 /// Kinds of references.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ReferenceKind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReferenceKind<'a> {
     /// A citation.
     Citation {
         /// The reading or source.
-        id: String,
+        id: &'a str,
     },
     /// A link inside the library: `#anchor` or `case:id`.
     Link {
         /// Its target.
-        target: String,
+        target: &'a str,
     },
     /// A picture.
     Picture {
         /// Its path, relative to its file.
-        path: String,
+        path: &'a str,
     },
 }
 
 /// Everything that blocks refer to, in order.
-pub fn references(blocks: &[Block]) -> Vec<Reference> {
+pub fn references(blocks: &[Block]) -> Vec<Reference<'_>> {
     let mut found = Vec::new();
     walk(blocks, &mut |block| texts(block).for_each(|text| inline_references(text, &mut found)));
     found
 }
 
-fn inline_references(inlines: &[Inline], found: &mut Vec<Reference>) {
+fn inline_references<'a>(inlines: &'a [Inline], found: &mut Vec<Reference<'a>>) {
     for inline in inlines {
         let kind = match &inline.kind {
             InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => {
@@ -154,10 +154,10 @@ fn inline_references(inlines: &[Inline], found: &mut Vec<Reference>) {
                 if !target.starts_with('#') && !target.starts_with("case:") && !target.starts_with("next:") {
                     continue;
                 }
-                ReferenceKind::Link { target: target.clone() }
+                ReferenceKind::Link { target }
             }
-            InlineKind::Picture { path, .. } => ReferenceKind::Picture { path: path.clone() },
-            InlineKind::Citation { id, .. } => ReferenceKind::Citation { id: id.clone() },
+            InlineKind::Picture { path, .. } => ReferenceKind::Picture { path },
+            InlineKind::Citation { id, .. } => ReferenceKind::Citation { id },
             _ => continue,
         };
         found.push(Reference { span: inline.span, kind });

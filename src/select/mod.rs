@@ -102,7 +102,7 @@ fn cited(edition: &Edition<'_>, themes: &[&str], cases: &[&str]) -> BTreeSet<Str
     let blocks = themes.flat_map(|given| given.introduction.blocks.iter().chain(&given.key_messages.blocks));
     let from_themes = blocks.flat_map(|block| crate::markdown::references(std::slice::from_ref(block)));
     let from_themes = from_themes.filter_map(|reference| match reference.kind {
-        crate::markdown::ReferenceKind::Citation { id } => Some(id),
+        crate::markdown::ReferenceKind::Citation { id } => Some(id.to_owned()),
         _ => None,
     });
     let cases = cases.iter().flat_map(|id| &library.case_studies[*id].original.given.sources);

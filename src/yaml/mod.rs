@@ -99,7 +99,7 @@ pub fn parse(file: FileId, text: &str, offset: usize) -> Result<Node, Diagnostic
     }
     let place = Place { file, offset, text };
     serde_yaml::from_str_with_options::<Raw>(text, options())
-        .map(|raw| place.node(&raw.0))
+        .map(|raw| place.node(raw.0))
         .map_err(|error| place.diagnostic(&error))
 }
 
@@ -144,28 +144,28 @@ impl Place<'_> {
         Span::new(self.file, self.offset + start, self.offset + end)
     }
 
-    fn node(&self, raw: &Spanned<RawKind>) -> Node {
+    fn node(&self, raw: Spanned<RawKind>) -> Node {
         let (start, end) = self.range(raw.defined);
-        let kind = match &raw.value {
+        let kind = match raw.value {
             RawKind::Null => Kind::Null,
-            RawKind::Bool(value) => Kind::Bool(*value),
+            RawKind::Bool(value) => Kind::Bool(value),
             // The spelling counts: `1.10` is not 1.1 and `0755` is not 755.
             RawKind::Number => Kind::Number(self.text[start..end].trim().to_owned()),
-            RawKind::Text(text) => Kind::Text(text.clone()),
-            RawKind::List(list) => Kind::List(list.iter().map(|raw| self.node(&raw.0)).collect()),
-            RawKind::Map(map) => Kind::Map(map.iter().map(|(key, value)| self.entry(key, &value.0)).collect()),
+            RawKind::Text(text) => Kind::Text(text),
+            RawKind::List(list) => Kind::List(list.into_iter().map(|raw| self.node(raw.0)).collect()),
+            RawKind::Map(map) => Kind::Map(map.into_iter().map(|(key, value)| self.entry(key, value.0)).collect()),
         };
         let end = if end > start { end } else { self.line_end(start) };
         Node { span: self.span((start, end)), kind }
     }
 
-    fn entry(&self, key: &Spanned<String>, value: &Spanned<RawKind>) -> (Located<String>, Node) {
+    fn entry(&self, key: Spanned<String>, value: Spanned<RawKind>) -> (Located<String>, Node) {
         let span = self.span(self.range(key.defined));
         let mut node = self.node(value);
         if node.kind == Kind::Null {
             node.span = span;
         }
-        (Located::new(key.value.clone(), span), node)
+        (Located::new(key.value, span), node)
     }
 
     fn line_end(&self, start: usize) -> usize {

@@ -115,11 +115,11 @@ fn every_reference_is_found() {
     assert_eq!(
         found,
         [
-            ReferenceKind::Link { target: "#map".to_owned() },
-            ReferenceKind::Link { target: "case:desk".to_owned() },
-            ReferenceKind::Citation { id: "a".to_owned() },
-            ReferenceKind::Citation { id: "b".to_owned() },
-            ReferenceKind::Picture { path: "p.png".to_owned() },
+            ReferenceKind::Link { target: "#map" },
+            ReferenceKind::Link { target: "case:desk" },
+            ReferenceKind::Citation { id: "a" },
+            ReferenceKind::Citation { id: "b" },
+            ReferenceKind::Picture { path: "p.png" },
         ]
     );
 }

@@ -16,11 +16,11 @@ use crate::source::Located;
 use crate::yaml::{Choice, Kind, Reader};
 
 /// Reads an exercise.
-pub fn read(id: &str, body: &Body, diagnostics: &RefCell<Diagnostics>) -> Exercise {
+pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Exercise {
     let item = format!("exercises/{id}");
+    let mut sections = Sections::new(&mut body, ORDER, diagnostics);
     let reader = Reader::new(&body.front, "the front matter of an exercise", diagnostics);
     let care = Care::read(&reader);
-    let mut sections = Sections::new(body, ORDER, diagnostics);
     let mut part = |keyword: &str| sections.required(keyword).map(|section| section.blocks).unwrap_or_default();
     let objectives = Part::new(&item, "objectives", part("Learning objectives"));
     let guidance = Part::new(&item, "guidance", part("Guidance to trainers"));

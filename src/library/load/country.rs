@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::{CASES, EXERCISES, FORMS, Loader, PAGES, READINGS, Scope, Shelf, Shelves, THEMES, Text, Texts, Version};
 use crate::diagnostic::{Code, Diagnostics, suggestion};
 use crate::library::body::Raw;
@@ -12,7 +14,7 @@ use crate::library::{Country, Items, Library, freshness};
 use crate::source::{FileId, Span};
 use crate::yaml::{self, Kind, Node, Reader};
 
-impl Loader<'_> {
+impl<'a> Loader<'a> {
     /// The library as each country sees it: its overlays applied, its words for terms.
     pub(super) fn countries(&self, library: &Library, shelves: &Shelves) -> BTreeMap<Country, Arc<Library>> {
         let mut folders: BTreeMap<&str, FileId> = BTreeMap::new();
@@ -34,8 +36,15 @@ impl Loader<'_> {
             }
         }
         let countries: Vec<_> = library.profiles.keys().copied().collect();
-        let own = self.each(&countries, |own, country| Arc::new(own.country(library, shelves, *country)));
+        let own = self.each(countries.par_iter(), |own, country| Arc::new(own.country(library, shelves, *country)));
         countries.into_iter().zip(own).collect()
+    }
+
+    /// The items for which some country has a file, such as `themes/a`.
+    pub(super) fn changed_by_countries(&self) -> BTreeSet<&'a str> {
+        const FOLDER: &str = "modules/countries/";
+        let paths = self.sources.under(FOLDER).filter_map(|(_, source)| source.path[FOLDER.len()..].split_once('/'));
+        paths.filter_map(|(_, path)| path.split('.').next()).collect()
     }
 
     fn country(&self, library: &Library, shelves: &Shelves, country: Country) -> Library {
@@ -69,7 +78,7 @@ impl Loader<'_> {
         changes: &mut BTreeMap<String, Vec<Change>>,
     ) {
         for (id, text) in texts.iter().filter(|(id, text)| !over.contains_key(*id) && text.has_terms()) {
-            if let Some(versions) = self.item(shelf, id, text, scope) {
+            if let Some(versions) = self.item(shelf, id, text.clone(), scope) {
                 items.insert(id.clone(), versions);
             }
         }
@@ -77,7 +86,7 @@ impl Loader<'_> {
             let (versions, found) = match (over.mode(&self.diagnostics), texts.get(id)) {
                 (Mode::Adds, None) => {
                     let change = Change { part: PartName::Item, verb: Verb::Added, span: over.start() };
-                    (self.item(shelf, id, &over.without_mode(), scope), vec![change])
+                    (self.item(shelf, id, over.without_mode(), scope), vec![change])
                 }
                 (Mode::Removes, Some(_)) => {
                     (None, vec![Change { part: PartName::Item, verb: Verb::Removed, span: over.start() }])
@@ -90,7 +99,7 @@ impl Loader<'_> {
                 (_, None) => {
                     let message = format!("`{}/{id}` is not in the library", shelf.kind);
                     let nearest =
-                        suggestion(id, texts.keys().map(String::as_str)).filter(|help| help.starts_with("use `"));
+                        suggestion(id, items.keys().map(String::as_str)).filter(|help| help.starts_with("use `"));
                     let add = "write `overlay: adds` into the front matter to add an item";
                     let help = nearest.map_or_else(|| add.to_owned(), |nearest| format!("{nearest}, or {add}"));
                     self.push(Code::MissingOriginal.at(over.start(), message).help(help));
@@ -126,12 +135,14 @@ impl Loader<'_> {
         let mut found: BTreeMap<String, Vec<Change>> = BTreeMap::new();
         for (language, raw) in &text.raws {
             let words = scope.words(language);
-            let Some(body) = raw.body(&mut |key, span| self.term(words, &item, key, span), &self.diagnostics) else {
+            let Some(body) = raw.clone().body(&mut |key, span| self.term(words, &item, key, span), &self.diagnostics)
+            else {
                 continue;
             };
             let mut version = Version { files: vec![raw.file], body };
             if let Some(raw) = over.raws.get(language) {
-                let overlay = raw.overlay(&mut |key, span| self.term(words, &item, key, span), &self.diagnostics);
+                let overlay =
+                    raw.clone().overlay(&mut |key, span| self.term(words, &item, key, span), &self.diagnostics);
                 let (body, changes) = overlay::merge(version.body, &overlay, shelf.order, &self.diagnostics);
                 version = Version { files: [version.files, vec![raw.file]].concat(), body };
                 found.insert(language.clone(), changes);
@@ -212,7 +223,7 @@ impl yaml::Choice for Mode {
 }
 
 impl Text {
-    fn has_terms(&self) -> bool {
+    pub(super) fn has_terms(&self) -> bool {
         self.raws.values().any(Raw::has_terms)
     }
 

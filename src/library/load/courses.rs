@@ -21,7 +21,7 @@ impl Loader<'_> {
         let (mut courses, mut texts) = (BTreeMap::new(), BTreeMap::<_, BTreeMap<_, _>>::new());
         for (id, files) in self.translated("modules/courses/") {
             let Some((file, node)) = self.original(id, &files, languages, first) else { continue };
-            courses.insert(id.to_owned(), course::read(id, *file, node, &self.diagnostics));
+            courses.insert(id.to_owned(), course::read(id, file, node, &self.diagnostics));
             for (language, (file, translation)) in &files.translations {
                 if let Some(text) = self.course_text(*file, node, translation) {
                     texts.entry(id.to_owned()).or_default().insert((*language).to_owned(), text);
@@ -58,25 +58,25 @@ impl Loader<'_> {
         for (id, over) in self.translated(&format!("{root}courses/")) {
             let mut found = Vec::new();
             let mut merged = None;
-            if let Some((file, node)) = &over.original
-                && let Some((base, base_node)) = self.base(id, None, *file, library)
+            if let Some((file, node)) = over.original
+                && let Some((base, base_node)) = self.base(id, None, file, library)
             {
-                let node = overlay::merge_nodes(&base_node, &codes(node));
+                let node = overlay::merge_nodes(base_node, &codes(node));
                 library.courses.insert(id.to_owned(), course::read(id, base, &node, &self.diagnostics));
                 merged = Some(node);
             }
             found.extend(over.original.iter().flat_map(|(_, node)| fields(node)));
             // Words that only the overlay has are never replaced by another country's: a language without them is
             // left out.
-            let words = over.original.as_ref().map(|(_, node)| words(node)).unwrap_or_default();
+            let words = over.original.map(|(_, node)| words(node)).unwrap_or_default();
             let texts = library.course_texts.entry(id.to_owned()).or_default();
             texts.retain(|language, _| words.is_empty() || over.translations.contains_key(language.as_str()));
             for (language, (file, node)) in &over.translations {
                 let Some((_, base_node)) = self.base(id, Some(language), *file, library) else { continue };
-                let translation = overlay::merge_nodes(&base_node, &codes(node));
-                let original = merged.clone().or_else(|| self.base(id, None, *file, library).map(|(_, node)| node));
+                let translation = overlay::merge_nodes(base_node, &codes(node));
+                let original = merged.as_ref().or_else(|| self.base(id, None, *file, library).map(|(_, node)| node));
                 let text = original.filter(|_| words.is_subset(&self::words(node)));
-                let text = text.and_then(|original| self.course_text(*file, &original, &translation));
+                let text = text.and_then(|original| self.course_text(*file, original, &translation));
                 let texts = library.course_texts.entry(id.to_owned()).or_default();
                 match text {
                     Some(text) => texts.insert((*language).to_owned(), text),
@@ -89,7 +89,7 @@ impl Loader<'_> {
     }
 
     /// The file of a course that an overlay changes.
-    fn base(&self, id: &str, language: Option<&str>, over: FileId, library: &Library) -> Option<(FileId, Node)> {
+    fn base(&self, id: &str, language: Option<&str>, over: FileId, library: &Library) -> Option<(FileId, &Node)> {
         let ending = language.map(|language| format!(".{language}")).unwrap_or_default();
         let path = format!("modules/courses/{id}{ending}.yaml");
         let Some(file) = self.sources.find(&path).filter(|_| library.courses.contains_key(id)) else {

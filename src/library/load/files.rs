@@ -3,9 +3,9 @@
 use super::Loader;
 use crate::diagnostic::Code;
 use crate::source::{FileId, Span};
-use crate::yaml::{self, Node};
+use crate::yaml::Node;
 
-impl Loader<'_> {
+impl<'a> Loader<'a> {
     /// Files that should be text and are none.
     pub(super) fn unreadable(&self) {
         for (file, source) in self.sources.iter() {
@@ -45,7 +45,7 @@ impl Loader<'_> {
         }
     }
 
-    pub(super) fn yaml(&self, path: &str) -> Option<Node> {
+    pub(super) fn yaml(&self, path: &str) -> Option<&'a Node> {
         let Some(file) = self.sources.find(path) else {
             let message = "the file is missing";
             self.push(
@@ -56,11 +56,12 @@ impl Loader<'_> {
         self.parse(file)
     }
 
-    pub(super) fn parse(&self, file: FileId) -> Option<Node> {
-        match yaml::parse(file, self.sources.text(file), 0) {
+    /// What a YAML file holds; if it cannot be read, that is reported.
+    pub(super) fn parse(&self, file: FileId) -> Option<&'a Node> {
+        match self.yaml.get(&file)? {
             Ok(node) => Some(node),
             Err(diagnostic) => {
-                self.push(diagnostic);
+                self.push(diagnostic.clone());
                 None
             }
         }

@@ -1,8 +1,10 @@
 //! Reads items with their translations: every text of one item, and what it becomes.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::{CASES, EXERCISES, FORMS, Loader, PAGES, READINGS, Scope, Shelf, Shelves, THEMES, Text, Texts, Version};
 use crate::diagnostic::{Code, suggestion};
@@ -29,7 +31,7 @@ impl Loader<'_> {
         let mut texts = Texts::new();
         let folder = format!("{root}{}", shelf.folder);
         let files: Vec<_> = self.files(&folder, ".md").filter(|(id, ..)| (shelf.wanted)(id)).collect();
-        let raws = self.each(&files, |own, (.., file)| Raw::read(own.sources, *file, &own.diagnostics));
+        let raws = self.each(files.par_iter(), |own, (.., file)| Raw::read(own.sources, *file, &own.diagnostics));
         for ((id, language, file), raw) in files.into_iter().zip(raws) {
             let Some(raw) = raw else { continue };
             if language.is_some_and(|language| language != first) {
@@ -84,20 +86,35 @@ impl Loader<'_> {
         self.push(diagnostic.help(help));
     }
 
-    pub(super) fn items<T: Send + Sync>(&self, shelf: &Shelf<T>, texts: &Texts, scope: Scope<'_>) -> Items<T> {
-        let texts: Vec<_> = texts.iter().filter(|(_, text)| text.raws.contains_key(&text.original)).collect();
-        let items = self.each(&texts, |own, (id, text)| own.item(shelf, id, text, scope));
-        texts.iter().zip(items).filter_map(|((id, _), item)| Some(((*id).clone(), item?))).collect()
+    /// Reads the items of one kind; only the texts from which countries may make their own stay on the shelf.
+    pub(super) fn items<T: Send + Sync>(
+        &self,
+        shelf: &Shelf<T>,
+        texts: &mut Texts,
+        changed: &BTreeSet<&str>,
+        scope: Scope<'_>,
+    ) -> Items<T> {
+        let stays =
+            |id: &str, text: &Text| text.has_terms() || changed.contains(format!("{}{id}", shelf.folder).as_str());
+        let taken = texts.extract_if(.., |id, text| !stays(id, text)).collect::<Vec<_>>();
+        let copied = texts.iter().map(|(id, text)| (id.clone(), text.clone()));
+        let mut all: Vec<_> = taken.into_iter().chain(copied).collect();
+        all.retain(|(_, text)| text.raws.contains_key(&text.original));
+        let items = self.each(all.into_par_iter(), |own, (id, text)| {
+            let item = own.item(shelf, &id, text, scope);
+            item.map(|item| (id, item))
+        });
+        items.into_iter().flatten().collect()
     }
 
-    pub(super) fn item<T>(&self, shelf: &Shelf<T>, id: &str, text: &Text, scope: Scope<'_>) -> Option<Versions<T>> {
+    pub(super) fn item<T>(&self, shelf: &Shelf<T>, id: &str, text: Text, scope: Scope<'_>) -> Option<Versions<T>> {
         let mut bodies = BTreeMap::new();
-        for (language, raw) in &text.raws {
-            let words = scope.words(language);
-            let item = format!("{}/{id}", shelf.kind);
+        for (language, raw) in text.raws {
+            let words = scope.words(&language);
+            let (item, file) = (format!("{}/{id}", shelf.kind), raw.file);
             if let Some(body) = raw.body(&mut |key, span| self.term(words, &item, key, span), &self.diagnostics) {
                 overlay::refuse_changes(&body, &self.diagnostics);
-                bodies.insert(language.clone(), Version { files: vec![raw.file], body });
+                bodies.insert(language, Version { files: vec![file], body });
             }
         }
         self.versions(shelf, id, bodies, &text.original)
@@ -112,12 +129,13 @@ impl Loader<'_> {
         language: &str,
     ) -> Option<Versions<T>> {
         let first = bodies.remove(language)?;
-        let original = Arc::new((shelf.read)(id, &first.body, &self.diagnostics));
+        let front = (!bodies.is_empty()).then(|| first.body.front.clone());
+        let original = Arc::new((shelf.read)(id, first.body, &self.diagnostics));
         let mut translations = BTreeMap::new();
         for (language, mut version) in bodies {
-            version.body.front = first.body.front.clone();
+            version.body.front = front.clone().expect("it is kept for them");
             let found = RefCell::default();
-            let translation = (shelf.read)(id, &version.body, &found);
+            let translation = (shelf.read)(id, version.body, &found);
             let mut mistakes = found.into_inner().in_files(&version.files);
             if mistakes.has_errors() {
                 // It is not finished: the whole item stays in its first language.

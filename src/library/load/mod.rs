@@ -17,13 +17,22 @@ use super::term::{MissingTerm, Terms, Words};
 use super::{Country, Gazetteer, Language, Library, case_study, exercise, language, page, reading, settings, theme};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{FileId, Sources};
-use crate::yaml::{self, Reader};
+use crate::yaml::{self, Node, Reader};
 
 /// Reads the content of a workspace; what cannot be read is reported and left out.
 pub fn load(sources: &Sources) -> (Option<Library>, Diagnostics) {
-    let loader = Loader::new(sources);
+    let yaml = parsed(sources);
+    let loader = Loader::new(sources, &yaml);
     let library = loader.library();
     (library, loader.diagnostics.into_inner())
+}
+
+/// What each YAML file of a library holds, or why it cannot be read.
+type Yaml = BTreeMap<FileId, Result<Node, Diagnostic>>;
+
+fn parsed(sources: &Sources) -> Yaml {
+    let files: Vec<_> = sources.under("modules/").filter(|(_, source)| source.path.ends_with(".yaml")).collect();
+    files.into_par_iter().map(|(file, _)| (file, yaml::parse(file, sources.text(file), 0))).collect()
 }
 
 /// One kind of items: where they lie and how they are read.
@@ -33,7 +42,7 @@ struct Shelf<T> {
     /// Their folder below `modules/`, with a `/`.
     folder: &'static str,
     wanted: fn(&str) -> bool,
-    read: fn(&str, &Body, &RefCell<Diagnostics>) -> T,
+    read: fn(&str, Body, &RefCell<Diagnostics>) -> T,
     /// Their sections in order; none if these are free.
     order: &'static [&'static str],
 }
@@ -62,6 +71,7 @@ const FORMS: Shelf<super::Form> =
     Shelf { kind: "forms", folder: "training-cycle/forms/", wanted: |_| true, read: page::read_form, order: &[] };
 
 /// One item's files by language.
+#[derive(Clone)]
 struct Text {
     /// The language in which it was written first.
     original: String,
@@ -83,6 +93,7 @@ struct Shelves {
 
 struct Loader<'a> {
     sources: &'a Sources,
+    yaml: &'a Yaml,
     diagnostics: RefCell<Diagnostics>,
     missing: RefCell<Vec<MissingTerm>>,
 }
@@ -103,18 +114,22 @@ impl<'a> Scope<'a> {
 }
 
 impl<'a> Loader<'a> {
-    fn new(sources: &'a Sources) -> Self {
-        Self { sources, diagnostics: RefCell::default(), missing: RefCell::default() }
+    fn new(sources: &'a Sources, yaml: &'a Yaml) -> Self {
+        Self { sources, yaml, diagnostics: RefCell::default(), missing: RefCell::default() }
     }
 
     /// Works on all processors, on each thing with a loader of its own; what these find is told in the order of things.
-    fn each<T: Sync, R: Send>(&self, things: &[T], work: impl Fn(&Loader<'a>, &T) -> R + Sync) -> Vec<R> {
-        let sources = self.sources;
+    fn each<T: Send, R: Send>(
+        &self,
+        things: impl IndexedParallelIterator<Item = T>,
+        work: impl Fn(&Loader<'a>, T) -> R + Sync,
+    ) -> Vec<R> {
+        let (sources, yaml) = (self.sources, self.yaml);
         let work = |thing| {
-            let own = Loader::new(sources);
+            let own = Loader::new(sources, yaml);
             (work(&own, thing), own.diagnostics.into_inner(), own.missing.into_inner())
         };
-        let done: Vec<_> = things.par_iter().map(work).collect();
+        let done: Vec<_> = things.map(work).collect();
         let told = |(result, diagnostics, missing): (_, Diagnostics, Vec<_>)| {
             self.diagnostics.borrow_mut().extend(diagnostics);
             self.missing.borrow_mut().extend(missing);
@@ -126,40 +141,40 @@ impl<'a> Loader<'a> {
     fn library(&self) -> Option<Library> {
         self.unreadable();
         self.unexpected();
-        let settings = self.yaml("modules/library.yaml").map(|node| settings::read(&node, &self.diagnostics));
+        let settings = self.yaml("modules/library.yaml").map(|node| settings::read(node, &self.diagnostics));
         let mut gazetteer = Gazetteer::default();
         if let Some(node) = self.yaml("modules/names.yaml") {
-            gazetteer.read_names(Reader::new(&node, "`names.yaml`", &self.diagnostics));
+            gazetteer.read_names(Reader::new(node, "`names.yaml`", &self.diagnostics));
         }
         if let Some(node) = self.yaml("modules/regions.yaml") {
-            gazetteer.read_regions(Reader::new(&node, "`regions.yaml`", &self.diagnostics));
+            gazetteer.read_regions(Reader::new(node, "`regions.yaml`", &self.diagnostics));
         }
         let languages = self.languages();
         let first = settings.as_ref().map_or("en", |settings| settings.language.value.as_str()).to_owned();
         let profiles = self.profiles(&gazetteer, &languages, &first);
-        let shelves = self.shelves("modules/", &first);
+        let mut shelves = self.shelves("modules/", &first);
         self.translations_of_something(&shelves, &languages);
         let scope = Scope { languages: &languages, country: None };
         let (courses, course_texts) = self.courses(&languages, &first);
+        let changed = self.changed_by_countries();
         let mut library = Library {
-            themes: self.items(&THEMES, &shelves.themes, scope),
-            exercises: self.items(&EXERCISES, &shelves.exercises, scope),
-            case_studies: self.items(&CASES, &shelves.case_studies, scope),
-            readings: self.items(&READINGS, &shelves.readings, scope),
-            pages: self.items(&PAGES, &shelves.pages, scope),
-            forms: self.items(&FORMS, &shelves.forms, scope),
+            themes: self.items(&THEMES, &mut shelves.themes, &changed, scope),
+            exercises: self.items(&EXERCISES, &mut shelves.exercises, &changed, scope),
+            case_studies: self.items(&CASES, &mut shelves.case_studies, &changed, scope),
+            readings: self.items(&READINGS, &mut shelves.readings, &changed, scope),
+            pages: self.items(&PAGES, &mut shelves.pages, &changed, scope),
+            forms: self.items(&FORMS, &mut shelves.forms, &changed, scope),
             profiles,
-            gazetteer,
-            languages,
+            gazetteer: gazetteer.into(),
+            languages: languages.into(),
             courses,
             course_texts,
             settings: settings?,
             changes: BTreeMap::new(),
-            freshness: BTreeMap::new(),
+            freshness: self.freshness().into(),
             missing_terms: Vec::new(),
             countries: BTreeMap::new(),
         };
-        library.freshness = self.freshness();
         library.countries = self.countries(&library, &shelves);
         Some(library)
     }
@@ -170,15 +185,19 @@ impl<'a> Loader<'a> {
 
     /// How every translation and every overlay stands to the text that it was made from.
     fn freshness(&self) -> BTreeMap<String, BTreeMap<String, Freshness>> {
-        let mut all = BTreeMap::<_, BTreeMap<_, _>>::new();
-        for (file, source) in self.sources.under("modules/") {
-            let Some(made) = Made::from(self.sources, &source.path) else { continue };
-            let text = self.sources.text(file);
-            let front = freshness::front(&source.path, text).and_then(|range| yaml::parse(file, &text[range], 0).ok());
+        let files = self.sources.under("modules/");
+        let made: Vec<_> =
+            files.filter_map(|(file, source)| Some((file, Made::from(self.sources, &source.path)?))).collect();
+        let states = self.each(made.par_iter(), |own, (file, made)| {
+            let (path, text) = (own.sources.path(*file), own.sources.text(*file));
+            let front = freshness::front(path, text).and_then(|range| yaml::parse(*file, &text[range], 0).ok());
             let value = |key: &str| front.as_ref()?.get(key)?.text().map(str::to_owned);
             let (hash, parts) = (value(freshness::HASH), value(freshness::PARTS).unwrap_or_default());
             let stamp = hash.as_deref().map(|hash| (hash, parts.as_str()));
-            let state = freshness::freshness(stamp, &freshness::words(self.sources, made.original));
+            freshness::freshness(stamp, &freshness::words(own.sources, made.original))
+        });
+        let mut all = BTreeMap::<_, BTreeMap<_, _>>::new();
+        for ((_, made), state) in made.into_iter().zip(states) {
             all.entry(made.item).or_default().insert(made.language, state);
         }
         all
@@ -188,7 +207,7 @@ impl<'a> Loader<'a> {
         let mut languages = BTreeMap::new();
         for (tag, _, file) in self.files("modules/languages/", ".yaml") {
             if let Some(node) = self.parse(file) {
-                languages.insert(tag.to_owned(), language::read(tag, file, &node, &self.diagnostics));
+                languages.insert(tag.to_owned(), language::read(tag, file, node, &self.diagnostics));
             }
         }
         language::compare(&languages, &mut self.diagnostics.borrow_mut());

@@ -14,8 +14,8 @@ use crate::yaml::Node;
 
 /// A YAML file with its translations.
 pub(super) struct Translated<'a> {
-    pub(super) original: Option<(FileId, Node)>,
-    pub(super) translations: BTreeMap<&'a str, (FileId, Node)>,
+    pub(super) original: Option<(FileId, &'a Node)>,
+    pub(super) translations: BTreeMap<&'a str, (FileId, &'a Node)>,
 }
 
 impl Loader<'_> {
@@ -30,7 +30,7 @@ impl Loader<'_> {
             let Some((file, node)) = self.original(code, &files, languages, first) else { continue };
             let original = Arc::new(profile::read(node, &self.diagnostics));
             let Some(country) = Country::new(code).filter(|country| gazetteer.countries.contains_key(country)) else {
-                self.push(gazetteer.unknown_country(code, Span::start_of(*file)));
+                self.push(gazetteer.unknown_country(code, Span::start_of(file)));
                 continue;
             };
             let translations = files.translations.iter();
@@ -65,7 +65,7 @@ impl Loader<'_> {
         files: &'b Translated<'_>,
         languages: &BTreeMap<String, Language>,
         first: &str,
-    ) -> Option<&'b (FileId, Node)> {
+    ) -> Option<(FileId, &'b Node)> {
         for (language, (file, _)) in &files.translations {
             let start = Span::start_of(*file);
             if files.original.is_none() {
@@ -78,7 +78,7 @@ impl Loader<'_> {
             }
             self.known_language(language, start, languages);
         }
-        files.original.as_ref()
+        files.original
     }
 
     /// A profile in another language: its codes with the texts of the translation.
