@@ -7,7 +7,7 @@
 //! A workspace is [read](files::read_workspace) whole, [loaded](library::load) and [checked](check::check); for each
 //! target, [`compile()`] takes the [edition](edition::edition), [selects](select::select), [plans](plan::plan),
 //! [composes](compose::compose) documents, [renders](render::render) and [typesets](typeset::typeset) the
-//! participants' ones, reads [their pages](pdf::read) for the facilitators' ones, [audits](audit::audit) what
+//! participants' ones, reads [their pages](pdf::destinations) for the facilitators' ones, [audits](audit::audit) what
 //! participants get, and [packs](pack::pack) both; what comes back is [published](files::publish) in one step.
 //!
 //! Invariants, each with what holds it: stages do no I/O (`clippy.toml`); arrows point backwards (`tests/suite/tidy.rs`);

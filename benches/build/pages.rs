@@ -42,7 +42,7 @@ fn ratio(typesetter: &dyn Typesetter, manuscript: &Manuscript) -> f64 {
 fn typeset(typesetter: &dyn Typesetter, manuscript: &Manuscript) -> (Arc<[u8]>, u32) {
     match typesetter.typeset(manuscript) {
         Outcome::Done { pdf, .. } => {
-            let pages = coursepack::pdf::read(&pdf).unwrap().pages;
+            let pages = coursepack::pdf::pages(&pdf).unwrap();
             (pdf, pages)
         }
         other => panic!("{}: {other:?}", manuscript.path),

@@ -29,7 +29,7 @@ pub struct Key {
 pub enum Kind {
     /// A typeset document with what Typst said about it.
     Pdf,
-    /// The verdict of the audit that a document gives nothing away.
+    /// What was found in finished documents: that one gives nothing away, where its pages are.
     Verdict,
     /// The zip of a pack.
     Zip,

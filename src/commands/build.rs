@@ -70,7 +70,7 @@ pub(super) fn make(
         });
         (made, found)
     };
-    in_order(targets, (jobs + 1).min(MOST_TARGETS), work, |target, (made, found)| {
+    in_order(targets, jobs.clamp(2, MOST_TARGETS), work, |target, (made, found)| {
         diagnostics.extend(found);
         match made.transpose()? {
             None => terminal.note(&format!("{}: not made, see the errors", target.name())),
@@ -90,7 +90,8 @@ pub(super) fn make(
     Ok(outcome(&diagnostics, options.deny_warnings))
 }
 
-/// How many targets are worked on at a time, however many processors there are.
+/// How many targets are worked on at a time, however many processors there are; and at least two, so that one is
+/// typeset while the other is packed.
 const MOST_TARGETS: usize = 16;
 
 /// What was made of a target.

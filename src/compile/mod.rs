@@ -9,15 +9,16 @@ use std::sync::Arc;
 use blake3::Hash;
 
 use crate::audience::Audience;
-use crate::cache::{Cache, Facts, Origin, Shelf, Told, Trace};
+use crate::cache::{Cache, Entry, Facts, Found, Key, Kind, Origin, Shelf, Told, Trace};
 use crate::check::Checked;
 use crate::compose::{self, Document, Documents};
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::edition::{self, Target};
 use crate::length;
 use crate::origin;
 use crate::pack::Pack;
 use crate::path::PackPath;
+use crate::pdf;
 use crate::plan;
 use crate::record::{Build, Work};
 use crate::render::{self, Manuscript, Pages, Press, Templates};
@@ -119,7 +120,7 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     let trace = Trace::new(kit.cache, target.name());
     let given = finish(&documents.participant, None, &press, kit, &trace, diagnostics)?;
     diagnostics.extend(length::length(&edition, given.iter().map(|one| (one.document, one.facts.pages))));
-    let pages = handbook_pages(&given);
+    let pages = handbook_pages(&given, kit.cache, diagnostics)?;
     let kept = finish(&documents.facilitator, Some(&pages), &press, kit, &trace, diagnostics)?;
     trace.keep(chosen.is_none());
     if diagnostics.has_errors() {
@@ -207,16 +208,34 @@ fn finish<'d, 'a>(
         let Told { origin, manuscript: key, pdf: Some((hash, facts)), head } = told else { continue };
         match facts {
             Ok(facts) => finished.push(Finished { document, manuscript, key, pdf, hash, facts, head, origin }),
-            Err(error) => {
-                let message = format!("the finished PDF cannot be read: {error}");
-                diagnostics.push(Code::TypstError.at_path(document.path.as_str(), message));
-            }
+            Err(error) => diagnostics.push(unreadable(&document.path, &error)),
         }
     }
     Some(finished)
 }
 
-fn handbook_pages(given: &[Finished<'_, '_>]) -> Pages {
-    let handbook = given.iter().find(|one| one.document.kind == "handbook");
-    handbook.map(|one| one.facts.destinations.clone()).unwrap_or_default()
+/// The pages of the handbook that facilitators' documents name.
+fn handbook_pages(given: &[Finished<'_, '_>], cache: &dyn Cache, diagnostics: &mut Diagnostics) -> Option<Pages> {
+    let Some(handbook) = given.iter().find(|one| one.document.kind == "handbook") else { return Some(Pages::new()) };
+    let key = Key::new(Kind::Verdict, ["destinations".as_bytes(), handbook.hash.as_bytes()]);
+    if let Found::Entry(Entry { head, .. }) = cache.get(&key)
+        && let Ok(known) = serde_json::from_slice(&head)
+    {
+        return Some(known);
+    }
+    match pdf::destinations(&handbook.pdf) {
+        Ok(pages) => {
+            let head = serde_json::to_vec(&pages).expect("names and numbers are plain values");
+            cache.put(&key, &Entry { head, body: None });
+            Some(pages)
+        }
+        Err(error) => {
+            diagnostics.push(unreadable(&handbook.document.path, &error));
+            None
+        }
+    }
+}
+
+fn unreadable(path: &PackPath, error: &str) -> Diagnostic {
+    Code::TypstError.at_path(path.as_str(), format!("the finished PDF cannot be read: {error}"))
 }

@@ -10,21 +10,20 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 
 pub use surfaces::{Channel, Surface, surfaces};
 
-/// What the compiler needs to know of a finished PDF.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Finished {
-    /// How many pages it has.
-    pub pages: u32,
-    /// Named destinations and their pages, from 1.
-    pub destinations: BTreeMap<String, u32>,
+/// How many pages a PDF has: all that must be known of most, and read without the rest.
+pub fn pages(bytes: &[u8]) -> Result<u32, String> {
+    let known = Document::load_metadata_mem(bytes).map_err(|error| error.to_string())?;
+    if known.encrypted {
+        return Err(ENCRYPTED.to_owned());
+    }
+    Some(known.page_count).filter(|pages| *pages > 0).ok_or_else(|| "it has no pages".to_owned())
 }
 
-/// Reads page count and destinations.
-pub fn read(bytes: &[u8]) -> Result<Finished, String> {
+/// The named destinations of a PDF and their pages, from 1.
+pub fn destinations(bytes: &[u8]) -> Result<BTreeMap<String, u32>, String> {
     let document = load(bytes)?;
-    let pages = document.get_pages();
-    let count = u32::try_from(pages.len()).map_err(|_| "it has too many pages")?;
-    let numbers: BTreeMap<ObjectId, u32> = pages.into_iter().map(|(number, page)| (page, number)).collect();
+    let numbers: BTreeMap<ObjectId, u32> =
+        document.get_pages().into_iter().map(|(number, page)| (page, number)).collect();
     let mut destinations = BTreeMap::new();
     if let Some(tree) = name_tree(&document, b"Dests") {
         visit_names(&document, tree, 0, &mut |name, target| {
@@ -33,13 +32,15 @@ pub fn read(bytes: &[u8]) -> Result<Finished, String> {
             }
         });
     }
-    Ok(Finished { pages: count, destinations })
+    Ok(destinations)
 }
+
+const ENCRYPTED: &str = "it is encrypted";
 
 fn load(bytes: &[u8]) -> Result<Document, String> {
     let document = Document::load_mem(bytes).map_err(|error| error.to_string())?;
     if document.is_encrypted() {
-        return Err("it is encrypted".to_owned());
+        return Err(ENCRYPTED.to_owned());
     }
     Ok(document)
 }

@@ -27,7 +27,7 @@ pub struct Urgency {
 /// Who remembers texts of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Home {
-    /// Only workers that are busy, and will go on with it.
+    /// Only workers that are busy, and will go on with it; or such a one knows most of the texts.
     Busy,
     /// Nobody.
     New,
@@ -45,11 +45,27 @@ impl Texts {
         Self { parts: parts.collect(), target: hash(&manuscript.files.get("/target.json")) }
     }
 
+    /// Whether another document has more than half of them.
+    pub(super) fn are_mostly_in(&self, other: &Self) -> bool {
+        let shared = self.parts.iter().filter(|part| other.parts.contains(part)).map(|(_, length)| length);
+        is_most(shared.sum(), self)
+    }
+
+    /// What they are a part of.
+    pub(super) fn target(&self) -> u64 {
+        self.target
+    }
+
     /// How many bytes there are.
     #[must_use]
     pub fn size(&self) -> usize {
         self.parts.iter().map(|(_, length)| length).sum()
     }
+}
+
+/// Whether so many bytes are more than half of the texts.
+fn is_most(bytes: usize, texts: &Texts) -> bool {
+    2 * bytes > texts.size()
 }
 
 fn hash(value: &impl Hash) -> u64 {
@@ -137,7 +153,11 @@ impl Memories {
                 home = if one.idle { Home::Idle } else { Home::Busy };
             }
         }
-        Urgency { home, size: signed(texts.size()) + signed(idle) - signed(busy.saturating_sub(idle)) }
+        if busy > idle && is_most(busy, texts) {
+            home = Home::Busy;
+        }
+        // What an idle worker knows it may forget later, and so that counts twice.
+        Urgency { home, size: signed(texts.size()) + 2 * signed(idle) - signed(busy.saturating_sub(idle)) }
     }
 
     /// The idle worker that knows most of these texts; it is busy now.
@@ -215,6 +235,10 @@ mod tests {
         memories.learn(8, &of_target(102, &[(3, 70)]));
         memories.rest(7);
         assert_eq!(in_order(&memories, documents()), ["own", "small", "new", "others"]);
+        memories.rest(8);
+        assert_eq!(memories.take(&of_target(101, &[(1, 50)])), Some(7));
+        memories.learn(8, &of_target(101, &[(8, 1)]));
+        assert_eq!(in_order(&memories, documents()), ["others", "small", "new", "own"], "its target has two homes");
     }
 
     #[test]

@@ -46,7 +46,8 @@ pub trait Typesetter: Sync {
     }
 }
 
-/// A typesetter that works on so many documents at once, however many targets ask it; the most urgent go first.
+/// A typesetter that works on so many documents at once, however many targets ask it. Of those that somebody is ready
+/// for, the target that came first goes first, so that what is remembered of it is used before it is forgotten.
 pub struct Bounded<'a> {
     inner: &'a dyn Typesetter,
     queue: Mutex<Queue>,
@@ -56,12 +57,14 @@ struct Queue {
     free: usize,
     /// In the order in which they came.
     waiting: Vec<(Texts, Sender<()>)>,
+    /// The same.
+    targets: Vec<u64>,
 }
 
 impl<'a> Bounded<'a> {
     /// At most `jobs` documents at once; the others wait.
     pub fn new(inner: &'a dyn Typesetter, jobs: usize) -> Self {
-        Self { inner, queue: Mutex::new(Queue { free: jobs.max(1), waiting: Vec::new() }) }
+        Self { inner, queue: Mutex::new(Queue { free: jobs.max(1), waiting: Vec::new(), targets: Vec::new() }) }
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
@@ -69,21 +72,28 @@ impl<'a> Bounded<'a> {
     }
 
     fn begin(&self, manuscript: &Manuscript) {
+        let texts = Texts::of(manuscript);
         let mut queue = self.queue();
+        if !queue.targets.contains(&texts.target()) {
+            queue.targets.push(texts.target());
+        }
         if queue.free > 0 {
             queue.free -= 1;
             return;
         }
         let (call, called) = mpsc::channel();
-        queue.waiting.push((Texts::of(manuscript), call));
+        queue.waiting.push((texts, call));
         drop(queue);
         called.recv().expect("whoever waits is called");
     }
 
     fn end(&self) {
         let mut queue = self.queue();
-        let waiting = queue.waiting.iter().map(|(texts, _)| texts);
-        match most_urgent(self.inner, waiting) {
+        let next = first_of_most(&queue.waiting, |(texts, _)| {
+            let Urgency { home, size } = self.inner.urgency(texts);
+            (home, Reverse(queue.targets.iter().position(|target| *target == texts.target())), size)
+        });
+        match next {
             Some(next) => queue.waiting.remove(next).1.send(()).expect("whoever waits listens"),
             None => queue.free += 1,
         }
@@ -103,9 +113,9 @@ impl Typesetter for Bounded<'_> {
     }
 }
 
-/// The place of the most urgent texts, and among equals the first.
-fn most_urgent<'t>(typesetter: &dyn Typesetter, texts: impl Iterator<Item = &'t Texts>) -> Option<usize> {
-    texts.enumerate().max_by_key(|(place, texts)| (typesetter.urgency(texts), Reverse(*place))).map(|(place, _)| place)
+/// The place of the thing that has most, and among equals the first.
+fn first_of_most<T, K: Ord>(things: &[T], most: impl Fn(&T) -> K) -> Option<usize> {
+    things.iter().enumerate().max_by_key(|(place, thing)| (most(thing), Reverse(*place))).map(|(place, _)| place)
 }
 
 fn signed(size: usize) -> i64 {
@@ -193,17 +203,31 @@ fn name(manuscript: &Manuscript) -> String {
     format!("{}/{}", manuscript.audience.word(), manuscript.path)
 }
 
+/// Which documents are to be made, and which are being made.
+struct Desk {
+    waiting: Vec<usize>,
+    making: Vec<usize>,
+}
+
 fn outcomes(
     manuscripts: &[Manuscript],
     typesetter: &dyn Typesetter,
     jobs: usize,
     progress: &(dyn Fn(&Manuscript) + Sync),
 ) -> Vec<Outcome> {
-    let waiting: Mutex<Vec<(usize, Texts)>> = Mutex::new(manuscripts.iter().map(Texts::of).enumerate().collect());
+    let texts: Vec<_> = manuscripts.iter().map(Texts::of).collect();
+    let desk = Mutex::new(Desk { waiting: (0..texts.len()).collect(), making: Vec::new() });
+    let desk = || desk.lock().unwrap_or_else(PoisonError::into_inner);
     let next = || {
-        let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = most_urgent(typesetter, waiting.iter().map(|(_, texts)| texts))?;
-        Some(waiting.remove(next).0)
+        let Desk { waiting, making } = &mut *desk();
+        // What is mostly in the making already waits until whoever makes it knows it.
+        let is_apart = |index: &usize| !making.iter().any(|made| texts[*index].are_mostly_in(&texts[*made]));
+        let apart: Vec<_> = waiting.iter().copied().filter(is_apart).collect();
+        let open = if apart.is_empty() { &*waiting } else { &apart };
+        let next = open[first_of_most(open, |index| typesetter.urgency(&texts[*index]))?];
+        waiting.retain(|index| *index != next);
+        making.push(next);
+        Some(next)
     };
     let slots: Vec<Mutex<Option<Outcome>>> = manuscripts.iter().map(|_| Mutex::new(None)).collect();
     thread::scope(|scope| {
@@ -212,6 +236,7 @@ fn outcomes(
                 while let Some(index) = next() {
                     let outcome = typesetter.typeset(&manuscripts[index]);
                     *slots[index].lock().expect("nothing panics while it holds a slot") = Some(outcome);
+                    desk().making.retain(|made| *made != index);
                     progress(&manuscripts[index]);
                 }
             });

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use coursepack::audit::{Canaries, Checked, Kept, audit, loose_sheets};
 use coursepack::diagnostic::{Code, Diagnostics};
 use coursepack::path::PackPath;
-use coursepack::pdf::{read, surfaces};
+use coursepack::pdf::{destinations, pages, surfaces};
 use proptest::prelude::*;
 
 use super::world;
@@ -276,16 +276,17 @@ fn loose_sheets_do_not_stand_in_the_handbook() {
 fn finished_pdfs_tell_their_pages_and_destinations() {
     let labels = (0..40).map(|n| format!("#heading[Part] #label(\"themes/desk-{n}\")\n#pagebreak(weak: true)\n"));
     let pdf = world::pdf(&labels.collect::<String>());
-    let finished = read(&pdf).unwrap();
-    assert_eq!(finished.pages, 40);
-    assert_eq!(finished.destinations.len(), 40);
-    assert_eq!((finished.destinations["themes/desk-0"], finished.destinations["themes/desk-39"]), (1, 40));
+    assert_eq!(pages(&pdf), Ok(40));
+    let destinations = destinations(&pdf).unwrap();
+    assert_eq!(destinations.len(), 40);
+    assert_eq!((destinations["themes/desk-0"], destinations["themes/desk-39"]), (1, 40));
 }
 
 #[test]
 fn damaged_pdfs_are_errors_and_not_passed_over() {
     let pdf = world::pdf("Welcome");
-    assert!(read(&pdf[..pdf.len() / 2]).is_err());
+    let half = &pdf[..pdf.len() / 2];
+    assert!(pages(half).is_err() && destinations(half).is_err());
     let leaks = leaks_of(KEPT, &pdf[..pdf.len() / 2]);
     assert!(leaks[0].starts_with("the PDF cannot be searched"), "{leaks:?}");
 }
@@ -295,7 +296,7 @@ proptest! {
 
     #[test]
     fn random_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
-        let _ = (read(&bytes), surfaces(&bytes), leaks_of(&String::from_utf8_lossy(&bytes), &bytes));
+        let _ = (pages(&bytes), destinations(&bytes), surfaces(&bytes), leaks_of(&String::from_utf8_lossy(&bytes), &bytes));
     }
 
     #[test]
@@ -305,7 +306,7 @@ proptest! {
             let place = place.index(pdf.len());
             pdf[place] = byte;
         }
-        let _ = (read(&pdf), surfaces(&pdf), surfaces(&pdf[..end.index(pdf.len())]));
+        let _ = (pages(&pdf), destinations(&pdf), surfaces(&pdf), surfaces(&pdf[..end.index(pdf.len())]));
     }
 }
 

@@ -278,7 +278,7 @@ fn the_guide_names_the_right_page_of_the_handbook_after_any_edit() {
         must(here, &[&build[..], &["--keep-sources"]].concat());
         let output = here.join("output/border-management");
         let handbook = std::fs::read(output.join("en.only/participant/handbook.pdf")).unwrap();
-        let places = coursepack::pdf::read(&handbook).unwrap().destinations;
+        let places = coursepack::pdf::destinations(&handbook).unwrap();
         let told = std::fs::read(output.join("en.sources/facilitator/facilitator-guide/pages.json")).unwrap();
         let told: BTreeMap<String, u32> = serde_json::from_slice(&told).unwrap();
         let guide = words(&output.join("en.only/facilitator/facilitator-guide.pdf"));

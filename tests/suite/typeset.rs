@@ -3,10 +3,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "these tests look at processes and at the installed command")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant};
 
 use coursepack::audience::Audience;
@@ -34,6 +34,40 @@ fn manuscript(name: &str, main: &str) -> Manuscript {
 fn with_file(mut manuscript: Manuscript, path: &str, bytes: impl Into<Vec<u8>>) -> Manuscript {
     manuscript.files.insert(path.to_owned(), Arc::from(bytes.into()));
     manuscript
+}
+
+/// Notes the order of documents; the first two are made at the same time.
+struct InTurn {
+    begun: Mutex<Vec<String>>,
+    both: Barrier,
+}
+
+impl Typesetter for InTurn {
+    fn typeset(&self, manuscript: &Manuscript) -> Outcome {
+        let number = {
+            let mut begun = self.begun.lock().unwrap();
+            begun.push(manuscript.path.to_string());
+            begun.len()
+        };
+        if number <= 2 {
+            self.both.wait();
+        }
+        Outcome::Refused(Vec::new())
+    }
+}
+
+#[test]
+fn what_is_mostly_in_a_document_that_is_being_made_waits() {
+    let text = "A paragraph of the guide. ".repeat(100);
+    let with = |name: &str, main: &str| with_file(manuscript(name, main), "/content/a.typ", text.as_str());
+    let documents =
+        [with("guide", ""), with("print", "A ticket before it."), manuscript("sheet", &"A short sheet. ".repeat(20))];
+    let typesetter = InTurn { begun: Mutex::default(), both: Barrier::new(2) };
+    typeset(&documents, &typesetter, 2, &|_| {});
+    let begun = typesetter.begun.into_inner().unwrap();
+    let (first, last) = begun.split_at(2);
+    assert_eq!(BTreeSet::from_iter(first.iter().map(String::as_str)), BTreeSet::from(["print.pdf", "sheet.pdf"]));
+    assert_eq!(last, ["guide.pdf"]);
 }
 
 fn engine(engine: Engine, typst: Option<&Path>, limits: Limits) -> Box<dyn Typesetter> {
