@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 const MOST_FILES: usize = 5_000;
 const LARGEST_FILE: u64 = 64 << 20;
 const LARGEST_PACK: u64 = 512 << 20;
@@ -33,17 +35,21 @@ pub(super) struct Excess {
 /// Zips files below one folder.
 pub(super) fn write(name: &str, files: &BTreeMap<PackPath, Arc<[u8]>>) -> Result<Vec<u8>, Excess> {
     fits(name, files)?;
+    let prepared = files.par_iter().map(|(path, bytes)| prepare(format!("{name}/{path}"), bytes));
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    for (path, bytes) in files {
-        let path = format!("{name}/{path}");
-        let file = PreparedZipFile::from_data(&path, options(&path), bytes).expect("memory takes what it is given");
-        if file.uncompressed_size() > most_bytes(file.compressed_size()) {
-            let message = format!("`{path}` is so repetitive that it looks like a zip bomb");
-            return Err(Excess { path, message });
-        }
-        writer.add_prepared_file(file).expect("every path is there once");
+    for file in prepared.collect::<Vec<_>>() {
+        writer.add_prepared_file(file?).expect("every path is there once");
     }
     Ok(writer.finish().expect("memory takes what it is given").into_inner())
+}
+
+fn prepare(path: String, bytes: &[u8]) -> Result<PreparedZipFile, Excess> {
+    let file = PreparedZipFile::from_data(&path, options(&path), bytes).expect("memory takes what it is given");
+    if file.uncompressed_size() > most_bytes(file.compressed_size()) {
+        let message = format!("`{path}` is so repetitive that it looks like a zip bomb");
+        return Err(Excess { path, message });
+    }
+    Ok(file)
 }
 
 /// The files keep the limits that [`read`] enforces.
