@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::in_order::in_order;
 use super::parts::{Part, Parts};
-use super::{Outcome, Workspace, cache, course_and_tags, outcome};
+use super::{Outcome, Workspace, cache, course_and_tags, outcome, report};
 use crate::cache::{Cache, Origin};
 use crate::check::Checked;
 use crate::cli::{self, Common, EngineName, HumanOrJson};
@@ -66,7 +66,8 @@ pub(super) fn make(
                 return Ok(Made::ForShare(Box::new(compiled)));
             }
             write(&out, target, &compiled, options)?;
-            Ok(Made::InPlace(report(&out, target, &compiled, options, common.verbose)))
+            let folder = target_folder(&out, target, options);
+            Ok(Made::InPlace(report::report(&folder, &compiled, options.format, common.verbose)))
         });
         (made, found)
     };
@@ -388,22 +389,4 @@ pub(super) fn write(out: &Path, target: &Target, compiled: &Compiled, options: &
         files::publish(&out.join(&target.course.id).join(format!("{}.sources", target.folder())), &tree)?;
     }
     Ok(())
-}
-
-/// What is told of a target that lies in its place.
-fn report(out: &Path, target: &Target, compiled: &Compiled, options: &cli::Build, verbose: bool) -> String {
-    let build = &compiled.build;
-    if options.format == HumanOrJson::Json {
-        let record = serde_json::to_string(build).expect("the record is a plain value") + "\n";
-        let work = verbose.then(|| serde_json::to_string(&compiled.work).expect("it is a plain value") + "\n");
-        return record + &work.unwrap_or_default();
-    }
-    let pages: u32 = build.documents.iter().map(|document| document.pages).sum();
-    let draft = if build.draft { ", a draft" } else { "" };
-    let folder = target_folder(out, target, options);
-    let first = format!("{}: {} PDFs, {pages} pages{draft}", target.name(), compiled.pdfs.len());
-    let restricted = build.restricted.iter().map(|item| format!("restricted, not in the handbook: {item}"));
-    let packs = build.packs.iter().map(|pack| format!("{} ({} kB)", pack.name, pack.size.div_ceil(1000)));
-    let below = std::iter::once(folder.display().to_string()).chain(restricted).chain(packs);
-    below.fold(first + "\n", |told, line| told + &format!("  {line}\n"))
 }

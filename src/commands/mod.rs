@@ -15,6 +15,7 @@ mod new;
 mod parts;
 mod plan;
 mod plan_build;
+mod report;
 mod schema;
 mod status;
 mod translate;
