@@ -10,6 +10,8 @@ mod trace;
 use std::sync::Arc;
 
 use blake3::{Hash, Hasher};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 pub use place::{Address, Place};
 pub use shelf::{Facts, Shelf, Told};
@@ -117,6 +119,18 @@ pub trait Cache: Sync {
     fn is_on(&self) -> bool {
         true
     }
+}
+
+/// What was found in finished documents the last time, if it was and can be read.
+pub fn finding<T: DeserializeOwned>(cache: &dyn Cache, key: &Key) -> Option<T> {
+    let Found::Entry(Entry { head, .. }) = cache.get(key) else { return None };
+    serde_json::from_slice(&head).ok()
+}
+
+/// Keeps what was found in finished documents: a plain value.
+pub fn keep_finding(cache: &dyn Cache, key: &Key, found: &impl Serialize) {
+    let head = serde_json::to_vec(found).expect("it is a plain value");
+    cache.put(key, &Entry { head, body: None });
 }
 
 /// The cache that keeps nothing.

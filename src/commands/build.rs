@@ -57,12 +57,11 @@ pub(super) fn make(
     let cached = parts.map_or(cache.as_cache(), |parts| parts as &dyn Cache);
     let floor = Floor { workspace: &workspace, ready: &ready, options, cache: cached, parts, jobs };
     let mut part = options.partition.map(|share| Part::new(share, targets, options));
-    let is_share = part.is_some();
     let work = |target: &Target| {
         let (compiled, found) = floor.compile(target, typesetter.as_ref(), &progress, &count);
         // A target is put in its place at once, so that those which wait for their turn to be told of hold no memory.
         let made = compiled.map(|compiled| -> Result<Made> {
-            if is_share {
+            if options.partition.is_some() {
                 return Ok(Made::ForShare(Box::new(compiled)));
             }
             write(&out, target, &compiled, options)?;

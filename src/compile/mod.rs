@@ -9,7 +9,7 @@ use std::sync::Arc;
 use blake3::Hash;
 
 use crate::audience::Audience;
-use crate::cache::{Cache, Entry, Facts, Found, Key, Kind, Origin, Shelf, Told, Trace};
+use crate::cache::{self, Cache, Facts, Key, Kind, Origin, Shelf, Told, Trace};
 use crate::check::Checked;
 use crate::compose::{self, Document, Documents};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -218,15 +218,12 @@ fn finish<'d, 'a>(
 fn handbook_pages(given: &[Finished<'_, '_>], cache: &dyn Cache, diagnostics: &mut Diagnostics) -> Option<Pages> {
     let Some(handbook) = given.iter().find(|one| one.document.kind == "handbook") else { return Some(Pages::new()) };
     let key = Key::new(Kind::Verdict, ["destinations".as_bytes(), handbook.hash.as_bytes()]);
-    if let Found::Entry(Entry { head, .. }) = cache.get(&key)
-        && let Ok(known) = serde_json::from_slice(&head)
-    {
+    if let Some(known) = cache::finding(cache, &key) {
         return Some(known);
     }
     match pdf::destinations(&handbook.pdf) {
         Ok(pages) => {
-            let head = serde_json::to_vec(&pages).expect("names and numbers are plain values");
-            cache.put(&key, &Entry { head, body: None });
+            cache::keep_finding(cache, &key, &pages);
             Some(pages)
         }
         Err(error) => {

@@ -9,7 +9,7 @@ use blake3::Hash;
 use super::{Finished, Kit};
 use crate::audience::Audience;
 use crate::audit::{self, Canaries, Kept};
-use crate::cache::{Entry, Found, Key, Kind};
+use crate::cache::{self, Key, Kind};
 use crate::compose::Documents;
 use crate::compose::parts::{Content, PartFile};
 use crate::diagnostic::Diagnostics;
@@ -66,14 +66,11 @@ impl<'a> Proof<'a> {
     /// Parts too short to be recognised: only the types keep them from participants.
     pub(super) fn types_only(&self) -> Vec<String> {
         let key = Key::new(Kind::Verdict, ["types only".as_bytes(), self.words.as_bytes()]);
-        if let Found::Entry(Entry { head, .. }) = self.kit.cache.get(&key)
-            && let Ok(known) = serde_json::from_slice(&head)
-        {
+        if let Some(known) = cache::finding(self.kit.cache, &key) {
             return known;
         }
         let types_only = self.canaries().types_only();
-        let head = serde_json::to_vec(&types_only).expect("names are text");
-        self.kit.cache.put(&key, &Entry { head, body: None });
+        cache::keep_finding(self.kit.cache, &key, &types_only);
         types_only
     }
 
@@ -106,11 +103,11 @@ impl<'a> Proof<'a> {
     }
 
     fn is_clean(&self, key: &Key) -> bool {
-        matches!(self.kit.cache.get(key), Found::Entry(Entry { head, .. }) if head == CLEAN)
+        cache::finding::<String>(self.kit.cache, key).is_some_and(|verdict| verdict == CLEAN)
     }
 
     fn keep_clean(&self, key: &Key) {
-        self.kit.cache.put(key, &Entry { head: CLEAN.to_vec(), body: None });
+        cache::keep_finding(self.kit.cache, key, &CLEAN);
     }
 
     /// Searches what is no PDF in the participants' pack.
@@ -161,7 +158,7 @@ impl<'a> Proof<'a> {
 }
 
 /// Only this verdict is kept.
-const CLEAN: &[u8] = b"\"clean\"";
+const CLEAN: &str = "clean";
 
 fn plain(part: &PartFile<'_>) -> String {
     match &part.content {

@@ -1,13 +1,12 @@
 //! Whether a translation still says what its original says: `source-hash` and `source-parts`, which `stamp` writes.
 
-use std::ops::Range;
-
 use serde::Serialize;
 
 use super::body::{slug, split};
 use super::texts;
+use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Sources};
-use crate::yaml;
+use crate::yaml::{self, Node};
 
 /// How a text stands to the one that it was made from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -53,11 +52,6 @@ impl Made {
     }
 }
 
-/// Where a text says from what it was made: its front matter, or all of it.
-pub fn front(path: &str, text: &str) -> Option<Range<usize>> {
-    if path.ends_with(".yaml") { Some(0..text.len()) } else { split(text).0 }
-}
-
 /// The key that names the original's hash.
 pub const HASH: &str = "source-hash";
 /// The key that names the hash of each of its parts.
@@ -65,12 +59,20 @@ pub const PARTS: &str = "source-parts";
 
 /// The words of a file: an item's text without its codes, a course's or profile's texts.
 pub fn words(sources: &Sources, file: FileId) -> String {
-    let (path, text) = (sources.path(file), sources.text(file));
-    if path.ends_with(".yaml") {
+    let yaml = sources.path(file).ends_with(".yaml").then(|| yaml::parse(file, sources.text(file), 0));
+    words_of(sources, file, yaml.as_ref())
+}
+
+/// The same where its YAML, if it is such a file, is parsed already.
+pub fn words_of(sources: &Sources, file: FileId, yaml: Option<&Result<Node, Diagnostic>>) -> String {
+    match yaml {
         // What is no YAML is reported by who reads it.
-        return yaml::parse(file, text, 0).map(|node| texts::words(path, &node)).unwrap_or_default();
+        Some(parsed) => parsed.as_ref().map(|node| texts::words(sources.path(file), node)).unwrap_or_default(),
+        None => {
+            let text = sources.text(file);
+            text[split(text).1].trim().to_owned()
+        }
     }
-    text[split(text).1].trim().to_owned()
 }
 
 /// 16 hex digits of an original's words.

@@ -9,8 +9,8 @@ use crate::render::Manuscript;
 /// The texts of a manuscript: what another document may have laid out already.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
-    /// A hash of path and text, and its length.
-    parts: Vec<(u64, usize)>,
+    /// By a hash of path and text, its length.
+    parts: BTreeMap<u64, usize>,
     /// A hash of what all documents of its target share.
     target: u64,
 }
@@ -45,10 +45,19 @@ impl Texts {
         Self { parts: parts.collect(), target: hash(&manuscript.files.get("/target.json")) }
     }
 
+    /// How many bytes are in texts of these hashes.
+    fn shared(&self, are_there: impl Fn(&u64) -> bool) -> usize {
+        self.parts.iter().filter(|(hash, _)| are_there(hash)).map(|(_, length)| length).sum()
+    }
+
+    /// Whether so many bytes are more than half of them.
+    fn are_mostly(&self, bytes: usize) -> bool {
+        2 * bytes > self.size()
+    }
+
     /// Whether another document has more than half of them.
     pub(super) fn are_mostly_in(&self, other: &Self) -> bool {
-        let shared = self.parts.iter().filter(|part| other.parts.contains(part)).map(|(_, length)| length);
-        is_most(shared.sum(), self)
+        self.are_mostly(self.shared(|hash| other.parts.contains_key(hash)))
     }
 
     /// What they are a part of.
@@ -59,13 +68,8 @@ impl Texts {
     /// How many bytes there are.
     #[must_use]
     pub fn size(&self) -> usize {
-        self.parts.iter().map(|(_, length)| length).sum()
+        self.shared(|_| true)
     }
-}
-
-/// Whether so many bytes are more than half of the texts.
-fn is_most(bytes: usize, texts: &Texts) -> bool {
-    2 * bytes > texts.size()
 }
 
 fn hash(value: &impl Hash) -> u64 {
@@ -97,7 +101,7 @@ impl Memory {
 
     /// How many bytes of these texts are remembered.
     fn known(&self, texts: &Texts) -> usize {
-        texts.parts.iter().filter(|(hash, _)| self.texts.contains_key(hash)).map(|(_, length)| length).sum()
+        texts.shared(|hash| self.texts.contains_key(hash))
     }
 
     /// How many bytes are remembered.
@@ -125,8 +129,8 @@ impl Memory {
             self.texts.clear();
             forget = Some(0);
         }
-        let parts = texts.parts.iter().copied().chain([(texts.target, 0)]);
-        self.texts.extend(parts.map(|(hash, length)| (hash, (length, self.now))));
+        let parts = texts.parts.iter().chain([(&texts.target, &0)]);
+        self.texts.extend(parts.map(|(hash, length)| (*hash, (*length, self.now))));
         forget
     }
 }
@@ -153,7 +157,7 @@ impl Memories {
                 home = if one.idle { Home::Idle } else { Home::Busy };
             }
         }
-        if busy > idle && is_most(busy, texts) {
+        if busy > idle && texts.are_mostly(busy) {
             home = Home::Busy;
         }
         // What an idle worker knows it may forget later, and so that counts twice.
@@ -189,7 +193,7 @@ mod tests {
     use super::*;
 
     fn of_target(target: u64, parts: &[(u64, usize)]) -> Texts {
-        Texts { parts: parts.to_vec(), target }
+        Texts { parts: parts.iter().copied().collect(), target }
     }
 
     fn texts(parts: &[(u64, usize)]) -> Texts {

@@ -55,10 +55,21 @@ pub struct Bounded<'a> {
 
 struct Queue {
     free: usize,
+    /// In the order in which they came, each with the number of its target.
+    waiting: Vec<(usize, Texts, Sender<()>)>,
     /// In the order in which they came.
-    waiting: Vec<(Texts, Sender<()>)>,
-    /// The same.
     targets: Vec<u64>,
+}
+
+impl Queue {
+    /// How many targets came before this one.
+    fn number_of(&mut self, target: u64) -> usize {
+        let known = self.targets.iter().position(|known| *known == target);
+        known.unwrap_or_else(|| {
+            self.targets.push(target);
+            self.targets.len() - 1
+        })
+    }
 }
 
 impl<'a> Bounded<'a> {
@@ -74,27 +85,25 @@ impl<'a> Bounded<'a> {
     fn begin(&self, manuscript: &Manuscript) {
         let texts = Texts::of(manuscript);
         let mut queue = self.queue();
-        if !queue.targets.contains(&texts.target()) {
-            queue.targets.push(texts.target());
-        }
+        let target = queue.number_of(texts.target());
         if queue.free > 0 {
             queue.free -= 1;
             return;
         }
         let (call, called) = mpsc::channel();
-        queue.waiting.push((texts, call));
+        queue.waiting.push((target, texts, call));
         drop(queue);
         called.recv().expect("whoever waits is called");
     }
 
     fn end(&self) {
         let mut queue = self.queue();
-        let next = first_of_most(&queue.waiting, |(texts, _)| {
+        let next = first_of_most(&queue.waiting, |(target, texts, _)| {
             let Urgency { home, size } = self.inner.urgency(texts);
-            (home, Reverse(queue.targets.iter().position(|target| *target == texts.target())), size)
+            (home, Reverse(*target), size)
         });
         match next {
-            Some(next) => queue.waiting.remove(next).1.send(()).expect("whoever waits listens"),
+            Some(next) => queue.waiting.remove(next).2.send(()).expect("whoever waits listens"),
             None => queue.free += 1,
         }
     }

@@ -129,11 +129,11 @@ impl Loader<'_> {
         language: &str,
     ) -> Option<Versions<T>> {
         let first = bodies.remove(language)?;
-        let front = (!bodies.is_empty()).then(|| first.body.front.clone());
+        let front = first.body.front.clone();
         let original = Arc::new((shelf.read)(id, first.body, &self.diagnostics));
         let mut translations = BTreeMap::new();
         for (language, mut version) in bodies {
-            version.body.front = front.clone().expect("it is kept for them");
+            version.body.front.clone_from(&front);
             let found = RefCell::default();
             let translation = (shelf.read)(id, version.body, &found);
             let mut mistakes = found.into_inner().in_files(&version.files);

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::body::{Body, Raw};
+use super::body::{Body, Raw, split};
 use super::freshness::{self, Freshness, Made};
 use super::term::{MissingTerm, Terms, Words};
 use super::{Country, Gazetteer, Language, Library, case_study, exercise, language, page, reading, settings, theme};
@@ -189,12 +189,13 @@ impl<'a> Loader<'a> {
         let made: Vec<_> =
             files.filter_map(|(file, source)| Some((file, Made::from(self.sources, &source.path)?))).collect();
         let states = self.each(made.par_iter(), |own, (file, made)| {
-            let (path, text) = (own.sources.path(*file), own.sources.text(*file));
-            let front = freshness::front(path, text).and_then(|range| yaml::parse(*file, &text[range], 0).ok());
-            let value = |key: &str| front.as_ref()?.get(key)?.text().map(str::to_owned);
-            let (hash, parts) = (value(freshness::HASH), value(freshness::PARTS).unwrap_or_default());
-            let stamp = hash.as_deref().map(|hash| (hash, parts.as_str()));
-            freshness::freshness(stamp, &freshness::words(own.sources, made.original))
+            let text = own.sources.text(*file);
+            let front = split(text).0.map(|range| yaml::parse(*file, &text[range], 0));
+            let stamped = own.yaml.get(file).or(front.as_ref()).and_then(|parsed| parsed.as_ref().ok());
+            let value = |key: &str| stamped?.get(key)?.text();
+            let stamp = value(freshness::HASH).map(|hash| (hash, value(freshness::PARTS).unwrap_or_default()));
+            let original = own.yaml.get(&made.original);
+            freshness::freshness(stamp, &freshness::words_of(own.sources, made.original, original))
         });
         let mut all = BTreeMap::<_, BTreeMap<_, _>>::new();
         for ((_, made), state) in made.into_iter().zip(states) {
