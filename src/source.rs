@@ -78,10 +78,7 @@ pub struct Sources {
 impl Sources {
     /// Takes files of any order; text (Markdown, YAML, templates) is normalised.
     pub fn new(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
-        let mut files: Vec<_> = files.into_iter().map(|(path, bytes)| SourceFile::new(path, bytes)).collect();
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        files.dedup_by(|later, kept| later.path == kept.path);
-        Self { files }
+        files.into_iter().map(|(path, bytes)| SourceFile::new(path, bytes)).collect()
     }
 
     /// All files with their ids, sorted by path.
@@ -130,6 +127,16 @@ impl Sources {
     }
 }
 
+impl FromIterator<SourceFile> for Sources {
+    /// Takes files of any order; of those at one path the first.
+    fn from_iter<I: IntoIterator<Item = SourceFile>>(files: I) -> Self {
+        let mut files: Vec<_> = files.into_iter().collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.dedup_by(|later, kept| later.path == kept.path);
+        Self { files }
+    }
+}
+
 /// Line and column of an offset in a text, both from 1, columns in characters.
 pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
     let mut offset = offset.min(text.len());
@@ -146,7 +153,8 @@ fn file_id(index: usize) -> FileId {
 }
 
 impl SourceFile {
-    fn new(path: String, bytes: Vec<u8>) -> Self {
+    /// Takes a file; text (Markdown, YAML, templates) is normalised.
+    pub fn new(path: String, bytes: Vec<u8>) -> Self {
         if !is_text(&path) {
             return Self { path, bytes: bytes.into(), text: Arc::default(), problem: None };
         }
@@ -172,9 +180,9 @@ fn normalise(bytes: Vec<u8>) -> Result<String, Problem> {
         offset: 0,
         message: format!("the file is not UTF-8 text (byte {} cannot be read)", error.utf8_error().valid_up_to() + 1),
     })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
-    Ok(if is_nfc(&text) { text } else { text.nfc().collect() })
+    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
+    Ok(if text.is_ascii() || is_nfc(&text) { text } else { text.nfc().collect() })
 }
 
 /// Control characters hide text from the reader, override characters show it in another order.

@@ -34,9 +34,9 @@ pub(super) fn figures_are_cited(library: &Library, _: &Sources, diagnostics: &mu
     let themes = originals(&library.themes).flat_map(|theme| [&theme.given.introduction, &theme.given.key_messages]);
     for part in cases.chain(themes) {
         for block in paragraphs(&part.blocks) {
-            let text = markdown::plain_blocks(std::slice::from_ref(block));
-            if citations(std::slice::from_ref(block)).next().is_none()
-                && let Some(figure) = figure(&text, &months)
+            let block_alone = std::slice::from_ref(block);
+            if citations(block_alone).next().is_none()
+                && let Some(figure) = figure(&markdown::plain_blocks(block_alone), &months)
             {
                 let message = format!("`{figure}` stands in a paragraph without a citation");
                 diagnostics.push(Code::FigureWithoutSource.at(block.span, message).help("add `[@…]` to the paragraph"));

@@ -3,14 +3,15 @@
 #![expect(clippy::disallowed_methods, reason = "this is the edge to the disk")]
 
 use std::fs::{self, DirEntry, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use rayon::prelude::*;
 
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::path::PackPath;
 use crate::picture;
-use crate::source::Sources;
+use crate::source::{SourceFile, Sources};
 
 /// Folders of a workspace that are read.
 pub(super) const FOLDERS: [&str; 3] = ["fonts", "modules", "templates"];
@@ -34,18 +35,24 @@ pub fn read_workspace(root: &Path) -> Result<(Sources, Diagnostics)> {
             Err(_) => {}
         }
     }
-    Ok((Sources::new(walk.files), walk.diagnostics))
+    let Walk { files, mut diagnostics, .. } = walk;
+    let read: Vec<_> = files.par_iter().map(|(file, path)| read(file, path)).collect();
+    let mut keep = |read: Result<_, Diagnostic>| read.map_err(|refused| diagnostics.push(refused)).ok();
+    let sources = read.into_iter().filter_map(&mut keep).collect();
+    Ok((sources, diagnostics))
 }
 
+/// What may be read, and what may not.
 struct Walk {
-    files: Vec<(String, Vec<u8>)>,
+    /// Where each file lies, and its path in the workspace.
+    files: Vec<(PathBuf, String)>,
     diagnostics: Diagnostics,
     most: usize,
 }
 
 impl Walk {
     fn refuse(&mut self, code: Code, path: &str, message: String, help: &str) {
-        self.diagnostics.push(code.at_path(visible(path), message).help(help));
+        self.diagnostics.push(refused(code, path, message, help));
     }
 
     fn folder(&mut self, folder: &Path, name: &str, depth: usize) -> Result<()> {
@@ -89,12 +96,12 @@ impl Walk {
         } else if kind.is_dir() {
             self.folder(&entry.path(), path, depth + 1)?;
         } else {
-            self.file(&entry.path(), path);
+            self.file(entry.path(), path);
         }
         Ok(())
     }
 
-    fn file(&mut self, file: &Path, path: &str) {
+    fn file(&mut self, file: PathBuf, path: &str) {
         if self.files.len() >= self.most {
             // One sentence is enough for thousands of files.
             if self.files.len() == self.most && self.most > 0 {
@@ -104,21 +111,25 @@ impl Walk {
             }
             return;
         }
-        let bytes =
-            open_plainly(file).map_err(anyhow::Error::from).and_then(|open| super::read_open(open, limit(path)));
-        match bytes {
-            Ok(bytes) if is_picture(path) => match picture::clean(path, &bytes) {
-                Ok(clean) => self.files.push((path.to_owned(), clean)),
-                Err(message) => {
-                    self.refuse(Code::UnsafePicture, path, message, "save the picture anew, smaller or as PNG");
-                }
-            },
-            Ok(bytes) => self.files.push((path.to_owned(), bytes)),
-            Err(error) => {
-                self.refuse(Code::NotAllowedHere, path, format!("{error:#}"), "make it smaller, and readable for you");
-            }
-        }
+        self.files.push((file, path.to_owned()));
     }
+}
+
+fn read(file: &Path, path: &str) -> Result<SourceFile, Diagnostic> {
+    let open = open_plainly(file).map_err(anyhow::Error::from);
+    let bytes = open.and_then(|open| super::read_open(open, limit(path))).map_err(|error| {
+        refused(Code::NotAllowedHere, path, format!("{error:#}"), "make it smaller, and readable for you")
+    })?;
+    if !is_picture(path) {
+        return Ok(SourceFile::new(path.to_owned(), bytes));
+    }
+    picture::clean(path, &bytes)
+        .map(|clean| SourceFile::new(path.to_owned(), clean))
+        .map_err(|message| refused(Code::UnsafePicture, path, message, "save the picture anew, smaller or as PNG"))
+}
+
+fn refused(code: Code, path: &str, message: String, help: &str) -> Diagnostic {
+    code.at_path(visible(path), message).help(help)
 }
 
 /// A name on the screen; control characters in it would move the cursor.

@@ -199,6 +199,8 @@ impl Body {
         for block in blocks {
             body.add(block, diagnostics);
         }
+        // Most sections are one block, and a library lies in memory as long as anything is built of it.
+        body.sections.iter_mut().for_each(|section| section.blocks.shrink_to_fit());
         body
     }
 

@@ -6,14 +6,14 @@ use crate::source::{FileId, Located, Span};
 /// What stands in braces.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Attributes {
-    anchor: Option<Located<String>>,
+    anchor: Option<Box<Located<String>>>,
     values: Vec<(Located<String>, Option<Located<String>>)>,
 }
 
 impl Attributes {
     /// The `#anchor`.
     pub fn anchor(&self) -> Option<&Located<String>> {
-        self.anchor.as_ref()
+        self.anchor.as_deref()
     }
 
     /// The value of `key=value`.
@@ -33,7 +33,7 @@ impl Attributes {
 
     /// The same with another anchor, or with none.
     pub fn with_anchor(&self, anchor: Option<Located<String>>) -> Self {
-        Self { anchor, values: self.values.clone() }
+        Self { anchor: anchor.map(Box::new), values: self.values.clone() }
     }
 
     /// The same without some keys and flags.
@@ -108,7 +108,7 @@ impl Attributes {
             let diagnostic = Code::WrongAttribute.at(word.span, format!("`{}` is not an anchor", word.value));
             return Err(diagnostic.help("use lower-case letters, digits and `-`"));
         }
-        self.anchor = Some(Located::new(anchor, word.span));
+        self.anchor = Some(Box::new(Located::new(anchor, word.span)));
         Ok(())
     }
 }

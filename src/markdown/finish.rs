@@ -26,9 +26,12 @@ const INSIDE: [&str; 3] = ["#", "case:", "next:"];
 const LONGEST_LINK: usize = 2000;
 
 impl Builder<'_> {
-    pub(super) fn inlines(&mut self, inlines: Vec<Inline>) -> Vec<Inline> {
-        let inlines = inline::citations(inline::merge(inlines, self.source), self.source, self.diagnostics);
-        terms::terms(inlines, self.source)
+    pub(super) fn inlines(&mut self, mut inlines: Vec<Inline>) -> Vec<Inline> {
+        inline::merge(&mut inlines, self.source);
+        let inlines = inline::citations(inlines, self.source, self.diagnostics);
+        let mut inlines = terms::terms(inlines, self.source);
+        inlines.shrink_to_fit();
+        inlines
     }
 
     pub(super) fn paragraph(&mut self, inlines: Vec<Inline>, span: Span) {

@@ -5,24 +5,33 @@ use crate::diagnostic::{Code, Diagnostics};
 use crate::source::Span;
 
 /// Joins neighbouring texts that stand in the source letter by letter.
-pub(super) fn merge(inlines: Vec<Inline>, source: &str) -> Vec<Inline> {
-    let mut merged: Vec<Inline> = Vec::with_capacity(inlines.len());
+pub(super) fn merge(inlines: &mut Vec<Inline>, source: &str) {
     // Comparing the growing text again and again would take quadratic time.
-    let mut last_is_literal = false;
-    for inline in inlines {
-        let literal = is_literal(&inline, source);
-        if let (true, true, Some(last)) = (literal, last_is_literal, merged.last_mut())
+    let mut last_is_literal = inlines.first().is_some_and(|first| is_literal(first, source));
+    inlines.dedup_by(|inline, last| {
+        let literal = is_literal(inline, source);
+        if literal
+            && last_is_literal
             && last.span.end == inline.span.start
             && let (InlineKind::Text(text), InlineKind::Text(more)) = (&mut last.kind, &inline.kind)
         {
             text.push_str(more);
             last.span.end = inline.span.end;
-            continue;
+            return true;
         }
         last_is_literal = literal;
-        merged.push(inline);
+        false
+    });
+    for inline in inlines {
+        if let InlineKind::Text(text) = &mut inline.kind {
+            text.shrink_to_fit();
+        }
     }
-    merged
+}
+
+/// Whether any of the texts holds a sign, so that there is something to look for.
+pub(super) fn any_holds(inlines: &[Inline], sign: &str) -> bool {
+    inlines.iter().any(|inline| matches!(&inline.kind, InlineKind::Text(text) if text.contains(sign)))
 }
 
 /// Whether a text is what the source says: no entity, no escape, no folded space.
@@ -39,6 +48,9 @@ pub(super) fn is_escaped(inline: &Inline, at: usize, source: &str) -> bool {
 
 /// Turns `[@id]`, `[@id, p. 12]` and `[@a; @b]` in texts into citations.
 pub(super) fn citations(inlines: Vec<Inline>, source: &str, diagnostics: &mut Diagnostics) -> Vec<Inline> {
+    if !any_holds(&inlines, "[@") {
+        return inlines;
+    }
     let mut out = Vec::with_capacity(inlines.len());
     for inline in inlines {
         match &inline.kind {

@@ -1,6 +1,6 @@
 //! Terms: words in braces, such as `{police.of}`, for which every country has its own.
 
-use super::inline::{is_escaped, is_literal};
+use super::inline::{any_holds, is_escaped, is_literal};
 use super::tree::{Block, BlockKind, Inline, InlineKind, Table};
 use crate::source::Span;
 
@@ -16,6 +16,9 @@ pub(super) fn is_key(text: &str) -> bool {
 
 /// Turns `{police}` in texts into terms.
 pub(super) fn terms(inlines: Vec<Inline>, source: &str) -> Vec<Inline> {
+    if !any_holds(&inlines, "{") {
+        return inlines;
+    }
     let mut out = Vec::with_capacity(inlines.len());
     for inline in inlines {
         match &inline.kind {
@@ -61,7 +64,8 @@ pub fn fill_terms(blocks: &mut [Block], fill: Fill<'_>) {
             BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => fill_inlines(text, fill),
             BlockKind::List { items, .. } => items.iter_mut().for_each(|item| fill_terms(&mut item.blocks, fill)),
             BlockKind::Quote { blocks, .. } => fill_terms(blocks, fill),
-            BlockKind::Table(Table { head, rows, .. }) => {
+            BlockKind::Table(table) => {
+                let Table { head, rows, .. } = &mut **table;
                 head.iter_mut().chain(rows.iter_mut().flatten()).for_each(|cell| fill_inlines(cell, fill));
             }
             BlockKind::Definitions(list) => {

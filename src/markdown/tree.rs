@@ -36,7 +36,7 @@ pub enum BlockKind {
         items: Vec<Item>,
     },
     /// A table.
-    Table(Table),
+    Table(Box<Table>),
     /// A quotation or an alert.
     Quote {
         /// The kind of alert, if it is one.

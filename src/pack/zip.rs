@@ -36,9 +36,11 @@ pub(super) struct Excess {
 pub(super) fn write(name: &str, files: &BTreeMap<PackPath, Arc<[u8]>>) -> Result<Vec<u8>, Excess> {
     fits(name, files)?;
     let prepared = files.par_iter().map(|(path, bytes)| prepare(format!("{name}/{path}"), bytes));
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    for file in prepared.collect::<Vec<_>>() {
-        writer.add_prepared_file(file?).expect("every path is there once");
+    let prepared = prepared.collect::<Result<Vec<_>, _>>()?;
+    let length: u64 = prepared.iter().map(PreparedZipFile::compressed_size).sum();
+    let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(usize::try_from(length).unwrap_or(0))));
+    for file in prepared {
+        writer.add_prepared_file(file).expect("every path is there once");
     }
     Ok(writer.finish().expect("memory takes what it is given").into_inner())
 }

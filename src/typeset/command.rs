@@ -6,8 +6,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
-use std::process::{Command, ExitStatus};
-use std::thread;
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -36,6 +35,7 @@ impl Typst {
         let mut command = process::child(&self.program, "typst", &self.limits);
         command.arg(&self.typst).args(stage.arguments(manuscript.timestamp)).current_dir(stage.root());
         stage.environment(&mut command);
+        command.stdout(Stdio::null());
         let run = run(command, Duration::from_secs(self.limits.seconds))?;
         Ok(self.outcome(&run, &stage, manuscript))
     }
@@ -45,14 +45,14 @@ impl Typst {
             return Outcome::Late { seconds: self.limits.seconds };
         }
         let code = run.status.as_ref().ok().and_then(ExitStatus::code);
-        let notes = report::parse(&stage.hide(&run.errors), &manuscript.files);
+        let notes = report::parse(&stage.hide(&run.said), &manuscript.files);
         match code {
             Some(0) => match stage.pdf() {
                 Ok(pdf) => Outcome::Done { pdf: pdf.into(), notes },
                 Err(error) => Outcome::Died { how: format!("wrote no PDF ({error})") },
             },
             Some(1) if notes.iter().any(|note: &Note| note.severity == Severity::Error) => Outcome::Refused(notes),
-            _ => process::death(copy(&run.status), &run.errors, &self.limits),
+            _ => process::death(copy(&run.status), &run.said, &self.limits),
         }
     }
 }
@@ -68,12 +68,12 @@ impl Typesetter for Typst {
 pub(super) fn version(typst: &Path, program: &Path, limits: &Limits) -> Result<String, String> {
     let limits = Limits { seconds: limits.seconds.min(10), ..*limits };
     let mut command = process::child(program, "typst", &limits);
-    command.arg(typst).arg("--version").env("PATH", SEARCH);
+    command.arg(typst).arg("--version").env("PATH", SEARCH).stderr(Stdio::null());
     let run = run(command, Duration::from_secs(limits.seconds)).map_err(|error| error.to_string())?;
     if run.late {
         return Err(format!("it did not answer `--version` within {} seconds", limits.seconds));
     }
-    let mut words = run.output.split_whitespace();
+    let mut words = run.said.split_whitespace();
     match (words.next(), words.next()) {
         (Some("typst"), Some(version)) if version.starts_with(|c: char| c.is_ascii_digit()) => Ok(version.to_owned()),
         _ => Err("it does not answer `--version` as Typst does".to_owned()),
@@ -86,26 +86,25 @@ const SEARCH: &str = "/usr/local/bin:/usr/bin:/bin";
 /// How a command ended and what it said.
 struct Run {
     status: io::Result<ExitStatus>,
-    output: String,
-    errors: String,
+    said: String,
     late: bool,
 }
 
+/// Runs a command, of which one standard stream is a pipe, and listens to that.
 fn run(command: Command, time: Duration) -> io::Result<Run> {
     let mut child = process::start(command)?;
     drop(child.stdin.take());
-    let mut output = child.stdout.take().expect("standard output is piped");
-    let mut errors = child.stderr.take().expect("standard error is piped");
-    let ((output, errors), late) = process::within(time, &mut child, || {
-        thread::scope(|scope| {
-            let output = scope.spawn(|| process::listen(&mut output, 1 << 16));
-            let errors = process::listen(&mut errors, 1 << 22);
-            (output.join().unwrap_or_default(), errors)
-        })
+    let (output, errors) = (child.stdout.take(), child.stderr.take());
+    let (said, late) = process::within(time, &mut child, || match (output, errors) {
+        (Some(mut output), _) => process::listen(&mut output, MOST_WORDS),
+        (None, Some(mut errors)) => process::listen(&mut errors, MOST_WORDS),
+        (None, None) => Vec::new(),
     });
-    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    Ok(Run { status: process::reap(&mut child), output: text(output), errors: text(errors), late })
+    Ok(Run { status: process::reap(&mut child), said: String::from_utf8_lossy(&said).into_owned(), late })
 }
+
+/// As many bytes of what a command says are read; it may say the rest.
+const MOST_WORDS: u64 = 1 << 22;
 
 fn copy(status: &io::Result<ExitStatus>) -> io::Result<ExitStatus> {
     status.as_ref().copied().map_err(|error| io::Error::new(error.kind(), error.to_string()))
