@@ -32,6 +32,10 @@ use coursepack::typeset::{self, Engine, Limits, Outcome, Typesetter};
 use coursepack::{Compiled, Kit, Progress, bundled, check, compile, files, library};
 use rivals::Rivals;
 
+/// The same as the program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ROUNDS: usize = 5;
 const COURSEPACK: &str = env!("CARGO_BIN_EXE_coursepack");
 
