@@ -36,7 +36,7 @@ pub fn read_workspace(root: &Path) -> Result<(Sources, Diagnostics)> {
         }
     }
     let Walk { files, mut diagnostics, .. } = walk;
-    let read: Vec<_> = files.par_iter().map(|(file, path)| read(file, path)).collect();
+    let read: Vec<_> = files.into_par_iter().map(|(file, path)| read(&file, path)).collect();
     let mut keep = |read: Result<_, Diagnostic>| read.map_err(|refused| diagnostics.push(refused)).ok();
     let sources = read.into_iter().filter_map(&mut keep).collect();
     Ok((sources, diagnostics))
@@ -115,17 +115,17 @@ impl Walk {
     }
 }
 
-fn read(file: &Path, path: &str) -> Result<SourceFile, Diagnostic> {
+fn read(file: &Path, path: String) -> Result<SourceFile, Diagnostic> {
     let open = open_plainly(file).map_err(anyhow::Error::from);
-    let bytes = open.and_then(|open| super::read_open(open, limit(path))).map_err(|error| {
-        refused(Code::NotAllowedHere, path, format!("{error:#}"), "make it smaller, and readable for you")
+    let mut bytes = open.and_then(|open| super::read_open(open, limit(&path))).map_err(|error| {
+        refused(Code::NotAllowedHere, &path, format!("{error:#}"), "make it smaller, and readable for you")
     })?;
-    if !is_picture(path) {
-        return Ok(SourceFile::new(path.to_owned(), bytes));
+    if is_picture(&path) {
+        bytes = picture::clean(&path, &bytes).map_err(|message| {
+            refused(Code::UnsafePicture, &path, message, "save the picture anew, smaller or as PNG")
+        })?;
     }
-    picture::clean(path, &bytes)
-        .map(|clean| SourceFile::new(path.to_owned(), clean))
-        .map_err(|message| refused(Code::UnsafePicture, path, message, "save the picture anew, smaller or as PNG"))
+    Ok(SourceFile::new(path, bytes))
 }
 
 fn refused(code: Code, path: &str, message: String, help: &str) -> Diagnostic {

@@ -21,6 +21,8 @@ const SMALL_FILE: u64 = 1 << 20;
 const HIGHEST_RATIO: u64 = 20;
 /// Higher levels take half as long again and save three bytes in a hundred.
 const LEVEL: i64 = 3;
+/// At most so many bytes stand beside a file and its name, which stands twice.
+const HEADERS: usize = 128;
 /// Another one for every change of how a zip is written.
 pub(super) const FORM: &str = "zip 9.8.1, level 3; 1";
 
@@ -36,9 +38,12 @@ pub(super) struct Excess {
 pub(super) fn write(name: &str, files: &BTreeMap<PackPath, Arc<[u8]>>) -> Result<Vec<u8>, Excess> {
     fits(name, files)?;
     let prepared = files.par_iter().map(|(path, bytes)| prepare(format!("{name}/{path}"), bytes));
-    let prepared = prepared.collect::<Result<Vec<_>, _>>()?;
-    let length: u64 = prepared.iter().map(PreparedZipFile::compressed_size).sum();
-    let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(usize::try_from(length).unwrap_or(0))));
+    // The first mistake in the order of the files, not in the order of the processors.
+    let prepared = prepared.collect::<Vec<_>>().into_iter().collect::<Result<Vec<_>, _>>()?;
+    let compressed: u64 = prepared.iter().map(PreparedZipFile::compressed_size).sum();
+    let headers: usize = files.keys().map(|path| 2 * (name.len() + path.as_str().len()) + HEADERS).sum();
+    let room = usize::try_from(compressed).expect("it fits into memory") + headers;
+    let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(room)));
     for file in prepared {
         writer.add_prepared_file(file).expect("every path is there once");
     }

@@ -4,7 +4,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
@@ -36,7 +36,7 @@ impl Typst {
         command.arg(&self.typst).args(stage.arguments(manuscript.timestamp)).current_dir(stage.root());
         stage.environment(&mut command);
         command.stdout(Stdio::null());
-        let run = run(command, Duration::from_secs(self.limits.seconds))?;
+        let run = run(command, Duration::from_secs(self.limits.seconds), 1 << 22)?;
         Ok(self.outcome(&run, &stage, manuscript))
     }
 
@@ -69,7 +69,7 @@ pub(super) fn version(typst: &Path, program: &Path, limits: &Limits) -> Result<S
     let limits = Limits { seconds: limits.seconds.min(10), ..*limits };
     let mut command = process::child(program, "typst", &limits);
     command.arg(typst).arg("--version").env("PATH", SEARCH).stderr(Stdio::null());
-    let run = run(command, Duration::from_secs(limits.seconds)).map_err(|error| error.to_string())?;
+    let run = run(command, Duration::from_secs(limits.seconds), 1 << 16).map_err(|error| error.to_string())?;
     if run.late {
         return Err(format!("it did not answer `--version` within {} seconds", limits.seconds));
     }
@@ -90,21 +90,18 @@ struct Run {
     late: bool,
 }
 
-/// Runs a command, of which one standard stream is a pipe, and listens to that.
-fn run(command: Command, time: Duration) -> io::Result<Run> {
+/// Runs a command, of which one standard stream is a pipe, and reads as much of what it says as `most` allows.
+fn run(command: Command, time: Duration, most: u64) -> io::Result<Run> {
     let mut child = process::start(command)?;
     drop(child.stdin.take());
     let (output, errors) = (child.stdout.take(), child.stderr.take());
-    let (said, late) = process::within(time, &mut child, || match (output, errors) {
-        (Some(mut output), _) => process::listen(&mut output, MOST_WORDS),
-        (None, Some(mut errors)) => process::listen(&mut errors, MOST_WORDS),
-        (None, None) => Vec::new(),
-    });
+    let (said, late) = process::within(time, &mut child, || [heard(output, most), heard(errors, most)].concat());
     Ok(Run { status: process::reap(&mut child), said: String::from_utf8_lossy(&said).into_owned(), late })
 }
 
-/// As many bytes of what a command says are read; it may say the rest.
-const MOST_WORDS: u64 = 1 << 22;
+fn heard(pipe: Option<impl Read>, most: u64) -> Vec<u8> {
+    pipe.map(|mut pipe| process::listen(&mut pipe, most)).unwrap_or_default()
+}
 
 fn copy(status: &io::Result<ExitStatus>) -> io::Result<ExitStatus> {
     status.as_ref().copied().map_err(|error| io::Error::new(error.kind(), error.to_string()))
