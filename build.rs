@@ -7,20 +7,21 @@ use std::path::Path;
 
 fn main() {
     let root = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
-    let mut paths = Vec::new();
+    let mut tables = String::new();
     for folder in ["modules", "templates"] {
         println!("cargo::rerun-if-changed={folder}");
+        let mut paths = Vec::new();
         collect(&Path::new(&root).join(folder), folder, &mut paths);
+        paths.sort();
+        writeln!(tables, "const {}: &[(&str, &[u8])] = &[", folder.to_uppercase()).expect("strings take everything");
+        for path in paths {
+            let file = Path::new(&root).join(&path);
+            writeln!(tables, "    ({path:?}, include_bytes!({file:?})),").expect("strings take everything");
+        }
+        tables.push_str("];\n");
     }
-    paths.sort();
-    let mut table = String::from("pub(crate) const FILES: &[(&str, &[u8])] = &[\n");
-    for path in paths {
-        let file = Path::new(&root).join(&path);
-        writeln!(table, "    ({path:?}, include_bytes!({file:?})),").expect("strings take everything");
-    }
-    table.push_str("];\n");
     let out = std::env::var("OUT_DIR").expect("cargo sets it");
-    std::fs::write(Path::new(&out).join("bundled.rs"), table).expect("the output folder is writable");
+    std::fs::write(Path::new(&out).join("bundled.rs"), tables).expect("the output folder is writable");
 }
 
 fn collect(folder: &Path, name: &str, paths: &mut Vec<String>) {

@@ -2,7 +2,15 @@
 
 include!(concat!(env!("OUT_DIR"), "/bundled.rs"));
 
-/// All files with their paths from the root of a workspace, sorted.
-pub fn files() -> impl Iterator<Item = (&'static str, &'static [u8])> {
-    FILES.iter().copied()
+/// A file with its path from the root of a workspace.
+type File = (&'static str, &'static [u8]);
+
+/// All files, sorted.
+pub fn files() -> impl Iterator<Item = File> {
+    MODULES.iter().copied().chain(templates())
+}
+
+/// The templates alone, sorted; the library stays on the disk where only they are asked for.
+pub fn templates() -> impl Iterator<Item = File> {
+    TEMPLATES.iter().copied()
 }

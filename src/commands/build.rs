@@ -165,7 +165,7 @@ impl<'a> Ready<'a> {
     pub(super) fn new(workspace: &'a Workspace, options: &cli::Build) -> Result<(Self, Diagnostics), Diagnostics> {
         let mut diagnostics = workspace.diagnostics.clone();
         let Some(library) = &workspace.library else { return Err(diagnostics) };
-        let (templates, found) = Templates::new(bundled::files(), &workspace.sources);
+        let (templates, found) = Templates::new(bundled::templates(), &workspace.sources);
         diagnostics.extend(found);
         match targets(library, options) {
             Ok(targets) if !diagnostics.has_errors() => return Ok((Self { library, templates, targets }, diagnostics)),

@@ -20,7 +20,7 @@ const COPIED: [&str; 7] = ["handbook", "facilitator-guide", "handout", "workshee
 pub(super) fn run(common: &Common, options: &cli::Plan, terminal: Terminal) -> Result<Outcome> {
     let workspace = Workspace::open(common)?;
     let mut diagnostics = workspace.diagnostics.clone();
-    let (templates, found) = Templates::new(bundled::files(), &workspace.sources);
+    let (templates, found) = Templates::new(bundled::templates(), &workspace.sources);
     diagnostics.extend(found);
     let order = cli::Build {
         targets: vec![options.target.clone()],

@@ -36,16 +36,13 @@ impl<'a> Templates<'a> {
         let mut diagnostics = Diagnostics::new();
         let mut shared = BTreeMap::new();
         let mut frames: BTreeMap<&str, &str> = BTreeMap::new();
-        let mut take =
-            |path: &'a str, bytes: &'a [u8]| match (path.strip_prefix("templates/"), std::str::from_utf8(bytes)) {
-                (Some(name), Ok(text)) if name.ends_with(".j2") => {
-                    frames.insert(name, text);
-                }
-                (Some(_), _) => {
-                    shared.insert(format!("/{path}"), Arc::from(bytes));
-                }
-                _ => {}
-            };
+        let mut take = |path: &'a str, bytes: &'a [u8]| {
+            let Some(name) = path.strip_prefix("templates/") else { return };
+            match std::str::from_utf8(bytes) {
+                Ok(text) if name.ends_with(".j2") => drop(frames.insert(name, text)),
+                _ => drop(shared.insert(format!("/{path}"), Arc::from(bytes))),
+            }
+        };
         bundled.for_each(|(path, bytes)| take(path, bytes));
         sources.under("templates/").for_each(|(_, file)| take(&file.path, &file.bytes));
         let mut families = BTreeSet::new();
