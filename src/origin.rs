@@ -121,11 +121,11 @@ fn parts(changes: Option<&Vec<Change>>, sources: &Sources) -> Vec<ChangedPart> {
 }
 
 fn part(change: &Change, sources: &Sources) -> ChangedPart {
-    let Span { file, start, .. } = change.span;
+    let span = change.span;
     ChangedPart {
         part: change.part.to_string(),
         change: change.verb,
-        file: sources.path(file).to_owned(),
-        line: sources.line_column(file, start).0,
+        file: sources.path(span.file).to_owned(),
+        line: sources.line_column(span.file, span.start()).0,
     }
 }

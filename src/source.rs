@@ -2,27 +2,55 @@
 //!
 //! `files` reads a folder into [`Sources`]; every later stage works on this value and on nothing else.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A number that stands for one file of [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
 
-/// A range of bytes in one file.
+/// A range of bytes in one file; of a file beyond 4 GiB, only the beginning has places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The file that holds the range.
     pub file: FileId,
-    /// Offset of the first byte.
-    pub start: usize,
-    /// Offset behind the last byte.
-    pub end: usize,
+    // Half as wide as offsets in memory: a library has more places than words of any other kind.
+    start: u32,
+    end: u32,
 }
 
 impl Span {
     /// Makes a span of `start..end` in `file`.
     pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        let [start, end] = [start, end].map(|offset| u32::try_from(offset).unwrap_or(u32::MAX));
         Self { file, start, end }
+    }
+
+    /// Offset of the first byte.
+    pub fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// Offset behind the last byte.
+    pub fn end(self) -> usize {
+        self.end as usize
+    }
+
+    /// The bytes of its file.
+    pub fn range(self) -> Range<usize> {
+        self.start()..self.end()
+    }
+
+    /// A part of it, by offsets from its start.
+    #[must_use]
+    pub fn part(self, part: Range<usize>) -> Self {
+        Self::new(self.file, self.start() + part.start, self.start() + part.end)
+    }
+
+    /// From its start to the end of another one in its file.
+    #[must_use]
+    pub fn to(self, last: Self) -> Self {
+        Self { end: last.end, ..self }
     }
 
     /// The empty span at the start of `file`.
@@ -118,7 +146,7 @@ impl Sources {
 
     /// The text of a span.
     pub fn slice(&self, span: Span) -> &str {
-        self.text(span.file).get(span.start..span.end).unwrap_or_default()
+        self.text(span.file).get(span.range()).unwrap_or_default()
     }
 
     /// Line and column of an offset, both from 1, columns in characters.

@@ -78,7 +78,7 @@ impl<'a> Excerpt<'a> {
 
 fn excerpt<'a>(place: &'a Place, sources: &'a Sources) -> Option<Excerpt<'a>> {
     let (path, text, range) = match place {
-        Place::Source(span) => (sources.path(span.file), sources.text(span.file), span.start..span.end),
+        Place::Source(span) => (sources.path(span.file), sources.text(span.file), span.range()),
         Place::Generated { path, text, range } => (path.as_str(), text.as_str(), range.clone()),
         Place::Path(_) | Place::Nowhere => return None,
     };
@@ -114,7 +114,7 @@ mod tests {
         );
         let unknown = Code::UnknownCountry
             .at(Span::new(course, 27, 29), "unknown country `tz`")
-            .related(Span { end: 7, ..country }, "the nearest one")
+            .related(Span::new(country.file, country.start(), 7), "the nearest one")
             .help("use `ke`");
         let path = Code::MissingFile.at_path("modules/library.yaml", "the file is missing");
         let found = [unknown, path, Code::EmptyTheme.nowhere("nothing is chosen")].into_iter().collect();

@@ -81,7 +81,7 @@ mod tests {
         let found = [
             Code::UnknownCountry
                 .at(span, "unknown country `tz`")
-                .related(Span { start: 3, end: 5, ..span }, "here")
+                .related(Span::new(span.file, 3, 5), "here")
                 .help("use `ke`"),
             Code::EmptyTheme.nowhere("nothing is chosen").with_severity(Severity::Note),
         ];

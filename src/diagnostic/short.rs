@@ -41,9 +41,9 @@ pub(super) fn location(place: &Place, sources: &Sources) -> Option<Location> {
     match place {
         Place::Source(span) => Some(Location {
             path: sources.path(span.file).to_owned(),
-            start: Some(sources.line_column(span.file, span.start)),
-            end: Some(sources.line_column(span.file, span.end)),
-            bytes: Some((span.start, span.end)),
+            start: Some(sources.line_column(span.file, span.start())),
+            end: Some(sources.line_column(span.file, span.end())),
+            bytes: Some((span.start(), span.end())),
         }),
         Place::Generated { path, text, range } => Some(Location {
             path: path.clone(),

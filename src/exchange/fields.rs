@@ -23,10 +23,10 @@ pub(super) fn pieces(texts: Vec<Text>) -> Vec<Piece> {
 pub(super) fn changed(file: &str, texts: &[Text], with: &[String]) -> String {
     let mut changes: Vec<_> = texts.iter().map(|text| &text.text).zip(with).collect();
     changes.retain(|(text, new)| text.value != **new);
-    changes.sort_by_key(|(text, _)| std::cmp::Reverse(text.span.start));
+    changes.sort_by_key(|(text, _)| std::cmp::Reverse(text.span.start()));
     let mut out = file.to_owned();
     for (text, new) in changes {
-        out.replace_range(with_header(file, text.span.start)..text.span.end, &yaml::scalar(new));
+        out.replace_range(with_header(file, text.span.start())..text.span.end(), &yaml::scalar(new));
     }
     out
 }

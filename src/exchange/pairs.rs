@@ -86,7 +86,7 @@ impl Pair {
         if self.kind == Kind::Yaml {
             let Ok(node) = yaml::parse(file, text, 0) else { return Vec::new() };
             let found = texts::texts(sources.path(file), &node);
-            let lines: Vec<_> = found.iter().map(|text| line(text.text.span.start)).collect();
+            let lines: Vec<_> = found.iter().map(|text| line(text.text.span.start())).collect();
             return fields::pieces(found).into_iter().zip(lines).collect();
         }
         let mut offset = 0;

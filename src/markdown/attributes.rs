@@ -155,11 +155,11 @@ mod tests {
     fn every_word_knows_its_place() {
         let read = read("#map  group=1 low=\"not at all\" keep", file(), 10).unwrap();
         let anchor = read.anchor().unwrap();
-        assert_eq!((anchor.value.as_str(), anchor.span.start, anchor.span.end), ("map", 10, 14));
+        assert_eq!((anchor.value.as_str(), anchor.span.start(), anchor.span.end()), ("map", 10, 14));
         let low = read.get("low").unwrap();
-        assert_eq!((low.value.as_str(), low.span.start, low.span.end), ("not at all", 29, 39));
+        assert_eq!((low.value.as_str(), low.span.start(), low.span.end()), ("not at all", 29, 39));
         assert!(read.has("keep") && !read.has("group") && read.get("group").unwrap().value == "1");
-        assert_eq!(read.keys().map(|key| key.span.start).collect::<Vec<_>>(), [16, 24, 41]);
+        assert_eq!(read.keys().map(|key| key.span.start()).collect::<Vec<_>>(), [16, 24, 41]);
     }
 
     #[test]

@@ -35,12 +35,12 @@ impl Builder<'_> {
     }
 
     pub(super) fn paragraph(&mut self, inlines: Vec<Inline>, span: Span) {
-        let source = &self.source[span.start..span.end];
+        let source = &self.source[span.range()];
         let text = source.trim();
         let alone = attributes::split(text).is_some_and(|(before, inner, _)| before.is_empty() && !inner.contains('{'));
         if alone && !text.contains('\n') {
-            let offset = span.start + (source.len() - source.trim_start().len());
-            self.room(text, Span { start: offset, end: offset + text.len(), ..span });
+            let before = source.len() - source.trim_start().len();
+            self.room(text, span.part(before..before + text.len()));
             return;
         }
         let inlines = self.inlines(inlines);
@@ -50,7 +50,7 @@ impl Builder<'_> {
 
     /// Braces that stand alone: room to write, or rows for the table before them.
     fn room(&mut self, text: &str, span: Span) {
-        match space::read(text, self.file, span.start) {
+        match space::read(text, self.file, span.start()) {
             Err(diagnostic) => self.diagnostics.push(diagnostic),
             Ok(Room::Space(Space::NewPage)) if !matches!(self.top().open, Open::Document) => {
                 let message = "a new page inside a list or a quote";
@@ -146,10 +146,10 @@ impl Builder<'_> {
             self.broken_braces(inlines);
             return None;
         };
-        let attributes = attributes::read(inner, self.file, last.span.start + at);
+        let attributes = attributes::read(inner, self.file, last.span.start() + at);
         let length = before.len();
         let last = inlines.last_mut()?;
-        last.span.end = last.span.start + length;
+        last.span = last.span.part(0..length);
         if let InlineKind::Text(text) = &mut last.kind {
             text.truncate(length);
         }
@@ -162,22 +162,22 @@ impl Builder<'_> {
     /// Braces at the end of a text with emphasis, code or the like in them.
     fn broken_braces(&mut self, inlines: &[Inline]) {
         let (Some(first), Some(last)) = (inlines.first(), inlines.last()) else { return };
-        let span = Span { end: last.span.end, ..first.span };
-        let source = self.source[span.start..span.end].trim_end();
+        let span = first.span.to(last.span);
+        let source = self.source[span.range()].trim_end();
         let Some(open) = source.strip_suffix('}').and_then(|inner| inner.rfind('{')) else { return };
         let escaped = source.ends_with("\\}") || source[..open].ends_with('\\');
         let stands_apart = open == 0 || source[..open].ends_with(char::is_whitespace);
         if !escaped && stands_apart {
-            let span = Span { start: span.start + open, end: span.start + source.len(), ..span };
+            let span = span.part(open..source.len());
             let help = "write plain words in the braces, or `\\{` for the sign itself";
             self.report(Code::WrongAttribute, span, "the braces cannot be read", help);
         }
     }
 
     pub(super) fn row(&mut self, cells: Vec<Vec<Inline>>, span: Span) {
-        let source = self.source[span.start..span.end].trim();
+        let source = self.source[span.range()].trim();
         let beyond =
-            self.source[self.cell_end.clamp(span.start, span.end)..span.end].trim_matches(['|', ' ', '\t', '\n']);
+            self.source[self.cell_end.clamp(span.start(), span.end())..span.end()].trim_matches(['|', ' ', '\t', '\n']);
         if !beyond.is_empty() {
             let message = format!("`{}` stands in no column", shown(beyond));
             let help = "give the head of the table as many cells as its rows have, or write `\\|` for the sign itself";
@@ -195,7 +195,7 @@ impl Builder<'_> {
     }
 
     fn row_of_braces(&mut self, source: &str, span: Span) {
-        match space::read(source, self.file, span.start) {
+        match space::read(source, self.file, span.start()) {
             Ok(Room::Rows { height, empty }) => {
                 if let Open::Table(table) = &mut self.top().open {
                     (table.row_height, table.empty_rows) = (Some(height), empty);

@@ -2,7 +2,6 @@
 
 use super::tree::{Inline, InlineKind};
 use crate::diagnostic::{Code, Diagnostics};
-use crate::source::Span;
 
 /// Joins neighbouring texts that stand in the source letter by letter.
 pub(super) fn merge(inlines: &mut Vec<Inline>, source: &str) {
@@ -12,11 +11,11 @@ pub(super) fn merge(inlines: &mut Vec<Inline>, source: &str) {
         let literal = is_literal(inline, source);
         if literal
             && last_is_literal
-            && last.span.end == inline.span.start
+            && last.span.end() == inline.span.start()
             && let (InlineKind::Text(text), InlineKind::Text(more)) = (&mut last.kind, &inline.kind)
         {
             text.push_str(more);
-            last.span.end = inline.span.end;
+            last.span = last.span.to(inline.span);
             return true;
         }
         last_is_literal = literal;
@@ -29,45 +28,48 @@ pub(super) fn merge(inlines: &mut Vec<Inline>, source: &str) {
     }
 }
 
-/// Whether any of the texts holds a sign, so that there is something to look for.
-pub(super) fn any_holds(inlines: &[Inline], sign: &str) -> bool {
-    inlines.iter().any(|inline| matches!(&inline.kind, InlineKind::Text(text) if text.contains(sign)))
-}
-
-/// Whether a text is what the source says: no entity, no escape, no folded space.
-pub(super) fn is_literal(inline: &Inline, source: &str) -> bool {
-    matches!(&inline.kind, InlineKind::Text(text) if source.get(inline.span.start..inline.span.end) == Some(text.as_str()))
-}
-
-/// Whether the sign at `at` of a literal text was written behind a backslash.
-///
-/// A backslash that escapes is in no text, so the text begins behind it.
-pub(super) fn is_escaped(inline: &Inline, at: usize, source: &str) -> bool {
-    at == 0 && source[..inline.span.start].ends_with('\\')
-}
-
-/// Turns `[@id]`, `[@id, p. 12]` and `[@a; @b]` in texts into citations.
-pub(super) fn citations(inlines: Vec<Inline>, source: &str, diagnostics: &mut Diagnostics) -> Vec<Inline> {
-    if !any_holds(&inlines, "[@") {
+/// Splits the texts in which a sign stands as it does in the source; all else stays as it is.
+pub(super) fn split_at(
+    sign: &str,
+    inlines: Vec<Inline>,
+    source: &str,
+    split: &mut dyn FnMut(&str, &Inline, &mut Vec<Inline>),
+) -> Vec<Inline> {
+    let holds = |inline: &Inline| matches!(&inline.kind, InlineKind::Text(text) if text.contains(sign));
+    if !inlines.iter().any(holds) {
         return inlines;
     }
     let mut out = Vec::with_capacity(inlines.len());
     for inline in inlines {
         match &inline.kind {
-            InlineKind::Text(text) if text.contains("[@") && is_literal(&inline, source) => {
-                split(text, &inline, source, &mut out, diagnostics);
-            }
+            InlineKind::Text(text) if holds(&inline) && is_literal(&inline, source) => split(text, &inline, &mut out),
             _ => out.push(inline),
         }
     }
     out
 }
 
+/// Whether a text is what the source says: no entity, no escape, no folded space.
+pub(super) fn is_literal(inline: &Inline, source: &str) -> bool {
+    matches!(&inline.kind, InlineKind::Text(text) if source.get(inline.span.range()) == Some(text.as_str()))
+}
+
+/// Whether the sign at `at` of a literal text was written behind a backslash.
+///
+/// A backslash that escapes is in no text, so the text begins behind it.
+pub(super) fn is_escaped(inline: &Inline, at: usize, source: &str) -> bool {
+    at == 0 && source[..inline.span.start()].ends_with('\\')
+}
+
+/// Turns `[@id]`, `[@id, p. 12]` and `[@a; @b]` in texts into citations.
+pub(super) fn citations(inlines: Vec<Inline>, source: &str, diagnostics: &mut Diagnostics) -> Vec<Inline> {
+    split_at("[@", inlines, source, &mut |text, inline, out| split(text, inline, source, out, diagnostics))
+}
+
 fn split(text: &str, inline: &Inline, source: &str, out: &mut Vec<Inline>, diagnostics: &mut Diagnostics) {
-    let part = |from, to| Span { start: inline.span.start + from, end: inline.span.start + to, ..inline.span };
     let push_text = |from: usize, to: usize, out: &mut Vec<Inline>| {
         if from < to {
-            out.push(Inline { span: part(from, to), kind: InlineKind::Text(text[from..to].to_owned()) });
+            out.push(Inline { span: inline.span.part(from..to), kind: InlineKind::Text(text[from..to].to_owned()) });
         }
     };
     let (mut done, mut search) = (0, 0);
@@ -78,13 +80,13 @@ fn split(text: &str, inline: &Inline, source: &str, out: &mut Vec<Inline>, diagn
         }
         let close = text[search..].find([']', '[']).map(|at| search + at).filter(|at| text[*at..].starts_with(']'));
         let Some((close, cited)) = close.and_then(|close| Some((close, read(&text[open + 1..close])?))) else {
-            let diagnostic = Code::UnknownCitation.at(part(open, search), "the citation cannot be read");
+            let diagnostic = Code::UnknownCitation.at(inline.span.part(open..search), "the citation cannot be read");
             let help = "write `[@id]` or `[@id, p. 12]` on one line, or `\\[@` for the signs themselves";
             diagnostics.push(diagnostic.help(help));
             continue;
         };
         push_text(done, open, out);
-        let span = part(open, close + 1);
+        let span = inline.span.part(open..close + 1);
         out.extend(cited.into_iter().map(|(id, note)| Inline { span, kind: InlineKind::Citation { id, note } }));
         done = close + 1;
         search = done;

@@ -153,7 +153,7 @@ impl Builder<'_> {
 
     /// An entity such as `&#x202e;` must not bring in what the file itself may not hold.
     fn refuse_hidden(&mut self, text: &str, span: Span) {
-        if self.source.get(span.start..span.end) != Some(text)
+        if self.source.get(span.range()) != Some(text)
             && let Some(c) = text.chars().find(|c| is_forbidden(*c))
         {
             let message = format!("the character U+{:04X} is invisible and may hide text", u32::from(c));
@@ -187,7 +187,7 @@ impl Builder<'_> {
             return;
         }
         let inlines = std::mem::take(&mut frame.inlines);
-        let span = Span { end: inlines.last().expect("not empty").span.end, ..inlines[0].span };
+        let span = inlines[0].span.to(inlines.last().expect("not empty").span);
         self.paragraph(inlines, span);
     }
 
@@ -197,7 +197,7 @@ impl Builder<'_> {
         }
         if self.too_deep(&tag) {
             let what = if is_inline(&tag) { "emphasis, links and pictures" } else { "lists, quotes and definitions" };
-            let line = self.source[self.span(&range).start..].find('\n').map_or(range.end, |end| range.start + end);
+            let line = self.source[self.span(&range).start()..].find('\n').map_or(range.end, |end| range.start + end);
             let span = self.span(&(range.start..line.min(range.end)));
             let message = format!("{what} stand in each other more than {DEEPEST} times");
             self.report(Code::TooDeep, span, message, "write it flatter");
@@ -295,7 +295,7 @@ impl Builder<'_> {
             (Open::Term, Open::Definitions(list)) => list.push((inlines, Vec::new())),
             (Open::Cell, Open::Row(cells)) => {
                 cells.push(inlines);
-                self.cell_end = span.end;
+                self.cell_end = span.end();
             }
             (Open::Wrap(wrap), _) => self.inline(wrap(inlines), span),
             _ => {}

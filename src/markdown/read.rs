@@ -90,10 +90,10 @@ pub fn cue(block: &Block) -> Option<(Located<String>, Block)> {
     if !capital || !plain || !(after.is_empty() || after.starts_with(' ')) {
         return None;
     }
-    let span = Span { end: first.span.start + word.len(), ..first.span };
+    let span = first.span.part(0..word.len());
     let after = after.trim_start();
-    let start = first.span.end - after.len().min(first.span.end - span.end);
-    let kept = Inline { span: Span { start, ..first.span }, kind: InlineKind::Text(after.to_owned()) };
+    let start = first.span.end() - after.len().min(first.span.end() - span.end());
+    let kept = Inline { span: Span::new(span.file, start, first.span.end()), kind: InlineKind::Text(after.to_owned()) };
     let rest = if after.is_empty() { trim_break(rest) } else { rest };
     let inlines = Some(kept).filter(|_| !after.is_empty()).into_iter().chain(rest.iter().cloned()).collect();
     Some((Located::new(word.to_owned(), span), Block { span: block.span, kind: BlockKind::Paragraph(inlines) }))

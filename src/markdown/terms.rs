@@ -1,7 +1,7 @@
 //! Terms: words in braces, such as `{police.of}`, for which every country has its own.
 
-use super::inline::{any_holds, is_escaped, is_literal};
-use super::tree::{Block, BlockKind, Inline, InlineKind, Table};
+use super::inline::{is_escaped, split_at};
+use super::tree::{Block, BlockKind, Inline, InlineKind};
 use crate::source::Span;
 
 /// Words that stand in braces at the end of headings and say something else there.
@@ -16,24 +16,11 @@ pub(super) fn is_key(text: &str) -> bool {
 
 /// Turns `{police}` in texts into terms.
 pub(super) fn terms(inlines: Vec<Inline>, source: &str) -> Vec<Inline> {
-    if !any_holds(&inlines, "{") {
-        return inlines;
-    }
-    let mut out = Vec::with_capacity(inlines.len());
-    for inline in inlines {
-        match &inline.kind {
-            InlineKind::Text(text) if text.contains('{') && is_literal(&inline, source) => {
-                split(text, &inline, source, &mut out);
-            }
-            _ => out.push(inline),
-        }
-    }
-    out
+    split_at("{", inlines, source, &mut |text, inline, out| split(text, inline, source, out))
 }
 
 fn split(text: &str, inline: &Inline, source: &str, out: &mut Vec<Inline>) {
-    let part = |from, to| Span { start: inline.span.start + from, end: inline.span.start + to, ..inline.span };
-    let mut push = |from: usize, to: usize, kind| out.push(Inline { span: part(from, to), kind });
+    let mut push = |from: usize, to: usize, kind| out.push(Inline { span: inline.span.part(from..to), kind });
     let (mut done, mut search) = (0, 0);
     while let Some(open) = text[search..].find('{').map(|at| search + at) {
         search = open + 1;
@@ -65,8 +52,8 @@ pub fn fill_terms(blocks: &mut [Block], fill: Fill<'_>) {
             BlockKind::List { items, .. } => items.iter_mut().for_each(|item| fill_terms(&mut item.blocks, fill)),
             BlockKind::Quote { blocks, .. } => fill_terms(blocks, fill),
             BlockKind::Table(table) => {
-                let Table { head, rows, .. } = &mut **table;
-                head.iter_mut().chain(rows.iter_mut().flatten()).for_each(|cell| fill_inlines(cell, fill));
+                let cells = table.head.iter_mut().chain(table.rows.iter_mut().flatten());
+                cells.for_each(|cell| fill_inlines(cell, fill));
             }
             BlockKind::Definitions(list) => {
                 for (term, definitions) in list {

@@ -179,13 +179,12 @@ fn origin(path: &str, range: &Range<usize>, manuscript: &Manuscript) -> Option<S
     let around = origins.iter().filter(|(made, _)| made.contains(&range.start)).min_by_key(|(made, _)| made.len());
     let before = || origins.iter().filter(|(made, _)| made.end <= range.start).max_by_key(|(made, _)| made.end);
     let (made, span) = around.or_else(before).or_else(|| origins.first())?;
-    let inside = made.start <= range.start && range.end <= made.end && made.len() == span.end - span.start;
+    let inside = made.start <= range.start && range.end <= made.end && made.len() == span.range().len();
     if !inside {
         return Some(*span);
     }
     // The piece was copied letter by letter, so offsets in it are the author's.
-    let start = span.start + (range.start - made.start);
-    Some(Span::new(span.file, start, start + range.len()))
+    Some(span.part(range.start - made.start..range.end - made.start))
 }
 
 fn generated(path: &str, range: Range<usize>, manuscript: &Manuscript) -> Option<Place> {

@@ -331,8 +331,8 @@ mod tests {
     #[test]
     fn places_are_bytes_of_the_file() {
         let Kind::Map(map) = read("é: ж\nb: |\n  text\n").unwrap().kind else { panic!("no map") };
-        assert_eq!((map[0].0.span.start, map[0].0.span.end), (0, 2));
-        assert_eq!((map[0].1.span.start, map[0].1.span.end), (4, 6));
+        assert_eq!(map[0].0.span.range(), 0..2);
+        assert_eq!(map[0].1.span.range(), 4..6);
     }
 
     #[test]

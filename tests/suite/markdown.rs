@@ -28,8 +28,8 @@ pub(crate) fn convert(text: &str) -> Converted {
     let blocks = markdown::parse(&sources, file, 0..sources.text(file).len(), &mut diagnostics);
     let diagnostics = diagnostics.sorted();
     let mistakes = diagnostics.iter().map(|diagnostic| {
-        let Place::Source(Span { start, .. }) = diagnostic.place else { panic!("a mistake without a place") };
-        let (line, column) = sources.line_column(file, start);
+        let Place::Source(span) = diagnostic.place else { panic!("a mistake without a place") };
+        let (line, column) = sources.line_column(file, span.start());
         assert!(diagnostic.help.is_some(), "`{}` does not say what to do", diagnostic.message);
         format!("{line}:{column} {}", diagnostic.code.id())
     });

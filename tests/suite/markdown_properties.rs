@@ -93,7 +93,7 @@ proptest! {
         prop_assert_eq!(words, printed, "{}", markup.text);
 
         for span in spans(&diagnostics, &markup) {
-            prop_assert!(span.start <= span.end && sources.text(file).get(span.start..span.end).is_some(), "{:?}", span);
+            prop_assert!(sources.text(file).get(span.range()).is_some(), "{:?}", span);
         }
         check_origins(&markup);
     }
@@ -109,7 +109,7 @@ fn a_span_begins_and_ends_between_letters() {
     let blocks = markdown::parse(&sources, file, 0..text.len(), &mut diagnostics);
     let spans = spans(&diagnostics, &markdown::typst(&blocks, &Known));
     assert!(!spans.is_empty());
-    assert!(spans.iter().all(|span| text.get(span.start..span.end).is_some()), "{spans:?}");
+    assert!(spans.iter().all(|span| text.get(span.range()).is_some()), "{spans:?}");
 }
 
 /// Every place in the author's text that somebody is told of.
