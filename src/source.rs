@@ -144,6 +144,11 @@ impl Sources {
         &self.file(id).text
     }
 
+    /// The text of a file, for those who keep parts of it.
+    pub fn shared_text(&self, id: FileId) -> &Arc<str> {
+        &self.file(id).text
+    }
+
     /// The text of a span.
     pub fn slice(&self, span: Span) -> &str {
         self.text(span.file).get(span.range()).unwrap_or_default()

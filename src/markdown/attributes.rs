@@ -88,6 +88,7 @@ pub(super) fn read(text: &str, file: FileId, offset: usize) -> Result<Attributes
         attributes.add(word, value)?;
         rest = after.trim_start();
     }
+    attributes.values.shrink_to_fit();
     Ok(attributes)
 }
 

@@ -1,7 +1,7 @@
 //! What becomes of a finished paragraph, heading, item, row, link or picture, and what is wrong with it.
 
 use super::attributes::{self, Attributes};
-use super::inline::{self, is_escaped, is_literal};
+use super::inline::{self, is_escaped, is_literal, part};
 use super::parse::{Builder, Frame, Open};
 use super::read::plain;
 use super::space::{self, Room};
@@ -75,7 +75,7 @@ impl Builder<'_> {
         for inline in inlines {
             let InlineKind::Text(text) = &inline.kind else { continue };
             let line = text.trim();
-            if !line.ends_with('}') || is_escaped(inline, 0, self.source) || !is_literal(inline, self.source) {
+            if !line.ends_with('}') || is_escaped(inline.span, 0, self.source) || !is_literal(inline, self.source) {
                 continue;
             }
             if space::is_room(line) {
@@ -141,21 +141,15 @@ impl Builder<'_> {
     fn take_attributes(&mut self, inlines: &mut Vec<Inline>) -> Option<Attributes> {
         let last = inlines.last()?;
         let InlineKind::Text(text) = &last.kind else { return None };
-        let found = attributes::split(text).filter(|(_, _, at)| !is_escaped(last, at - 1, self.source));
+        let found = attributes::split(text).filter(|(_, _, at)| !is_escaped(last.span, at - 1, self.source));
         let Some((before, inner, at)) = found.filter(|_| is_literal(last, self.source)) else {
             self.broken_braces(inlines);
             return None;
         };
         let attributes = attributes::read(inner, self.file, last.span.start() + at);
-        let length = before.len();
-        let last = inlines.last_mut()?;
-        last.span = last.span.part(0..length);
-        if let InlineKind::Text(text) = &mut last.kind {
-            text.truncate(length);
-        }
-        if length == 0 {
-            inlines.pop();
-        }
+        let kept = (!before.is_empty()).then(|| part(text, last.span, 0..before.len()));
+        inlines.pop();
+        inlines.extend(kept);
         attributes.map_err(|diagnostic| self.diagnostics.push(diagnostic)).ok()
     }
 
@@ -250,7 +244,7 @@ impl Builder<'_> {
             self.inline(InlineKind::Picture { path, alt }, span);
             return;
         }
-        self.inline(InlineKind::Text(alt), span);
+        self.inline(InlineKind::Text(alt.into()), span);
     }
 }
 

@@ -1,39 +1,31 @@
 //! Puts pieces of text together again and finds citations in them.
 
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::passage::Passage;
 use super::tree::{Inline, InlineKind};
 use crate::diagnostic::{Code, Diagnostics};
+use crate::source::Span;
 
 /// Joins neighbouring texts that stand in the source letter by letter.
-pub(super) fn merge(inlines: &mut Vec<Inline>, source: &str) {
-    // Comparing the growing text again and again would take quadratic time.
-    let mut last_is_literal = inlines.first().is_some_and(|first| is_literal(first, source));
+pub(super) fn merge(inlines: &mut Vec<Inline>, source: &Arc<str>) {
     inlines.dedup_by(|inline, last| {
-        let literal = is_literal(inline, source);
-        if literal
-            && last_is_literal
-            && last.span.end() == inline.span.start()
-            && let (InlineKind::Text(text), InlineKind::Text(more)) = (&mut last.kind, &inline.kind)
-        {
-            text.push_str(more);
-            last.span = last.span.to(inline.span);
-            return true;
+        if last.span.end() != inline.span.start() || !is_literal(last, source) || !is_literal(inline, source) {
+            return false;
         }
-        last_is_literal = literal;
-        false
+        let span = last.span.to(inline.span);
+        let both = Passage::of(source, span.range()).map(|both| Inline { span, kind: InlineKind::Text(both) });
+        both.map(|both| *last = both).is_some()
     });
-    for inline in inlines {
-        if let InlineKind::Text(text) = &mut inline.kind {
-            text.shrink_to_fit();
-        }
-    }
 }
 
 /// Splits the texts in which a sign stands as it does in the source; all else stays as it is.
 pub(super) fn split_at(
     sign: &str,
     inlines: Vec<Inline>,
-    source: &str,
-    split: &mut dyn FnMut(&str, &Inline, &mut Vec<Inline>),
+    source: &Arc<str>,
+    split: &mut dyn FnMut(&Passage, Span, &mut Vec<Inline>),
 ) -> Vec<Inline> {
     let holds = |inline: &Inline| matches!(&inline.kind, InlineKind::Text(text) if text.contains(sign));
     if !inlines.iter().any(holds) {
@@ -42,7 +34,9 @@ pub(super) fn split_at(
     let mut out = Vec::with_capacity(inlines.len());
     for inline in inlines {
         match &inline.kind {
-            InlineKind::Text(text) if holds(&inline) && is_literal(&inline, source) => split(text, &inline, &mut out),
+            InlineKind::Text(text) if holds(&inline) && is_literal(&inline, source) => {
+                split(text, inline.span, &mut out)
+            }
             _ => out.push(inline),
         }
     }
@@ -50,43 +44,48 @@ pub(super) fn split_at(
 }
 
 /// Whether a text is what the source says: no entity, no escape, no folded space.
-pub(super) fn is_literal(inline: &Inline, source: &str) -> bool {
-    matches!(&inline.kind, InlineKind::Text(text) if source.get(inline.span.range()) == Some(text.as_str()))
+pub(super) fn is_literal(inline: &Inline, source: &Arc<str>) -> bool {
+    matches!(&inline.kind, InlineKind::Text(text) if text.is_part_of(source, inline.span.range()))
 }
 
 /// Whether the sign at `at` of a literal text was written behind a backslash.
 ///
 /// A backslash that escapes is in no text, so the text begins behind it.
-pub(super) fn is_escaped(inline: &Inline, at: usize, source: &str) -> bool {
-    at == 0 && source[..inline.span.start()].ends_with('\\')
+pub(super) fn is_escaped(span: Span, at: usize, source: &str) -> bool {
+    at == 0 && source[..span.start()].ends_with('\\')
+}
+
+/// A part of a literal text.
+pub(super) fn part(text: &Passage, span: Span, part: Range<usize>) -> Inline {
+    Inline { span: span.part(part.clone()), kind: InlineKind::Text(text.part(part)) }
 }
 
 /// Turns `[@id]`, `[@id, p. 12]` and `[@a; @b]` in texts into citations.
-pub(super) fn citations(inlines: Vec<Inline>, source: &str, diagnostics: &mut Diagnostics) -> Vec<Inline> {
-    split_at("[@", inlines, source, &mut |text, inline, out| split(text, inline, source, out, diagnostics))
+pub(super) fn citations(inlines: Vec<Inline>, source: &Arc<str>, diagnostics: &mut Diagnostics) -> Vec<Inline> {
+    split_at("[@", inlines, source, &mut |text, span, out| split(text, span, source, out, diagnostics))
 }
 
-fn split(text: &str, inline: &Inline, source: &str, out: &mut Vec<Inline>, diagnostics: &mut Diagnostics) {
+fn split(text: &Passage, span: Span, source: &str, out: &mut Vec<Inline>, diagnostics: &mut Diagnostics) {
     let push_text = |from: usize, to: usize, out: &mut Vec<Inline>| {
         if from < to {
-            out.push(Inline { span: inline.span.part(from..to), kind: InlineKind::Text(text[from..to].to_owned()) });
+            out.push(part(text, span, from..to));
         }
     };
     let (mut done, mut search) = (0, 0);
     while let Some(open) = text[search..].find("[@").map(|at| search + at) {
         search = open + 2;
-        if is_escaped(inline, open, source) {
+        if is_escaped(span, open, source) {
             continue;
         }
         let close = text[search..].find([']', '[']).map(|at| search + at).filter(|at| text[*at..].starts_with(']'));
         let Some((close, cited)) = close.and_then(|close| Some((close, read(&text[open + 1..close])?))) else {
-            let diagnostic = Code::UnknownCitation.at(inline.span.part(open..search), "the citation cannot be read");
+            let diagnostic = Code::UnknownCitation.at(span.part(open..search), "the citation cannot be read");
             let help = "write `[@id]` or `[@id, p. 12]` on one line, or `\\[@` for the signs themselves";
             diagnostics.push(diagnostic.help(help));
             continue;
         };
         push_text(done, open, out);
-        let span = inline.span.part(open..close + 1);
+        let span = span.part(open..close + 1);
         out.extend(cited.into_iter().map(|(id, note)| Inline { span, kind: InlineKind::Citation { id, note } }));
         done = close + 1;
         search = done;

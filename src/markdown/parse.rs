@@ -5,10 +5,12 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Options, Parser, Tag};
 
 use super::footnotes::{self, Footnotes};
+use super::passage::Passage;
 use super::tree::{Alert, Align, Block, BlockKind, Inline, InlineKind, Item, Table};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::source::{FileId, Sources, Span, is_forbidden};
@@ -18,7 +20,7 @@ const DEEPEST: usize = 8;
 
 /// Parses a range of a file; every span is one of the file.
 pub fn parse(sources: &Sources, file: FileId, range: Range<usize>, diagnostics: &mut Diagnostics) -> Vec<Block> {
-    let source = sources.text(file);
+    let source = sources.shared_text(file);
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -83,7 +85,7 @@ impl Frame {
 }
 
 pub(super) struct Builder<'a> {
-    pub(super) source: &'a str,
+    pub(super) source: &'a Arc<str>,
     pub(super) file: FileId,
     offset: usize,
     pub(super) diagnostics: &'a mut Diagnostics,
@@ -145,20 +147,21 @@ impl Builder<'_> {
             Open::Code { text: code, .. } => code.push_str(text),
             Open::Html => {}
             _ => {
-                self.refuse_hidden(text, span);
-                self.inline(InlineKind::Text(text.to_owned()), span);
+                let literal = Passage::of(self.source, span.range()).filter(|passage| **passage == *text);
+                let passage = literal.unwrap_or_else(|| self.written_otherwise(text, span));
+                self.inline(InlineKind::Text(passage), span);
             }
         }
     }
 
-    /// An entity such as `&#x202e;` must not bring in what the file itself may not hold.
-    fn refuse_hidden(&mut self, text: &str, span: Span) {
-        if self.source.get(span.range()) != Some(text)
-            && let Some(c) = text.chars().find(|c| is_forbidden(*c))
-        {
+    /// A text that the source says in other signs: an entity such as `&#x202e;` must not bring in what the file itself
+    /// may not hold.
+    fn written_otherwise(&mut self, text: &str, span: Span) -> Passage {
+        if let Some(c) = text.chars().find(|c| is_forbidden(*c)) {
             let message = format!("the character U+{:04X} is invisible and may hide text", u32::from(c));
             self.report(Code::NotText, span, message, "remove it");
         }
+        text.to_owned().into()
     }
 
     fn task(&mut self, done: bool) {

@@ -8,9 +8,8 @@ pub fn plain(inlines: &[Inline]) -> String {
     let mut text = String::new();
     for inline in inlines {
         match &inline.kind {
-            InlineKind::Text(part) | InlineKind::Code(part) | InlineKind::Term { text: part, .. } => {
-                text.push_str(part);
-            }
+            InlineKind::Text(part) => text.push_str(part),
+            InlineKind::Code(part) | InlineKind::Term { text: part, .. } => text.push_str(part),
             InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => {
                 text.push_str(&plain(inner));
             }
@@ -93,7 +92,8 @@ pub fn cue(block: &Block) -> Option<(Located<String>, Block)> {
     let span = first.span.part(0..word.len());
     let after = after.trim_start();
     let start = first.span.end() - after.len().min(first.span.end() - span.end());
-    let kept = Inline { span: Span::new(span.file, start, first.span.end()), kind: InlineKind::Text(after.to_owned()) };
+    let kept = text.part(text.len() - after.len()..text.len());
+    let kept = Inline { span: Span::new(span.file, start, first.span.end()), kind: InlineKind::Text(kept) };
     let rest = if after.is_empty() { trim_break(rest) } else { rest };
     let inlines = Some(kept).filter(|_| !after.is_empty()).into_iter().chain(rest.iter().cloned()).collect();
     Some((Located::new(word.to_owned(), span), Block { span: block.span, kind: BlockKind::Paragraph(inlines) }))

@@ -1,6 +1,9 @@
 //! Terms: words in braces, such as `{police.of}`, for which every country has its own.
 
-use super::inline::{is_escaped, split_at};
+use std::sync::Arc;
+
+use super::inline::{is_escaped, part, split_at};
+use super::passage::Passage;
 use super::tree::{Block, BlockKind, Inline, InlineKind};
 use crate::source::Span;
 
@@ -15,29 +18,29 @@ pub(super) fn is_key(text: &str) -> bool {
 }
 
 /// Turns `{police}` in texts into terms.
-pub(super) fn terms(inlines: Vec<Inline>, source: &str) -> Vec<Inline> {
-    split_at("{", inlines, source, &mut |text, inline, out| split(text, inline, source, out))
+pub(super) fn terms(inlines: Vec<Inline>, source: &Arc<str>) -> Vec<Inline> {
+    split_at("{", inlines, source, &mut |text, span, out| split(text, span, source, out))
 }
 
-fn split(text: &str, inline: &Inline, source: &str, out: &mut Vec<Inline>) {
-    let mut push = |from: usize, to: usize, kind| out.push(Inline { span: inline.span.part(from..to), kind });
+fn split(text: &Passage, span: Span, source: &str, out: &mut Vec<Inline>) {
     let (mut done, mut search) = (0, 0);
     while let Some(open) = text[search..].find('{').map(|at| search + at) {
         search = open + 1;
         let Some(close) = text[search..].find('}').map(|at| search + at) else { break };
         let key = &text[search..close];
-        if !is_key(key) || is_escaped(inline, open, source) {
+        if !is_key(key) || is_escaped(span, open, source) {
             continue;
         }
         if done < open {
-            push(done, open, InlineKind::Text(text[done..open].to_owned()));
+            out.push(part(text, span, done..open));
         }
-        push(open, close + 1, InlineKind::Term { key: key.to_owned(), text: String::new(), own: true });
+        let kind = InlineKind::Term { key: key.to_owned(), text: String::new(), own: true };
+        out.push(Inline { span: span.part(open..close + 1), kind });
         done = close + 1;
         search = done;
     }
     if done < text.len() {
-        push(done, text.len(), InlineKind::Text(text[done..].to_owned()));
+        out.push(part(text, span, done..text.len()));
     }
 }
 

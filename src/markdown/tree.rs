@@ -1,6 +1,7 @@
 //! The tree that Markdown becomes; nested no deeper than `parse` allows.
 
 use super::attributes::Attributes;
+use super::passage::Passage;
 use crate::source::Span;
 
 /// A block with its place.
@@ -150,7 +151,7 @@ pub struct Inline {
 #[derive(Clone, Debug, PartialEq)]
 pub enum InlineKind {
     /// Text.
-    Text(String),
+    Text(Passage),
     /// Emphasis.
     Emphasis(Vec<Inline>),
     /// Strong emphasis.
@@ -205,7 +206,7 @@ pub enum InlineKind {
 impl Block {
     /// A heading made of plain text.
     pub fn heading(span: Span, level: u8, text: String, attributes: Attributes) -> Self {
-        let text = vec![Inline { span, kind: InlineKind::Text(text) }];
+        let text = vec![Inline { span, kind: InlineKind::Text(text.into()) }];
         Self { span, kind: BlockKind::Heading { level, text, attributes } }
     }
 }

@@ -227,7 +227,8 @@ impl Writer<'_> {
     fn inline(&mut self, inline: &Inline) {
         let span = inline.span;
         match &inline.kind {
-            InlineKind::Text(text) | InlineKind::Term { text, own: true, .. } => self.traced(&escape(text), span),
+            InlineKind::Text(text) => self.traced(&escape(text), span),
+            InlineKind::Term { text, own: true, .. } => self.traced(&escape(text), span),
             InlineKind::Term { key, text, .. } => {
                 self.traced(&format!("#neutral-term({})[{}];", string(key), escape(text)), span);
             }

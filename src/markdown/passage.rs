@@ -1,0 +1,58 @@
+//! Texts that are kept once, however many parts of the tree are made of them.
+
+use std::fmt;
+use std::ops::{Deref, Range};
+use std::sync::Arc;
+
+/// A part of a text: of an author's file, or of one that stands in no file.
+#[derive(Clone)]
+pub struct Passage {
+    whole: Arc<str>,
+    range: Range<usize>,
+}
+
+impl Passage {
+    /// A part of a text, if the range is one.
+    pub fn of(whole: &Arc<str>, range: Range<usize>) -> Option<Self> {
+        whole.get(range.clone())?;
+        Some(Self { whole: Arc::clone(whole), range })
+    }
+
+    /// A part of it, by offsets from its start.
+    #[must_use]
+    pub fn part(&self, part: Range<usize>) -> Self {
+        let range = self.range.start + part.start..self.range.start + part.end;
+        Self::of(&self.whole, range).expect("it is cut between characters")
+    }
+
+    /// Whether it is this part of that text, and not only says the same.
+    pub fn is_part_of(&self, whole: &Arc<str>, range: Range<usize>) -> bool {
+        Arc::ptr_eq(&self.whole, whole) && self.range == range
+    }
+}
+
+impl From<String> for Passage {
+    fn from(text: String) -> Self {
+        Self { range: 0..text.len(), whole: text.into() }
+    }
+}
+
+impl Deref for Passage {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.whole[self.range.clone()]
+    }
+}
+
+impl PartialEq for Passage {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl fmt::Debug for Passage {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(formatter)
+    }
+}
