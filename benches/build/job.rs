@@ -80,7 +80,8 @@ fn in_a_loop(folder: &Path) -> Command {
     command
 }
 
-const XARGS: &str = "find . -name main.typ -printf '%h\\n' | xargs -P2 -I{} \"$TYPST\" compile --root {} \
+/// The `typst` command over all manuscripts, two at a time.
+pub(super) const XARGS: &str = "find . -name main.typ -printf '%h\\n' | xargs -P2 -I{} \"$TYPST\" compile --root {} \
                      --ignore-system-fonts --pdf-standard ua-1,a-2a --creation-timestamp 1 {}/main.typ {}/out.pdf";
 
 /// R36 in all the ways.
@@ -173,7 +174,8 @@ fn watched(targets: u64, engine: &[&str], memory: fn(u32) -> u64) -> (f64, u64) 
     let folder = tempfile::tempdir().unwrap();
     workspace::single_pages(folder.path(), targets);
     let begin = Instant::now();
-    let mut child = build(folder.path(), &[engine, &["--no-cache"]].concat()).spawn().unwrap();
+    let mut command = build(folder.path(), &[engine, &["--no-cache"]].concat());
+    let mut child = command.stdout(Stdio::null()).spawn().unwrap();
     let (over, process) = (AtomicBool::new(false), child.id());
     let (status, most) = std::thread::scope(|scope| {
         let watch = scope.spawn(|| {

@@ -67,7 +67,7 @@ fn write(folder: &Path, path: &str, text: &str) {
 fn course(number: u64, select: &str) -> String {
     format!(
         "title: Course {number}\npurpose: A purpose.\nobjectives: [Name one thing.]\ntargets: [en]\n\
-         participants: {{ expected: 120, at-least: 100 }}\n\
+         participants: {{ expected: 120, at-least: 100 }}\nrooms: {{ plenary: 1, break-out: 24 }}\n\
          days: [{{ start: \"09:00\", end: \"17:00\", breaks: [{{ at: \"12:00\", minutes: 60, name: lunch }}] }}]\n\
          select: {select}\nforms: []\n"
     )
