@@ -15,8 +15,9 @@ pub(super) fn merge(inlines: &mut Vec<Inline>, source: &Arc<str>) {
             return false;
         }
         let span = last.span.to(inline.span);
-        let both = Passage::of(source, span.range()).map(|both| Inline { span, kind: InlineKind::Text(both) });
-        both.map(|both| *last = both).is_some()
+        let Some(both) = Passage::of(source, span.range()) else { return false };
+        *last = Inline { span, kind: InlineKind::Text(both) };
+        true
     });
 }
 

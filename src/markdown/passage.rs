@@ -56,3 +56,19 @@ impl fmt::Debug for Passage {
         (**self).fmt(formatter)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_says_the_same_is_no_part_of_it() {
+        let whole: Arc<str> = "a жb".into();
+        let part = Passage::of(&whole, 0..4).unwrap().part(2..4);
+        let own = Passage::from("ж".to_owned());
+        assert_eq!((&*part, part == own), ("ж", true));
+        assert!(part.is_part_of(&whole, 2..4) && !own.is_part_of(&whole, 2..4));
+        assert_eq!(Passage::of(&whole, 3..4), None, "not within a letter");
+        assert_eq!(Passage::of(&whole, 2..9), None);
+    }
+}

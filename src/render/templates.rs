@@ -38,9 +38,12 @@ impl<'a> Templates<'a> {
         let mut frames: BTreeMap<&str, &str> = BTreeMap::new();
         let mut take = |path: &'a str, bytes: &'a [u8]| {
             let Some(name) = path.strip_prefix("templates/") else { return };
-            match std::str::from_utf8(bytes) {
-                Ok(text) if name.ends_with(".j2") => drop(frames.insert(name, text)),
-                _ => drop(shared.insert(format!("/{path}"), Arc::from(bytes))),
+            if name.ends_with(".j2")
+                && let Ok(text) = std::str::from_utf8(bytes)
+            {
+                frames.insert(name, text);
+            } else {
+                shared.insert(format!("/{path}"), Arc::from(bytes));
             }
         };
         bundled.for_each(|(path, bytes)| take(path, bytes));

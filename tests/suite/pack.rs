@@ -378,6 +378,19 @@ fn what_verify_would_refuse_is_not_packed() {
 }
 
 #[test]
+fn of_several_bombs_the_first_is_named() {
+    let bomb = |number: u32| Entry {
+        bytes: vec![0; 2 << 20].into(),
+        ..entry(&format!("bomb-{number}.pdf"), "A", (0, ""), "")
+    };
+    for _ in 0..10 {
+        let diagnostics = pack(&info(), (0..8).map(bomb).collect(), &labels("en"), &NoCache).unwrap_err();
+        let messages: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+        assert!(messages.len() == 1 && messages[0].contains("bomb-0.pdf"), "{messages:?}");
+    }
+}
+
+#[test]
 fn the_schema_knows_every_key_of_a_manifest() {
     let schema = schema();
     assert!(schema["$schema"].as_str().unwrap().contains("draft-07"));
