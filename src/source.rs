@@ -14,7 +14,7 @@ pub struct FileId(u32);
 pub struct Span {
     /// The file that holds the range.
     pub file: FileId,
-    // Half as wide as offsets in memory: a library has more places than words of any other kind.
+    // Half as wide as offsets in memory, since everything that is read keeps its place.
     start: u32,
     end: u32,
 }

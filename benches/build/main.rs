@@ -201,7 +201,7 @@ fn compile_each(
     diagnostics.extend(before);
     let (checked, _) = check::check(loaded.unwrap(), &sources, diagnostics);
     let checked = checked.unwrap();
-    let (templates, _) = Templates::new(bundled::files(), &sources);
+    let (templates, _) = Templates::new(bundled::templates(), &sources);
     let cache = &NoCache;
     let kit =
         Kit { sources: &sources, templates: &templates, typesetter, cache, jobs: 1, only: &[], share: None, progress };

@@ -73,14 +73,14 @@ pub(super) fn one_document(rivals: &Rivals, rounds: usize) -> Vec<Row> {
     fs::write(folder.join("rivals/myst.yml"), MYST).unwrap();
     let rival = |script| rivals.shell(&folder.join("rivals"), script).wall;
     rival("\"$RIVALS/pandoc\" -s --metadata title=Case case.md -o case.html");
-    let own = |more: &[&str]| {
-        let own = ["--engine", "worker", "--no-cache", "--only", "case-study"];
-        cost(&mut build(folder, &[&own, more].concat())).wall
+    let coursepack = |more: &[&str]| {
+        let one_case = ["--engine", "worker", "--no-cache", "--only", "case-study"];
+        cost(&mut build(folder, &[&one_case, more].concat())).wall
     };
-    own(&["--out", "kept", "--keep-sources"]);
+    coursepack(&["--out", "kept", "--keep-sources"]);
     let (mut of_myst, mut typst_of_myst, mut of_weasyprint) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..rounds {
-        let own = own(&["--out", "made"]);
+        let own = coursepack(&["--out", "made"]);
         let myst = rival("rm -rf _build case.pdf && \"$RIVALS/myst\" build --typst --ci && test -s case.pdf");
         of_myst.push(own / myst);
         typst_of_myst.push(rivals.shell(&folder.join("kept"), XARGS).wall / myst);

@@ -147,7 +147,7 @@ impl Builder<'_> {
             return None;
         };
         let attributes = attributes::read(inner, self.file, last.span.start() + at);
-        let kept = (!before.is_empty()).then(|| part(text, last.span, 0..before.len()));
+        let kept = part(text, last.span, 0..before.len());
         inlines.pop();
         inlines.extend(kept);
         attributes.map_err(|diagnostic| self.diagnostics.push(diagnostic)).ok()

@@ -56,9 +56,9 @@ pub(super) fn is_escaped(span: Span, at: usize, source: &str) -> bool {
     at == 0 && source[..span.start()].ends_with('\\')
 }
 
-/// A part of a literal text.
-pub(super) fn part(text: &Passage, span: Span, part: Range<usize>) -> Inline {
-    Inline { span: span.part(part.clone()), kind: InlineKind::Text(text.part(part)) }
+/// A part of a literal text, if there is anything in it.
+pub(super) fn part(text: &Passage, span: Span, part: Range<usize>) -> Option<Inline> {
+    (!part.is_empty()).then(|| Inline { span: span.part(part.clone()), kind: InlineKind::Text(text.part(part)) })
 }
 
 /// Turns `[@id]`, `[@id, p. 12]` and `[@a; @b]` in texts into citations.
@@ -67,11 +67,6 @@ pub(super) fn citations(inlines: Vec<Inline>, source: &Arc<str>, diagnostics: &m
 }
 
 fn split(text: &Passage, span: Span, source: &str, out: &mut Vec<Inline>, diagnostics: &mut Diagnostics) {
-    let push_text = |from: usize, to: usize, out: &mut Vec<Inline>| {
-        if from < to {
-            out.push(part(text, span, from..to));
-        }
-    };
     let (mut done, mut search) = (0, 0);
     while let Some(open) = text[search..].find("[@").map(|at| search + at) {
         search = open + 2;
@@ -85,13 +80,13 @@ fn split(text: &Passage, span: Span, source: &str, out: &mut Vec<Inline>, diagno
             diagnostics.push(diagnostic.help(help));
             continue;
         };
-        push_text(done, open, out);
+        out.extend(part(text, span, done..open));
         let span = span.part(open..close + 1);
         out.extend(cited.into_iter().map(|(id, note)| Inline { span, kind: InlineKind::Citation { id, note } }));
         done = close + 1;
         search = done;
     }
-    push_text(done, text.len(), out);
+    out.extend(part(text, span, done..text.len()));
 }
 
 /// `@id, p. 12; @other` → ids with notes.

@@ -31,17 +31,13 @@ fn split(text: &Passage, span: Span, source: &str, out: &mut Vec<Inline>) {
         if !is_key(key) || is_escaped(span, open, source) {
             continue;
         }
-        if done < open {
-            out.push(part(text, span, done..open));
-        }
+        out.extend(part(text, span, done..open));
         let kind = InlineKind::Term { key: key.to_owned(), text: String::new(), own: true };
         out.push(Inline { span: span.part(open..close + 1), kind });
         done = close + 1;
         search = done;
     }
-    if done < text.len() {
-        out.push(part(text, span, done..text.len()));
-    }
+    out.extend(part(text, span, done..text.len()));
 }
 
 /// Gives each term its word and tells whether it is the edition's own.

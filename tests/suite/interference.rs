@@ -45,7 +45,7 @@ fn packs(given: u64, kept: u64) -> BTreeMap<Audience, Vec<u8>> {
     let course = checked.courses["c"].clone();
     let tag = Tag::parse("en", &checked, None).unwrap();
     let target = Target::new(&checked, &course, tag);
-    let (templates, _) = Templates::new(bundled::files(), &sources);
+    let (templates, _) = Templates::new(bundled::templates(), &sources);
     let typesetter = OnePage(PAGE.with(Clone::clone));
     let kit = Kit {
         sources: &sources,

@@ -93,7 +93,8 @@ proptest! {
         prop_assert_eq!(words, printed, "{}", markup.text);
 
         for span in spans(&diagnostics, &markup) {
-            prop_assert!(sources.text(file).get(span.range()).is_some(), "{:?}", span);
+            let in_text = sources.text(file).get(span.range()).is_some();
+            prop_assert!(span.start() <= span.end() && in_text, "{:?}", span);
         }
         check_origins(&markup);
     }

@@ -33,7 +33,7 @@ fn compiled(files: impl Iterator<Item = (String, Vec<u8>)>, course: &str) -> Com
     let course = &checked.courses[course];
     let tag = Tag::parse(&course.targets[0].value, &checked, None).unwrap();
     let target = Target::new(&checked, course, tag);
-    let (templates, _) = Templates::new(bundled::files(), &sources);
+    let (templates, _) = Templates::new(bundled::templates(), &sources);
     let typesetter = NoPages(world::pdf("A page"));
     let kit = Kit {
         sources: &sources,
