@@ -38,9 +38,7 @@ const OF_ITEMS: &[Check] = &[
     steps_sum_up,
     loose_sheets_are_given,
     anchors_differ,
-    texts::links_lead_somewhere,
-    texts::citations_resolve,
-    texts::pictures_exist,
+    texts::references_resolve,
     standards::case_words,
     standards::figures_are_cited,
     standards::words_fit_lines,
@@ -73,6 +71,7 @@ pub fn check(library: Library, sources: &Sources, before: Diagnostics) -> (Optio
         .chain(of_all)
         .collect::<Vec<_>>()
         .into_par_iter()
+        .with_max_len(1)
         .map(|(check, view)| {
             let mut found = Diagnostics::new();
             check(view, sources, &mut found);

@@ -33,7 +33,7 @@ pub(super) fn figures_are_cited(library: &Library, _: &Sources, diagnostics: &mu
     let cases = originals(&library.case_studies).flat_map(|case: &CaseStudy| case.given.parts_of_text());
     let themes = originals(&library.themes).flat_map(|theme| [&theme.given.introduction, &theme.given.key_messages]);
     for part in cases.chain(themes) {
-        for block in paragraphs(&part.blocks) {
+        for_each_paragraph(&part.blocks, &mut |block| {
             let block_alone = std::slice::from_ref(block);
             if citations(block_alone).next().is_none()
                 && let Some(figure) = figure(&markdown::plain_blocks(block_alone), &months)
@@ -41,7 +41,7 @@ pub(super) fn figures_are_cited(library: &Library, _: &Sources, diagnostics: &mu
                 let message = format!("`{figure}` stands in a paragraph without a citation");
                 diagnostics.push(Code::FigureWithoutSource.at(block.span, message).help("add `[@…]` to the paragraph"));
             }
-        }
+        });
     }
 }
 
@@ -50,21 +50,23 @@ const LONGEST_WORD: usize = 50;
 
 /// No word runs off the page.
 pub(super) fn words_fit_lines(library: &Library, sources: &Sources, diagnostics: &mut Diagnostics) {
-    let mut visit = |_: FileId, blocks: &[Block]| {
-        for block in paragraphs(blocks).into_iter().filter(|block| may_hold_long_word(sources.slice(block.span))) {
-            let text = markdown::plain_blocks(std::slice::from_ref(block));
-            if !holds_long_run(&text) {
-                continue;
-            }
-            // A line also ends within an address.
-            let mut words = text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '.' | '?' | '&' | '_'));
-            if let Some(word) = words.find(|word| word.chars().count() > LONGEST_WORD) {
-                let length = word.chars().count();
-                let message = format!("a word of {length} characters is wider than a line");
-                diagnostics.push(Code::LongWord.at(block.span, message).help("write a space or a hyphen into it"));
-            }
+    let mut check = |block: &Block| {
+        if !may_hold_long_word(sources.slice(block.span)) {
+            return;
+        }
+        let text = markdown::plain_blocks(std::slice::from_ref(block));
+        if !holds_long_run(&text) {
+            return;
+        }
+        // A line also ends within an address.
+        let mut words = text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '.' | '?' | '&' | '_'));
+        if let Some(word) = words.find(|word| word.chars().count() > LONGEST_WORD) {
+            let length = word.chars().count();
+            let message = format!("a word of {length} characters is wider than a line");
+            diagnostics.push(Code::LongWord.at(block.span, message).help("write a space or a hyphen into it"));
         }
     };
+    let mut visit = |_: FileId, blocks: &[Block]| for_each_paragraph(blocks, &mut check);
     for_each_given(library, &mut visit);
     for_each_kept(library, &mut visit);
 }
@@ -86,24 +88,21 @@ fn holds_long_run(text: &str) -> bool {
     false
 }
 
-/// The paragraphs and the items of lists, each with its own citations.
-fn paragraphs(blocks: &[Block]) -> Vec<&Block> {
-    let inner = |block| match block_items(block) {
-        Some(items) => items.flat_map(|item| paragraphs(item)).collect(),
-        None => vec![block],
-    };
-    blocks.iter().flat_map(inner).collect()
-}
-
-fn block_items(block: &Block) -> Option<impl Iterator<Item = &Vec<Block>>> {
-    match &block.kind {
-        BlockKind::List { items, .. } => Some(items.iter().map(|item| &item.blocks)),
-        _ => None,
+/// Visits the paragraphs, also those in the items of lists, each with its own citations.
+fn for_each_paragraph(blocks: &[Block], visit: &mut dyn FnMut(&Block)) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::List { items, .. } => items.iter().for_each(|item| for_each_paragraph(&item.blocks, visit)),
+            _ => visit(block),
+        }
     }
 }
 
 /// The first number that counts something: no year, no day of a month, no number of an article or a resolution.
 fn figure<'a>(text: &'a str, months: &[&str]) -> Option<&'a str> {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let words: Vec<&str> =
         text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect();
     let is_month = |word: Option<&&str>| word.is_some_and(|word| months.contains(word));
@@ -188,10 +187,10 @@ fn verbs<'a>(library: &'a Library, language: &str) -> &'a [String] {
 }
 
 fn objectives_in(library: &Library, language: &str, exercise: &Exercise, diagnostics: &mut Diagnostics) {
-    for block in paragraphs(&exercise.given.objectives.blocks) {
+    for_each_paragraph(&exercise.given.objectives.blocks, &mut |block| {
         let text = markdown::plain_blocks(std::slice::from_ref(block));
         measurable(&Located::new(text, block.span), verbs(library, language), diagnostics);
-    }
+    });
 }
 
 fn measurable(objective: &Located<String>, verbs: &[String], diagnostics: &mut Diagnostics) {

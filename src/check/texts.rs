@@ -6,41 +6,122 @@ use super::{all, ids};
 use crate::diagnostic::{Code, Diagnostics, suggestion};
 use crate::library::exercise::linking_blocks;
 use crate::library::{CaseStudy, Exercise, Form, Library, Page, Reading, Theme, page::PageText};
-use crate::markdown::{Block, ReferenceKind, references};
+use crate::markdown::{Block, Reference, ReferenceKind, references};
 use crate::source::{FileId, Sources, Span};
 
-/// Links inside the library lead to a sheet of the exercise or to a case that it uses.
-pub(super) fn links_lead_somewhere(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+/// What texts refer to is there: links lead to a sheet of the exercise or to a case, citations name readings or the
+/// case's own sources, and pictures lie beside the files that show them.
+pub(super) fn references_resolve(library: &Library, sources: &Sources, diagnostics: &mut Diagnostics) {
+    let readings = ids(&library.readings);
+    let cases = library.case_studies.keys().map(|id| format!("case:{id}")).collect();
+    let nowhere = BTreeSet::new();
+    let mut given = Referred { links: &nowhere, names: &readings, cited: BTreeSet::new() };
+    for_each_given_outside_cases(library, &mut |_, blocks| given.resolve(blocks, sources, diagnostics));
+    let mut kept = Referred { links: &cases, ..given };
+    for_each_kept_of_others(library, &mut |_, blocks| kept.resolve(blocks, sources, diagnostics));
     for exercise in all(&library.exercises) {
-        let sheets: BTreeSet<_> = exercise.given.sheets.iter().map(|sheet| format!("#{}", sheet.anchor)).collect();
-        let cases = exercise.kept.uses_cases.iter();
-        let cases: BTreeSet<_> = cases
-            .flat_map(|case| {
-                let later = case.reveal_later.then(|| format!("next:{}", case.id.value));
-                std::iter::once(format!("case:{}", case.id.value)).chain(later)
-            })
-            .collect();
-        for block in linking_blocks(exercise) {
-            check_links(std::slice::from_ref(block), sheets.iter().chain(&cases), diagnostics);
-        }
+        let mut own = Referred { links: &links_of(exercise), names: &readings, cited: BTreeSet::new() };
+        own.resolve(linking_blocks(exercise), sources, diagnostics);
     }
-    for_each_given(library, &mut |_, blocks| check_links(blocks, std::iter::empty(), diagnostics));
+    for case in all(&library.case_studies) {
+        let names = case.given.sources.iter().map(|source| source.anchor.as_str()).collect();
+        let mut own = Referred { links: &nowhere, names: &names, cited: BTreeSet::new() };
+        for_each_given_of_case(case, &mut |_, blocks| own.resolve(blocks, sources, diagnostics));
+        own.links = &cases;
+        for_each_kept_of_case(case, &mut |_, blocks| own.resolve(blocks, sources, diagnostics));
+        sources_are_used(case, &own.cited, &readings, diagnostics);
+    }
 }
 
-fn check_links<'a>(blocks: &[Block], known: impl Iterator<Item = &'a String> + Clone, diagnostics: &mut Diagnostics) {
-    for reference in references(blocks) {
-        let ReferenceKind::Link { target } = reference.kind else { continue };
-        if !known.clone().any(|link| link == target) {
-            let diagnostic = Code::BrokenLink.at(reference.span, format!("the link `{target}` leads nowhere"));
-            let help = suggestion(target, known.clone().map(String::as_str));
-            let help = help.unwrap_or_else(|| "only exercises' steps and notes link to sheets and cases".to_owned());
-            diagnostics.push(diagnostic.help(help));
+/// What texts may refer to, and what of it they cite.
+struct Referred<'a> {
+    links: &'a BTreeSet<String>,
+    names: &'a BTreeSet<&'a str>,
+    cited: BTreeSet<&'a str>,
+}
+
+impl Referred<'_> {
+    fn resolve<'b>(
+        &mut self,
+        blocks: impl IntoIterator<Item = &'b Block>,
+        sources: &Sources,
+        diagnostics: &mut Diagnostics,
+    ) {
+        for Reference { span, kind } in blocks.into_iter().flat_map(|block| references(std::slice::from_ref(block))) {
+            match kind {
+                ReferenceKind::Link { target } if !self.links.contains(target) => {
+                    let diagnostic = Code::BrokenLink.at(span, format!("the link `{target}` leads nowhere"));
+                    let help = suggestion(target, self.links.iter().map(String::as_str));
+                    let only = || "only steps and facilitators' notes link to sheets and cases".to_owned();
+                    diagnostics.push(diagnostic.help(help.unwrap_or_else(only)));
+                }
+                ReferenceKind::Citation { id } => match self.names.get(id) {
+                    Some(name) => drop(self.cited.insert(name)),
+                    None => unknown_citation(id, span, self.names, diagnostics),
+                },
+                ReferenceKind::Picture { path } if picture_path(sources, span.file, path).is_none() => {
+                    let diagnostic = Code::MissingPicture.at(span, format!("the picture `{path}` does not exist"));
+                    let help = "put a PNG, JPEG, GIF, WebP or SVG file of this name beside the text";
+                    diagnostics.push(diagnostic.help(help));
+                }
+                ReferenceKind::Link { .. } | ReferenceKind::Picture { .. } => {}
+            }
         }
     }
+}
+
+/// The links that lead somewhere from an exercise's steps and notes.
+fn links_of(exercise: &Exercise) -> BTreeSet<String> {
+    let sheets = exercise.given.sheets.iter().map(|sheet| format!("#{}", sheet.anchor));
+    let cases = exercise.kept.uses_cases.iter().flat_map(|case| {
+        let later = case.reveal_later.then(|| format!("next:{}", case.id.value));
+        std::iter::once(format!("case:{}", case.id.value)).chain(later)
+    });
+    sheets.chain(cases).collect()
+}
+
+/// Every source of a case is cited, and those that are readings exist.
+fn sources_are_used(
+    case: &CaseStudy,
+    cited: &BTreeSet<&str>,
+    readings: &BTreeSet<&str>,
+    diagnostics: &mut Diagnostics,
+) {
+    for source in &case.given.sources {
+        if source.part.is_none() && !readings.contains(source.anchor.as_str()) {
+            unknown_citation(&source.anchor, source.span, readings, diagnostics);
+        } else if !cited.contains(source.anchor.as_str()) {
+            let diagnostic = Code::UnusedSource.at(source.span, format!("nothing cites `{}`", source.anchor));
+            diagnostics.push(diagnostic.help("cite it where it is used, or remove it"));
+        }
+    }
+}
+
+fn unknown_citation(id: &str, span: Span, names: &BTreeSet<&str>, diagnostics: &mut Diagnostics) {
+    let diagnostic = Code::UnknownCitation.at(span, format!("nothing is called `{id}`"));
+    let help = suggestion(id, names.iter().copied());
+    diagnostics.push(diagnostic.maybe_help(help.filter(|help| help.len() < 200)));
+}
+
+/// The readings that anything cites.
+pub fn cited_readings(library: &Library) -> BTreeSet<String> {
+    let mut cited = BTreeSet::new();
+    let mut visit = |_: FileId, blocks: &[Block]| cited.extend(citations(blocks).map(|(id, _)| id.to_owned()));
+    for_each_given(library, &mut visit);
+    for_each_kept(library, &mut visit);
+    let sources = all(&library.case_studies).flat_map(|case| &case.given.sources);
+    cited.extend(sources.filter(|source| source.part.is_none()).map(|source| source.anchor.clone()));
+    cited.retain(|id| library.readings.contains_key(id));
+    cited
 }
 
 /// Visits all participants' text of the library with its file.
 pub(super) fn for_each_given(library: &Library, visit: &mut dyn FnMut(FileId, &[Block])) {
+    for_each_given_outside_cases(library, visit);
+    all(&library.case_studies).for_each(|case| for_each_given_of_case(case, visit));
+}
+
+fn for_each_given_outside_cases(library: &Library, visit: &mut dyn FnMut(FileId, &[Block])) {
     for Theme { file, given, .. } in all(&library.themes) {
         visit(*file, &given.introduction.blocks);
         visit(*file, &given.key_messages.blocks);
@@ -50,9 +131,6 @@ pub(super) fn for_each_given(library: &Library, visit: &mut dyn FnMut(FileId, &[
         visit(*file, &given.objectives.blocks);
         given.sheets.iter().for_each(|sheet| visit(*file, &sheet.part.blocks));
     }
-    for case in all(&library.case_studies) {
-        for_each_of_case(case, visit);
-    }
     for Reading { file, annotation, .. } in all(&library.readings) {
         visit(*file, &annotation.blocks);
     }
@@ -61,7 +139,7 @@ pub(super) fn for_each_given(library: &Library, visit: &mut dyn FnMut(FileId, &[
     }
 }
 
-fn for_each_of_case(case: &CaseStudy, visit: &mut dyn FnMut(FileId, &[Block])) {
+fn for_each_given_of_case(case: &CaseStudy, visit: &mut dyn FnMut(FileId, &[Block])) {
     let given = &case.given;
     let sections = given.sections.iter().map(|section| &section.part);
     let questions = given.questions.iter().map(|(_, part)| part);
@@ -73,15 +151,18 @@ fn for_each_of_case(case: &CaseStudy, visit: &mut dyn FnMut(FileId, &[Block])) {
 
 /// Visits all facilitators' text of the library with its file.
 pub(super) fn for_each_kept(library: &Library, visit: &mut dyn FnMut(FileId, &[Block])) {
-    for Theme { file, kept, .. } in all(&library.themes) {
-        kept.topic_notes.iter().for_each(|part| visit(*file, &part.blocks));
-        kept.challenges.iter().for_each(|challenge| visit(*file, &challenge.part.blocks));
-    }
+    for_each_kept_of_others(library, visit);
     for exercise in all(&library.exercises) {
         linking_blocks(exercise).for_each(|block| visit(exercise.file, std::slice::from_ref(block)));
     }
-    for CaseStudy { file, kept, .. } in all(&library.case_studies) {
-        kept.teaching_notes.iter().chain(&kept.care).for_each(|part| visit(*file, &part.blocks));
+    all(&library.case_studies).for_each(|case| for_each_kept_of_case(case, visit));
+}
+
+/// Of all but exercises and cases.
+fn for_each_kept_of_others(library: &Library, visit: &mut dyn FnMut(FileId, &[Block])) {
+    for Theme { file, kept, .. } in all(&library.themes) {
+        kept.topic_notes.iter().for_each(|part| visit(*file, &part.blocks));
+        kept.challenges.iter().for_each(|challenge| visit(*file, &challenge.part.blocks));
     }
     for Page { file, text, .. } in all(&library.pages) {
         match text {
@@ -97,57 +178,8 @@ pub(super) fn for_each_kept(library: &Library, visit: &mut dyn FnMut(FileId, &[B
     }
 }
 
-/// Citations name readings, or, in a case study, its own sources; every source of a case is cited.
-pub(super) fn citations_resolve(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
-    let readings = ids(&library.readings);
-    let cases: BTreeSet<FileId> = all(&library.case_studies).map(|case| case.file).collect();
-    let mut elsewhere = |file: FileId, blocks: &[Block]| {
-        if !cases.contains(&file) {
-            for (id, span) in citations(blocks) {
-                unknown_citation(id, span, &readings, diagnostics);
-            }
-        }
-    };
-    for_each_given(library, &mut elsewhere);
-    for_each_kept(library, &mut elsewhere);
-    for case in all(&library.case_studies) {
-        case_citations(case, &readings, diagnostics);
-    }
-}
-
-/// The readings that anything cites.
-pub fn cited_readings(library: &Library) -> BTreeSet<String> {
-    let mut cited = BTreeSet::new();
-    let mut visit = |_: FileId, blocks: &[Block]| cited.extend(citations(blocks).map(|(id, _)| id.to_owned()));
-    for_each_given(library, &mut visit);
-    for_each_kept(library, &mut visit);
-    let sources = all(&library.case_studies).flat_map(|case| &case.given.sources);
-    cited.extend(sources.filter(|source| source.part.is_none()).map(|source| source.anchor.clone()));
-    cited.retain(|id| library.readings.contains_key(id));
-    cited
-}
-
-fn case_citations(case: &CaseStudy, readings: &BTreeSet<&str>, diagnostics: &mut Diagnostics) {
-    let own: BTreeSet<&str> = case.given.sources.iter().map(|source| source.anchor.as_str()).collect();
-    let mut cited = BTreeSet::new();
-    let mut visit = |_: FileId, blocks: &[Block]| {
-        for (id, span) in citations(blocks) {
-            if !own.contains(id) {
-                unknown_citation(id, span, &own, diagnostics);
-            }
-            cited.insert(id.to_owned());
-        }
-    };
-    for_each_of_case(case, &mut visit);
+fn for_each_kept_of_case(case: &CaseStudy, visit: &mut dyn FnMut(FileId, &[Block])) {
     case.kept.teaching_notes.iter().chain(&case.kept.care).for_each(|part| visit(case.file, &part.blocks));
-    for source in &case.given.sources {
-        if source.part.is_none() && !readings.contains(source.anchor.as_str()) {
-            unknown_citation(&source.anchor, source.span, readings, diagnostics);
-        } else if !cited.contains(&source.anchor) {
-            let diagnostic = Code::UnusedSource.at(source.span, format!("nothing cites `{}`", source.anchor));
-            diagnostics.push(diagnostic.help("cite it where it is used, or remove it"));
-        }
-    }
 }
 
 pub(super) fn citations(blocks: &[Block]) -> impl Iterator<Item = (&str, Span)> {
@@ -155,32 +187,6 @@ pub(super) fn citations(blocks: &[Block]) -> impl Iterator<Item = (&str, Span)> 
         ReferenceKind::Citation { id } => Some((id, reference.span)),
         _ => None,
     })
-}
-
-fn unknown_citation(id: &str, span: Span, names: &BTreeSet<&str>, diagnostics: &mut Diagnostics) {
-    if !names.contains(id) {
-        let diagnostic = Code::UnknownCitation.at(span, format!("nothing is called `{id}`"));
-        let help = suggestion(id, names.iter().copied());
-        diagnostics.push(diagnostic.maybe_help(help.filter(|help| help.len() < 200)));
-    }
-}
-
-/// Pictures lie beside the files that show them.
-pub(super) fn pictures_exist(library: &Library, sources: &Sources, diagnostics: &mut Diagnostics) {
-    let mut visit = |_: FileId, blocks: &[Block]| {
-        for reference in references(blocks) {
-            if let ReferenceKind::Picture { path } = reference.kind
-                && picture_path(sources, reference.span.file, path).is_none()
-            {
-                let diagnostic =
-                    Code::MissingPicture.at(reference.span, format!("the picture `{path}` does not exist"));
-                diagnostics
-                    .push(diagnostic.help("put a PNG, JPEG, GIF, WebP or SVG file of this name beside the text"));
-            }
-        }
-    };
-    for_each_given(library, &mut visit);
-    for_each_kept(library, &mut visit);
 }
 
 /// The logo lies beside `library.yaml`.
