@@ -94,8 +94,12 @@ struct Workspace {
 }
 
 impl Workspace {
+    /// Reads on all processors: what one of them has read, it does not hand to another that waits.
     fn open(common: &Common) -> Result<Self> {
-        let root = root(common)?;
+        rayon::scope(|_| Self::read(root(common)?))
+    }
+
+    fn read(root: PathBuf) -> Result<Self> {
         let (sources, mut diagnostics) = files::read_workspace(&root)?;
         let (library, found) = library::load(&sources);
         diagnostics.extend(found);

@@ -68,10 +68,10 @@ impl Label {
     }
 
     /// The names in braces of all its forms.
-    pub fn placeholders(&self) -> BTreeSet<String> {
+    pub fn placeholders(&self) -> BTreeSet<&str> {
         let forms = self.forms().into_iter();
         let names = forms.flat_map(|text| text.split('{').skip(1)).filter_map(|rest| rest.split_once('}'));
-        names.map(|(name, _)| name.to_owned()).collect()
+        names.map(|(name, _)| name).collect()
     }
 }
 
@@ -228,9 +228,10 @@ fn read_label(
 
 /// Every language needs every label of every other, with the same placeholders.
 pub fn compare(languages: &BTreeMap<String, Language>, diagnostics: &mut Diagnostics) {
-    let all: BTreeMap<&String, &Label> = languages.values().flat_map(|language| &language.labels).collect();
+    let all: BTreeMap<_, _> = languages.values().flat_map(|language| &language.labels).collect();
+    let all: Vec<_> = all.into_iter().map(|(key, label)| (key, label.placeholders())).collect();
     for language in languages.values() {
-        for (key, label) in &all {
+        for (key, known) in &all {
             match language.labels.get(*key) {
                 None => diagnostics.push(
                     Code::MissingLabel
@@ -240,13 +241,13 @@ pub fn compare(languages: &BTreeMap<String, Language>, diagnostics: &mut Diagnos
                         )
                         .help("every language file needs the same keys"),
                 ),
-                Some(own) if own.placeholders() != label.placeholders() => diagnostics.push(
+                Some(own) if own.placeholders() != *known => diagnostics.push(
                     Code::MissingLabel
                         .at(
                             Span::start_of(language.file),
                             format!("the label `{key}` has other placeholders in `{}` than elsewhere", language.tag),
                         )
-                        .help(format!("use {}", placeholders(label))),
+                        .help(format!("use {}", names(known))),
                 ),
                 Some(_) => {}
             }
@@ -254,7 +255,7 @@ pub fn compare(languages: &BTreeMap<String, Language>, diagnostics: &mut Diagnos
     }
 }
 
-fn placeholders(label: &Label) -> String {
-    let names: Vec<_> = label.placeholders().into_iter().map(|name| format!("{{{name}}}")).collect();
+fn names(placeholders: &BTreeSet<&str>) -> String {
+    let names: Vec<_> = placeholders.iter().map(|name| format!("{{{name}}}")).collect();
     if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }

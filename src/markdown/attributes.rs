@@ -3,57 +3,69 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Located, Span};
 
-/// What stands in braces.
+/// What stands in braces; where there are none, as at most headings and items, it takes no room.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Attributes {
-    anchor: Option<Box<Located<String>>>,
+pub struct Attributes(Option<Box<Braces>>);
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Braces {
+    anchor: Option<Located<String>>,
     values: Vec<(Located<String>, Option<Located<String>>)>,
+}
+
+impl From<Braces> for Attributes {
+    fn from(braces: Braces) -> Self {
+        let is_empty = braces.anchor.is_none() && braces.values.is_empty();
+        Self((!is_empty).then(|| Box::new(braces)))
+    }
 }
 
 impl Attributes {
     /// The `#anchor`.
     pub fn anchor(&self) -> Option<&Located<String>> {
-        self.anchor.as_deref()
+        self.0.as_ref()?.anchor.as_ref()
     }
 
     /// The value of `key=value`.
     pub fn get(&self, key: &str) -> Option<&Located<String>> {
-        self.values.iter().find(|(name, _)| name.value == key).and_then(|(_, value)| value.as_ref())
+        self.values().iter().find(|(name, _)| name.value == key).and_then(|(_, value)| value.as_ref())
     }
 
     /// Whether a flag is there.
     pub fn has(&self, flag: &str) -> bool {
-        self.values.iter().any(|(name, value)| name.value == flag && value.is_none())
+        self.values().iter().any(|(name, value)| name.value == flag && value.is_none())
     }
 
     /// All keys and flags.
     pub fn keys(&self) -> impl Iterator<Item = &Located<String>> {
-        self.values.iter().map(|(name, _)| name)
+        self.values().iter().map(|(name, _)| name)
+    }
+
+    fn values(&self) -> &[(Located<String>, Option<Located<String>>)] {
+        self.0.as_ref().map_or(&[], |braces| &braces.values)
     }
 
     /// The same with another anchor, or with none.
     pub fn with_anchor(&self, anchor: Option<Located<String>>) -> Self {
-        Self { anchor: anchor.map(Box::new), values: self.values.clone() }
+        Braces { anchor, values: self.values().to_vec() }.into()
     }
 
     /// The same without some keys and flags.
     pub fn without(&self, keys: &[&str]) -> Self {
-        let values = self.values.iter().filter(|(name, _)| !keys.contains(&name.value.as_str()));
-        Self { anchor: self.anchor.clone(), values: values.cloned().collect() }
+        let values = self.values().iter().filter(|(name, _)| !keys.contains(&name.value.as_str()));
+        Braces { anchor: self.anchor().cloned(), values: values.cloned().collect() }.into()
     }
 
     /// The same with what `others` say beside.
     pub fn with(&self, others: &Self) -> Self {
-        let mut all = self.clone();
-        all.anchor = all.anchor.or_else(|| others.anchor.clone());
-        let more = others.values.iter().filter(|(name, _)| !self.keys().any(|key| key.value == name.value));
-        all.values.extend(more.cloned());
-        all
+        let more = others.values().iter().filter(|(name, _)| !self.keys().any(|key| key.value == name.value));
+        let values = self.values().iter().chain(more).cloned().collect();
+        Braces { anchor: self.anchor().or(others.anchor()).cloned(), values }.into()
     }
 
     /// Whether nothing stands in the braces.
     pub fn is_empty(&self) -> bool {
-        self.anchor.is_none() && self.values.is_empty()
+        self.0.is_none()
     }
 }
 
@@ -73,7 +85,7 @@ pub(super) fn split(text: &str) -> Option<(&str, &str, usize)> {
 
 /// Reads what stands between braces; `offset` is where it begins in the file.
 pub(super) fn read(text: &str, file: FileId, offset: usize) -> Result<Attributes, Diagnostic> {
-    let mut attributes = Attributes::default();
+    let mut braces = Braces::default();
     let mut rest = text.trim_start();
     while !rest.is_empty() {
         let start = offset + (text.len() - rest.len());
@@ -85,17 +97,18 @@ pub(super) fn read(text: &str, file: FileId, offset: usize) -> Result<Attributes
         let word = Located::new(word.to_owned(), Span::new(file, start, start + word.len()));
         let value = value
             .map(|(value, at)| Located::new(value.to_owned(), Span::new(file, start + at, start + at + value.len())));
-        attributes.add(word, value)?;
+        braces.add(word, value)?;
         rest = after.trim_start();
     }
-    attributes.values.shrink_to_fit();
-    Ok(attributes)
+    braces.values.shrink_to_fit();
+    Ok(braces.into())
 }
 
-impl Attributes {
+impl Braces {
     fn add(&mut self, word: Located<String>, value: Option<Located<String>>) -> Result<(), Diagnostic> {
         let anchor = word.value.strip_prefix('#').map(str::to_owned);
-        let first = if anchor.is_some() { self.anchor() } else { self.keys().find(|key| key.value == word.value) };
+        let known = self.values.iter().map(|(name, _)| name).find(|key| key.value == word.value);
+        let first = if anchor.is_some() { self.anchor.as_ref() } else { known };
         if let Some(first) = first {
             let diagnostic = Code::WrongAttribute.at(word.span, format!("`{}` is one too many", word.value));
             return Err(diagnostic.related(first.span, "the first one is here").help("remove one of them"));
@@ -109,7 +122,7 @@ impl Attributes {
             let diagnostic = Code::WrongAttribute.at(word.span, format!("`{}` is not an anchor", word.value));
             return Err(diagnostic.help("use lower-case letters, digits and `-`"));
         }
-        self.anchor = Some(Box::new(Located::new(anchor, word.span)));
+        self.anchor = Some(Located::new(anchor, word.span));
         Ok(())
     }
 }

@@ -224,7 +224,7 @@ impl Builder<'_> {
             let help = format!("write spaces as `%20` and at most {LONGEST_LINK} signs");
             self.report(Code::UnsafeLink, span, "the address holds spaces or is too long", &help);
         }
-        self.inline(InlineKind::Link { target, text }, span);
+        self.inline(InlineKind::Link { target: target.into(), text: text.into() }, span);
     }
 
     pub(super) fn picture(&mut self, path: String, inlines: &[Inline], span: Span) {
@@ -241,7 +241,7 @@ impl Builder<'_> {
             let help = "put the picture beside the text or in a folder below it";
             self.report(Code::UnsafeLink, span, format!("a picture from `{}`", shown(&path)), help);
         } else {
-            self.inline(InlineKind::Picture { path, alt }, span);
+            self.inline(InlineKind::Picture { path: path.into(), alt: alt.into() }, span);
             return;
         }
         self.inline(InlineKind::Text(alt.into()), span);

@@ -35,7 +35,7 @@ impl Builder<'_> {
             self.report(Code::UnsupportedMarkdown, span, message, "write it as a sentence");
             return;
         }
-        self.inline(InlineKind::Footnote { name: name.to_owned(), blocks: Vec::new() }, span);
+        self.inline(InlineKind::Footnote { name: name.into(), blocks: Box::default() }, span);
     }
 
     /// The definition of a footnote.
@@ -85,8 +85,8 @@ fn fill(inlines: &mut [Inline], footnotes: &Footnotes) {
             }
             InlineKind::Link { text, .. } => fill(text, footnotes),
             InlineKind::Footnote { name, blocks } => {
-                if let Some((text, _)) = footnotes.get(name).and_then(|footnote| footnote.text.as_ref()) {
-                    blocks.clone_from(text);
+                if let Some((text, _)) = footnotes.get(&**name).and_then(|footnote| footnote.text.as_ref()) {
+                    *blocks = text.clone().into();
                 }
             }
             _ => {}

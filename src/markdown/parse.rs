@@ -56,7 +56,7 @@ pub(super) enum Open {
     Document,
     Paragraph,
     Heading(u8),
-    List { start: Option<u64>, loose: bool, items: Vec<Item> },
+    List { start: Option<u32>, loose: bool, items: Vec<Item> },
     Item { task: Option<bool> },
     Quote(Option<Alert>),
     Code { language: String, text: String },
@@ -127,7 +127,7 @@ impl Builder<'_> {
             Event::Start(tag) => self.start(tag, range),
             Event::End(_) => self.end(),
             Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, span),
-            Event::Code(text) => self.inline(InlineKind::Code(text.to_string()), span),
+            Event::Code(text) => self.inline(InlineKind::Code(text.into_string().into()), span),
             Event::SoftBreak => self.inline(InlineKind::SoftBreak, span),
             Event::HardBreak => self.inline(InlineKind::HardBreak, span),
             Event::FootnoteReference(name) => self.footnote_mark(&name, span),
@@ -239,7 +239,9 @@ impl Builder<'_> {
             }
             Tag::CodeBlock(CodeBlockKind::Indented) => Open::Code { language: String::new(), text: String::new() },
             Tag::HtmlBlock | Tag::MetadataBlock(_) => Open::Html,
-            Tag::List(start) => Open::List { start, loose: false, items: Vec::new() },
+            Tag::List(start) => {
+                Open::List { start: start.and_then(|start| start.try_into().ok()), loose: false, items: Vec::new() }
+            }
             Tag::Item => Open::Item { task: None },
             Tag::FootnoteDefinition(name) => Open::Footnote(name.to_string()),
             Tag::DefinitionList => Open::Definitions(Vec::new()),
@@ -278,8 +280,8 @@ impl Builder<'_> {
             Open::Item { task } => self.item(task, blocks, span),
             Open::Quote(alert) => self.block(BlockKind::Quote { alert, blocks }, span),
             Open::Code { language, text } => {
-                let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
-                self.block(BlockKind::Code { language, text }, span);
+                let text = text.strip_suffix('\n').unwrap_or(&text).into();
+                self.block(BlockKind::Code { language: language.into(), text }, span);
             }
             Open::Footnote(name) => self.footnote(name, blocks, span),
             Open::Definitions(list) => self.block(BlockKind::Definitions(list), span),
@@ -316,7 +318,9 @@ impl Builder<'_> {
     fn finish(mut self) -> Vec<Block> {
         self.flush();
         let mut blocks = self.stack.pop().map(|frame| frame.blocks).unwrap_or_default();
-        footnotes::put(&mut blocks, &self.footnotes);
+        if !self.footnotes.is_empty() {
+            footnotes::put(&mut blocks, &self.footnotes);
+        }
         blocks
     }
 }

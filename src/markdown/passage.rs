@@ -8,32 +8,40 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Passage {
     whole: Arc<str>,
-    range: Range<usize>,
+    // Half as wide as offsets in memory, as places are.
+    start: u32,
+    end: u32,
 }
 
 impl Passage {
-    /// A part of a text, if the range is one.
+    /// A part of the first 4 GiB of a text, if the range is one.
     pub fn of(whole: &Arc<str>, range: Range<usize>) -> Option<Self> {
         whole.get(range.clone())?;
-        Some(Self { whole: Arc::clone(whole), range })
+        let (start, end) = (range.start.try_into().ok()?, range.end.try_into().ok()?);
+        Some(Self { whole: Arc::clone(whole), start, end })
+    }
+
+    fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
     }
 
     /// A part of it, by offsets from its start.
     #[must_use]
     pub fn part(&self, part: Range<usize>) -> Self {
-        let range = self.range.start + part.start..self.range.start + part.end;
-        Self::of(&self.whole, range).expect("it is cut between characters")
+        let start = self.range().start;
+        Self::of(&self.whole, start + part.start..start + part.end).expect("it is cut between characters")
     }
 
     /// Whether it is this part of that text, and not only says the same.
     pub fn is_part_of(&self, whole: &Arc<str>, range: Range<usize>) -> bool {
-        Arc::ptr_eq(&self.whole, whole) && self.range == range
+        Arc::ptr_eq(&self.whole, whole) && self.range() == range
     }
 }
 
 impl From<String> for Passage {
     fn from(text: String) -> Self {
-        Self { range: 0..text.len(), whole: text.into() }
+        let whole: Arc<str> = text.into();
+        Self::of(&whole, 0..whole.len()).expect("no file is as large as 4 GiB")
     }
 }
 
@@ -41,7 +49,7 @@ impl Deref for Passage {
     type Target = str;
 
     fn deref(&self) -> &str {
-        &self.whole[self.range.clone()]
+        &self.whole[self.range()]
     }
 }
 

@@ -6,34 +6,43 @@ use crate::source::{Located, Span};
 /// The words of inline content, without footnotes.
 pub fn plain(inlines: &[Inline]) -> String {
     let mut text = String::new();
+    add_plain(inlines, &mut text);
+    text
+}
+
+fn add_plain(inlines: &[Inline], text: &mut String) {
     for inline in inlines {
         match &inline.kind {
             InlineKind::Text(part) => text.push_str(part),
             InlineKind::Code(part) | InlineKind::Term { text: part, .. } => text.push_str(part),
             InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => {
-                text.push_str(&plain(inner));
+                add_plain(inner, text);
             }
-            InlineKind::Link { text: inner, .. } => text.push_str(&plain(inner)),
+            InlineKind::Link { text: inner, .. } => add_plain(inner, text),
             InlineKind::Picture { alt, .. } => text.push_str(alt),
             InlineKind::SoftBreak | InlineKind::HardBreak => text.push(' '),
             InlineKind::Citation { .. } | InlineKind::Footnote { .. } => {}
         }
     }
-    text
 }
 
 /// The words of blocks with their footnotes, each block on a line.
 pub fn plain_blocks(blocks: &[Block]) -> String {
-    let mut lines = Vec::new();
+    let mut lines = String::new();
     walk(blocks, &mut |block| {
-        lines.extend(texts(block).map(plain));
+        for text in texts(block) {
+            add_plain(text, &mut lines);
+            lines.push('\n');
+        }
         match &block.kind {
-            BlockKind::Code { text, .. } => lines.push(text.clone()),
-            BlockKind::Space(Space::Scale { low, high, .. }) => lines.push(format!("{low} {high}")),
+            BlockKind::Code { text, .. } => lines.extend([text, "\n"]),
+            BlockKind::Space(Space::Scale { low, high, .. }) => lines.extend([low, " ", high, "\n"]),
             _ => {}
         }
     });
-    lines.join("\n")
+    // A line end stands between two lines only.
+    lines.pop();
+    lines
 }
 
 /// The texts that stand directly in a block.

@@ -103,11 +103,11 @@ impl Reader<'_> {
         Ok(Space::Scale { from, to, low: self.words("low")?, high: self.words("high")? })
     }
 
-    fn words(&self, key: &str) -> Result<String, Diagnostic> {
+    fn words(&self, key: &str) -> Result<Box<str>, Diagnostic> {
         if self.attributes.has(key) {
             let diagnostic = Code::WrongAttribute.at(self.span, format!("`{key}` has no value"));
             return Err(diagnostic.help(format!("write `{key}=\"not at all\"`")));
         }
-        Ok(self.attributes.get(key).map(|text: &Located<String>| text.value.clone()).unwrap_or_default())
+        Ok(self.attributes.get(key).map(|text: &Located<String>| text.value.as_str().into()).unwrap_or_default())
     }
 }

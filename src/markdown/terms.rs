@@ -32,7 +32,7 @@ fn split(text: &Passage, span: Span, source: &str, out: &mut Vec<Inline>) {
             continue;
         }
         out.extend(part(text, span, done..open));
-        let kind = InlineKind::Term { key: key.to_owned(), text: String::new(), own: true };
+        let kind = InlineKind::Term { key: key.into(), text: Box::default(), own: true };
         out.push(Inline { span: span.part(open..close + 1), kind });
         done = close + 1;
         search = done;
@@ -68,7 +68,10 @@ pub fn fill_terms(blocks: &mut [Block], fill: Fill<'_>) {
 fn fill_inlines(inlines: &mut [Inline], fill: Fill<'_>) {
     for inline in inlines {
         match &mut inline.kind {
-            InlineKind::Term { key, text, own } => (*text, *own) = fill(key, inline.span),
+            InlineKind::Term { key, text, own } => {
+                let (word, is_own) = fill(key, inline.span);
+                (*text, *own) = (word.into(), is_own);
+            }
             InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => {
                 fill_inlines(inner, fill);
             }

@@ -4,7 +4,7 @@ use super::attributes::Attributes;
 use super::passage::Passage;
 use crate::source::Span;
 
-/// A block with its place.
+/// A block with its place. Everything that an author writes becomes some of these: they hold no room to grow.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
     /// Where it stands.
@@ -30,7 +30,7 @@ pub enum BlockKind {
     /// A list.
     List {
         /// The first number of an ordered list.
-        start: Option<u64>,
+        start: Option<u32>,
         /// Whether its items stand apart.
         loose: bool,
         /// Its items.
@@ -48,9 +48,9 @@ pub enum BlockKind {
     /// Code.
     Code {
         /// Its language, if given.
-        language: String,
+        language: Box<str>,
         /// The code.
-        text: String,
+        text: Box<str>,
     },
     /// A thematic break.
     Rule,
@@ -130,9 +130,9 @@ pub enum Space {
         /// Last number.
         to: u32,
         /// What the first one means.
-        low: String,
+        low: Box<str>,
         /// What the last one means.
-        high: String,
+        high: Box<str>,
     },
     /// A new page.
     NewPage,
@@ -159,41 +159,41 @@ pub enum InlineKind {
     /// Struck text.
     Strike(Vec<Inline>),
     /// Code.
-    Code(String),
+    Code(Box<str>),
     /// A link; `#anchor` and `case:id` lead to sheets and cases.
     Link {
         /// Where it leads.
-        target: String,
+        target: Box<str>,
         /// Its text.
-        text: Vec<Inline>,
+        text: Box<[Inline]>,
     },
     /// A picture.
     Picture {
         /// Its path, relative to its file.
-        path: String,
+        path: Box<str>,
         /// Its alternative text.
-        alt: String,
+        alt: Box<str>,
     },
     /// A citation.
     Citation {
         /// The reading or source.
-        id: String,
+        id: Box<str>,
         /// A page or the like.
-        note: Option<String>,
+        note: Option<Box<str>>,
     },
     /// A mark with the footnote that it leads to, wherever the author defined it.
     Footnote {
         /// What the author calls it.
-        name: String,
+        name: Box<str>,
         /// Its text.
-        blocks: Vec<Block>,
+        blocks: Box<[Block]>,
     },
     /// A word that each country has its own of: `{police.of}`.
     Term {
         /// What it is called: `police.of`.
-        key: String,
+        key: Box<str>,
         /// The word; empty until [`fill_terms`](super::fill_terms) has put it in.
-        text: String,
+        text: Box<str>,
         /// Whether the word is the one that the edition should have.
         own: bool,
     },

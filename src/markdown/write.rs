@@ -128,7 +128,7 @@ impl Writer<'_> {
         }
     }
 
-    fn list(&mut self, block: &Block, start: Option<u64>, loose: bool, items: &[Item]) {
+    fn list(&mut self, block: &Block, start: Option<u32>, loose: bool, items: &[Item]) {
         let call = match start {
             Some(start) => format!("#enum(start: {start}, tight: {}, ", !loose),
             None if items.iter().any(|item| item.task.is_some()) => "#task-list(".to_owned(),

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{CASES, EXERCISES, FORMS, Loader, PAGES, READINGS, Scope, Shelf, Shelves, THEMES, Text, Texts, Version};
+use super::{
+    CASES, EXERCISES, FORMS, Loader, PAGES, READINGS, Scope, Shelf, Shelves, THEMES, Text, Texts, Version, folder_of,
+};
 use crate::diagnostic::{Code, Diagnostics, suggestion};
 use crate::library::body::Raw;
 use crate::library::overlay::{self, Change, PartName, Verb};
@@ -16,7 +18,12 @@ use crate::yaml::{self, Kind, Node, Reader};
 
 impl<'a> Loader<'a> {
     /// The library as each country sees it: its overlays applied, its words for terms.
-    pub(super) fn countries(&self, library: &Library, shelves: &Shelves) -> BTreeMap<Country, Arc<Library>> {
+    pub(super) fn countries(
+        &self,
+        library: &Library,
+        shelves: &Shelves,
+        overlays: &BTreeMap<Country, Shelves>,
+    ) -> BTreeMap<Country, Arc<Library>> {
         let mut folders: BTreeMap<&str, FileId> = BTreeMap::new();
         for (file, source) in self.sources.under("modules/countries/") {
             if let Some((code, _)) = source.path["modules/countries/".len()..].split_once('/') {
@@ -35,9 +42,9 @@ impl<'a> Loader<'a> {
                 Some(_) => {}
             }
         }
-        let countries: Vec<_> = library.profiles.keys().copied().collect();
-        let own = self.each(countries.par_iter(), |own, country| Arc::new(own.country(library, shelves, *country)));
-        countries.into_iter().zip(own).collect()
+        let overlays: Vec<_> = overlays.iter().collect();
+        let own = self.each(overlays.par_iter(), |own, (country, over)| own.country(library, shelves, **country, over));
+        overlays.into_iter().zip(own).map(|((country, _), own)| (*country, Arc::new(own))).collect()
     }
 
     /// The items for which some country has a file, such as `themes/a`.
@@ -47,12 +54,9 @@ impl<'a> Loader<'a> {
         paths.filter_map(|(_, path)| path.split('.').next()).collect()
     }
 
-    fn country(&self, library: &Library, shelves: &Shelves, country: Country) -> Library {
-        let first = library.settings.language.value.as_str();
+    fn country(&self, library: &Library, shelves: &Shelves, country: Country, over: &Shelves) -> Library {
         let terms = &library.profiles[&country].original.terms;
         let scope = Scope { languages: &library.languages, country: Some((country, terms)) };
-        let root = format!("modules/countries/{country}/");
-        let over = self.shelves(&root, first);
         let mut changes = BTreeMap::new();
         let mut own = library.clone();
         let edit = &mut changes;
@@ -62,7 +66,7 @@ impl<'a> Loader<'a> {
         self.overlaid(&READINGS, &mut own.readings, (&shelves.readings, &over.readings), scope, edit);
         self.overlaid(&PAGES, &mut own.pages, (&shelves.pages, &over.pages), scope, edit);
         self.overlaid(&FORMS, &mut own.forms, (&shelves.forms, &over.forms), scope, edit);
-        self.overlaid_courses(&mut own, &root, edit);
+        self.overlaid_courses(&mut own, &folder_of(country), edit);
         own.missing_terms = self.missing.take();
         own.changes = changes;
         own

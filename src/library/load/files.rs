@@ -5,6 +5,21 @@ use crate::diagnostic::Code;
 use crate::source::{FileId, Span};
 use crate::yaml::Node;
 
+/// The folders of items.
+const ITEMS: [&str; 5] = ["themes", "exercises", "case-studies", "readings", "training-cycle"];
+
+/// Whether the file at a path is an item, a translation, or what a country changes in one.
+pub(super) fn is_item(path: &str) -> bool {
+    let path = path.strip_prefix("modules/").unwrap_or(path);
+    let folder = overlaid(path).unwrap_or(path).split_once('/').map_or("", |(folder, _)| folder);
+    ITEMS.contains(&folder) && path.ends_with(".md")
+}
+
+/// What an overlay at a path changes: it lies below its country's folder as the item lies below `modules/`.
+fn overlaid(path: &str) -> Option<&str> {
+    path.strip_prefix("countries/")?.split_once('/').map(|(_, path)| path)
+}
+
 impl<'a> Loader<'a> {
     /// Files that should be text and are none.
     pub(super) fn unreadable(&self) {
@@ -20,12 +35,10 @@ impl<'a> Loader<'a> {
 
     /// Files where nobody looks for them.
     pub(super) fn unexpected(&self) {
-        const FOLDERS: [&str; 6] = ["themes", "exercises", "case-studies", "readings", "training-cycle", "courses"];
         for (_, source) in self.sources.under("modules/") {
             let path = source.path.strip_prefix("modules/").unwrap_or(&source.path);
-            // Below a country's folder lie overlays, each where the item that it changes lies.
-            let overlay = path.strip_prefix("countries/").and_then(|path| path.split_once('/'));
-            let path = overlay.map_or(path, |(_, path)| path);
+            let overlay = overlaid(path);
+            let path = overlay.unwrap_or(path);
             let (folder, rest) = path.split_once('/').unwrap_or(("", path));
             let ending = rest.rsplit_once('.').map_or("", |(_, ending)| ending);
             let expected = match folder {
@@ -34,12 +47,11 @@ impl<'a> Loader<'a> {
                 "" => matches!(rest, "library.yaml" | "names.yaml" | "regions.yaml") && overlay.is_none(),
                 "courses" => ending == "yaml" && !rest.contains('/'),
                 "languages" | "countries" => ending == "yaml" && !rest.contains('/') && overlay.is_none(),
-                folder if FOLDERS.contains(&folder) => ending != "yaml",
-                _ => false,
+                folder => ITEMS.contains(&folder) && ending != "yaml",
             };
             if !expected {
                 let message = "nothing reads this file";
-                let help = format!("move it into one of {}", FOLDERS.join(", "));
+                let help = format!("move it into one of {}, courses", ITEMS.join(", "));
                 self.push(Code::UnexpectedFile.at_path(&source.path, message).help(help));
             }
         }

@@ -6,34 +6,51 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{CASES, EXERCISES, FORMS, Loader, PAGES, READINGS, Scope, Shelf, Shelves, THEMES, Text, Texts, Version};
-use crate::diagnostic::{Code, suggestion};
+use super::files::is_item;
+use super::{
+    CASES, EXERCISES, FORMS, Loader, PAGES, READINGS, Raws, Scope, Shelf, Shelves, THEMES, Text, Texts, Version,
+};
+use crate::diagnostic::{Code, Diagnostics, suggestion};
 use crate::library::body::Raw;
 use crate::library::overlay;
 use crate::library::term::{MissingTerm, Words};
 use crate::library::{Items, Language, Versions};
-use crate::source::Span;
+use crate::source::{Sources, Span};
 use crate::yaml::Reader;
 
+/// Parses the texts of all items and overlays.
+pub(super) fn raws(sources: &Sources) -> (Raws, Diagnostics) {
+    let files: Vec<_> = sources.under("modules/").filter(|(_, source)| is_item(&source.path)).collect();
+    let read = files.into_par_iter().with_max_len(1).map(|(file, _)| {
+        let found = RefCell::default();
+        (file, Raw::read(sources, file, &found), found.into_inner())
+    });
+    let (mut raws, mut diagnostics) = (Raws::new(), Diagnostics::new());
+    for (file, raw, found) in read.collect::<Vec<_>>() {
+        diagnostics.extend(found);
+        raws.extend(raw.map(|raw| (file, raw)));
+    }
+    (raws, diagnostics)
+}
+
 impl Loader<'_> {
-    pub(super) fn shelves(&self, root: &str, first: &str) -> Shelves {
+    /// Takes the texts below a folder.
+    pub(super) fn shelves(&self, root: &str, first: &str, raws: &mut Raws) -> Shelves {
         Shelves {
-            themes: self.texts(root, &THEMES, first),
-            exercises: self.texts(root, &EXERCISES, first),
-            case_studies: self.texts(root, &CASES, first),
-            readings: self.texts(root, &READINGS, first),
-            pages: self.texts(root, &PAGES, first),
-            forms: self.texts(root, &FORMS, first),
+            themes: self.texts(root, &THEMES, first, raws),
+            exercises: self.texts(root, &EXERCISES, first, raws),
+            case_studies: self.texts(root, &CASES, first, raws),
+            readings: self.texts(root, &READINGS, first, raws),
+            pages: self.texts(root, &PAGES, first, raws),
+            forms: self.texts(root, &FORMS, first, raws),
         }
     }
 
-    pub(super) fn texts<T>(&self, root: &str, shelf: &Shelf<T>, first: &str) -> Texts {
+    fn texts<T>(&self, root: &str, shelf: &Shelf<T>, first: &str, raws: &mut Raws) -> Texts {
         let mut texts = Texts::new();
         let folder = format!("{root}{}", shelf.folder);
-        let files: Vec<_> = self.files(&folder, ".md").filter(|(id, ..)| (shelf.wanted)(id)).collect();
-        let raws = self.each(files.par_iter(), |own, (.., file)| Raw::read(own.sources, *file, &own.diagnostics));
-        for ((id, language, file), raw) in files.into_iter().zip(raws) {
-            let Some(raw) = raw else { continue };
+        for (id, language, file) in self.files(&folder, ".md").filter(|(id, ..)| (shelf.wanted)(id)) {
+            let Some(raw) = raws.remove(&file) else { continue };
             if language.is_some_and(|language| language != first) {
                 self.translation_front(&raw);
             }
@@ -49,7 +66,7 @@ impl Loader<'_> {
         texts
     }
 
-    pub(super) fn translation_front(&self, raw: &Raw) {
+    fn translation_front(&self, raw: &Raw) {
         let reader = Reader::new(&raw.front, "the front matter of a translation", &self.diagnostics);
         reader.text("source-hash");
         reader.text("source-parts");

@@ -11,28 +11,46 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::body::{Body, Raw, split};
+use super::body::{Body, Raw};
 use super::freshness::{self, Freshness, Made};
 use super::term::{MissingTerm, Terms, Words};
-use super::{Country, Gazetteer, Language, Library, case_study, exercise, language, page, reading, settings, theme};
+use super::{
+    Country, Course, CourseText, Gazetteer, Language, Library, Profile, Settings, Versions, case_study, exercise,
+    language, page, reading, settings, theme,
+};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{FileId, Sources};
 use crate::yaml::{self, Node, Reader};
 
 /// Reads the content of a workspace; what cannot be read is reported and left out.
 pub fn load(sources: &Sources) -> (Option<Library>, Diagnostics) {
+    let (raws, (yaml, frame, mut before)) = rayon::join(|| items::raws(sources), || frame(sources));
+    let (raws, found) = raws;
+    before.extend(found);
+    let loader = Loader::new(sources, &yaml);
+    loader.diagnostics.borrow_mut().extend(before);
+    let library = loader.library(frame, raws);
+    (library, loader.diagnostics.into_inner())
+}
+
+/// What the YAML files of a library say.
+fn frame(sources: &Sources) -> (Yaml, Frame, Diagnostics) {
     let yaml = parsed(sources);
     let loader = Loader::new(sources, &yaml);
-    let library = loader.library();
-    (library, loader.diagnostics.into_inner())
+    let frame = loader.frame();
+    let found = loader.diagnostics.into_inner();
+    (yaml, frame, found)
 }
 
 /// What each YAML file of a library holds, or why it cannot be read.
 type Yaml = BTreeMap<FileId, Result<Node, Diagnostic>>;
 
+/// The Markdown files of a library, until each has found its shelf.
+type Raws = BTreeMap<FileId, Raw>;
+
 fn parsed(sources: &Sources) -> Yaml {
     let files: Vec<_> = sources.under("modules/").filter(|(_, source)| source.path.ends_with(".yaml")).collect();
-    files.into_par_iter().map(|(file, _)| (file, yaml::parse(file, sources.text(file), 0))).collect()
+    files.into_par_iter().with_max_len(1).map(|(file, _)| (file, yaml::parse(file, sources.text(file), 0))).collect()
 }
 
 /// One kind of items: where they lie and how they are read.
@@ -91,6 +109,18 @@ struct Shelves {
     forms: Texts,
 }
 
+/// What stands around the items: all that needs no Markdown.
+struct Frame {
+    settings: Option<Settings>,
+    /// The language in which the library was written first.
+    first: String,
+    gazetteer: Gazetteer,
+    languages: BTreeMap<String, Language>,
+    profiles: BTreeMap<Country, Versions<Profile>>,
+    courses: BTreeMap<String, Course>,
+    course_texts: BTreeMap<String, BTreeMap<String, CourseText>>,
+}
+
 struct Loader<'a> {
     sources: &'a Sources,
     yaml: &'a Yaml,
@@ -119,6 +149,8 @@ impl<'a> Loader<'a> {
     }
 
     /// Works on all processors, on each thing with a loader of its own; what these find is told in the order of things.
+    ///
+    /// Nobody takes more than one thing at a time: large ones often stand in a row.
     fn each<T: Send, R: Send>(
         &self,
         things: impl IndexedParallelIterator<Item = T>,
@@ -129,7 +161,7 @@ impl<'a> Loader<'a> {
             let own = Loader::new(sources, yaml);
             (work(&own, thing), own.diagnostics.into_inner(), own.missing.into_inner())
         };
-        let done: Vec<_> = things.map(work).collect();
+        let done: Vec<_> = things.with_max_len(1).map(work).collect();
         let told = |(result, diagnostics, missing): (_, Diagnostics, Vec<_>)| {
             self.diagnostics.borrow_mut().extend(diagnostics);
             self.missing.borrow_mut().extend(missing);
@@ -138,7 +170,7 @@ impl<'a> Loader<'a> {
         done.into_iter().map(told).collect()
     }
 
-    fn library(&self) -> Option<Library> {
+    fn frame(&self) -> Frame {
         self.unreadable();
         self.unexpected();
         let settings = self.yaml("modules/library.yaml").map(|node| settings::read(node, &self.diagnostics));
@@ -152,10 +184,18 @@ impl<'a> Loader<'a> {
         let languages = self.languages();
         let first = settings.as_ref().map_or("en", |settings| settings.language.value.as_str()).to_owned();
         let profiles = self.profiles(&gazetteer, &languages, &first);
-        let mut shelves = self.shelves("modules/", &first);
+        let (courses, course_texts) = self.courses(&languages, &first);
+        Frame { settings, first, gazetteer, languages, profiles, courses, course_texts }
+    }
+
+    fn library(&self, frame: Frame, mut raws: Raws) -> Option<Library> {
+        let Frame { settings, first, gazetteer, languages, profiles, courses, course_texts } = frame;
+        let freshness = self.freshness(&raws).into();
+        let mut shelves = self.shelves("modules/", &first, &mut raws);
+        let overlays = profiles.keys().map(|country| (*country, self.shelves(&folder_of(*country), &first, &mut raws)));
+        let overlays = overlays.collect();
         self.translations_of_something(&shelves, &languages);
         let scope = Scope { languages: &languages, country: None };
-        let (courses, course_texts) = self.courses(&languages, &first);
         let changed = self.changed_by_countries();
         let mut library = Library {
             themes: self.items(&THEMES, &mut shelves.themes, &changed, scope),
@@ -171,11 +211,11 @@ impl<'a> Loader<'a> {
             course_texts,
             settings: settings?,
             changes: BTreeMap::new(),
-            freshness: self.freshness().into(),
+            freshness,
             missing_terms: Vec::new(),
             countries: BTreeMap::new(),
         };
-        library.countries = self.countries(&library, &shelves);
+        library.countries = self.countries(&library, &shelves, &overlays);
         Some(library)
     }
 
@@ -184,14 +224,13 @@ impl<'a> Loader<'a> {
     }
 
     /// How every translation and every overlay stands to the text that it was made from.
-    fn freshness(&self) -> BTreeMap<String, BTreeMap<String, Freshness>> {
+    fn freshness(&self, raws: &Raws) -> BTreeMap<String, BTreeMap<String, Freshness>> {
         let files = self.sources.under("modules/");
         let made: Vec<_> =
             files.filter_map(|(file, source)| Some((file, Made::from(self.sources, &source.path)?))).collect();
         let states = self.each(made.par_iter(), |own, (file, made)| {
-            let text = own.sources.text(*file);
-            let front = split(text).0.map(|range| yaml::parse(*file, &text[range], 0));
-            let stamped = own.yaml.get(file).or(front.as_ref()).and_then(|parsed| parsed.as_ref().ok());
+            let front = || raws.get(file).map(|raw| &raw.front);
+            let stamped = own.yaml.get(file).and_then(|parsed| parsed.as_ref().ok()).or_else(front);
             let value = |key: &str| stamped?.get(key)?.text();
             let stamp = value(freshness::HASH).map(|hash| (hash, value(freshness::PARTS).unwrap_or_default()));
             let original = own.yaml.get(&made.original);
@@ -205,15 +244,20 @@ impl<'a> Loader<'a> {
     }
 
     fn languages(&self) -> BTreeMap<String, Language> {
-        let mut languages = BTreeMap::new();
-        for (tag, _, file) in self.files("modules/languages/", ".yaml") {
-            if let Some(node) = self.parse(file) {
-                languages.insert(tag.to_owned(), language::read(tag, file, node, &self.diagnostics));
-            }
-        }
+        let files: Vec<_> = self.files("modules/languages/", ".yaml").collect();
+        let read = self.each(files.par_iter(), |own, &(tag, _, file)| {
+            let node = own.parse(file)?;
+            Some((tag.to_owned(), language::read(tag, file, node, &own.diagnostics)))
+        });
+        let languages = read.into_iter().flatten().collect();
         language::compare(&languages, &mut self.diagnostics.borrow_mut());
         languages
     }
+}
+
+/// Where a country's overlays lie.
+fn folder_of(country: Country) -> String {
+    format!("modules/countries/{country}/")
 }
 
 /// One language's text of an item, with the files that it was made of.
