@@ -6,6 +6,7 @@ mod standards;
 mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -107,8 +108,10 @@ fn views(library: &Library) -> Vec<Library> {
 /// A country's view with only those items that are not the library's own, and with all readings, which they cite;
 /// where it has fewer of these, anything may cite what is gone.
 fn own_items(view: &Library, library: &Library) -> Library {
-    fn keep<T>(items: &mut Items<T>, known: &Items<T>) {
-        items.retain(|id, versions| !known.get(id).is_some_and(|known| known.are(versions)));
+    fn keep<T>(items: &mut Arc<Items<T>>, known: &Items<T>) {
+        let is_known = |id: &String, versions| known.get(id).is_some_and(|known| known.are(versions));
+        let own = items.iter().filter(|(id, versions)| !is_known(id, versions));
+        *items = Arc::new(own.map(|(id, versions)| (id.clone(), versions.clone())).collect());
     }
     let mut own = view.clone();
     if library.readings.keys().any(|id| !view.readings.contains_key(id)) {

@@ -73,7 +73,12 @@ pub(super) fn words_fit_lines(library: &Library, sources: &Sources, diagnostics:
 
 /// Whether to look closer: a text is no longer than its Markdown but around terms, entities and links.
 fn may_hold_long_word(markdown: &str) -> bool {
-    markdown.contains('{') || markdown.contains('&') || markdown.contains("](") || holds_long_run(markdown)
+    let bytes = markdown.as_bytes();
+    // Without a way out in the middle, many bytes are looked at in one step.
+    let is_longer = bytes.iter().zip(bytes.get(1..).unwrap_or_default()).fold(false, |found, (&byte, &next)| {
+        found | (byte == b'{') | (byte == b'&') | ((byte == b']') & (next == b'('))
+    });
+    is_longer || holds_long_run(markdown)
 }
 
 /// Whether a line may have to be longer than [`LONGEST_WORD`] bytes.

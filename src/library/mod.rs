@@ -109,7 +109,7 @@ impl<T> Versions<T> {
 /// Items of one kind, by id.
 pub type Items<T> = BTreeMap<String, Versions<T>>;
 
-/// All content of a workspace.
+/// All content of a workspace; what a country does not change, it has in common with the library itself.
 #[derive(Clone, Debug)]
 pub struct Library {
     /// What holds for all of it.
@@ -117,21 +117,21 @@ pub struct Library {
     /// Countries and regions.
     pub gazetteer: Arc<Gazetteer>,
     /// Country profiles.
-    pub profiles: BTreeMap<Country, Versions<Profile>>,
+    pub profiles: Arc<BTreeMap<Country, Versions<Profile>>>,
     /// Labels by language.
     pub languages: Arc<BTreeMap<String, Language>>,
     /// Themes.
-    pub themes: Items<Theme>,
+    pub themes: Arc<Items<Theme>>,
     /// Exercises.
-    pub exercises: Items<Exercise>,
+    pub exercises: Arc<Items<Exercise>>,
     /// Case studies.
-    pub case_studies: Items<CaseStudy>,
+    pub case_studies: Arc<Items<CaseStudy>>,
     /// Readings.
-    pub readings: Items<Reading>,
+    pub readings: Arc<Items<Reading>>,
     /// Pages of the training cycle.
-    pub pages: Items<Page>,
+    pub pages: Arc<Items<Page>>,
     /// Forms.
-    pub forms: Items<Form>,
+    pub forms: Arc<Items<Form>>,
     /// Courses.
     pub courses: BTreeMap<String, Course>,
     /// Texts of courses in other languages: course → language → texts.

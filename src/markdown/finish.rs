@@ -45,7 +45,7 @@ impl Builder<'_> {
         }
         let inlines = self.inlines(inlines);
         self.stray_braces(&inlines);
-        self.top().blocks.push(Block { span, kind: BlockKind::Paragraph(inlines) });
+        self.push(BlockKind::Paragraph(inlines), span);
     }
 
     /// Braces that stand alone: room to write, or rows for the table before them.
@@ -56,8 +56,8 @@ impl Builder<'_> {
                 let message = "a new page inside a list or a quote";
                 self.report(Code::WrongAttribute, span, message, "put `{newpage}` before it or behind it");
             }
-            Ok(Room::Space(space)) => self.top().blocks.push(Block { span, kind: BlockKind::Space(space) }),
-            Ok(Room::Rows { height, empty }) => match self.top().blocks.last_mut() {
+            Ok(Room::Space(space)) => self.push(BlockKind::Space(space), span),
+            Ok(Room::Rows { height, empty }) => match self.last_block() {
                 Some(Block { kind: BlockKind::Table(table), .. }) => {
                     (table.row_height, table.empty_rows) = (Some(height), empty);
                 }
@@ -110,7 +110,7 @@ impl Builder<'_> {
             self.report(Code::HeadingJump, span, message, &help);
         }
         self.level = Some(level);
-        self.top().blocks.push(Block { span, kind: BlockKind::Heading { level, text, attributes } });
+        self.push(BlockKind::Heading { level, text, attributes }, span);
     }
 
     pub(super) fn item(&mut self, task: Option<bool>, mut blocks: Vec<Block>, span: Span) {

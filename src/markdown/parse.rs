@@ -32,7 +32,9 @@ pub fn parse(sources: &Sources, file: FileId, range: Range<usize>, diagnostics: 
         file,
         offset: range.start,
         diagnostics,
-        stack: vec![Frame::new(Open::Document, 0..0)],
+        stack: vec![Frame { open: Open::Document, range: 0..0, first_block: 0, first_inline: 0 }],
+        blocks: Vec::new(),
+        inlines: Vec::new(),
         skipping: 0,
         level: None,
         cell_end: 0,
@@ -48,8 +50,9 @@ pub fn parse(sources: &Sources, file: FileId, range: Range<usize>, diagnostics: 
 pub(super) struct Frame {
     pub(super) open: Open,
     range: Range<usize>,
-    pub(super) blocks: Vec<Block>,
-    inlines: Vec<Inline>,
+    /// Where its own blocks and inlines begin among those of all open containers.
+    first_block: usize,
+    first_inline: usize,
 }
 
 pub(super) enum Open {
@@ -74,10 +77,6 @@ pub(super) enum Open {
 }
 
 impl Frame {
-    fn new(open: Open, range: Range<usize>) -> Self {
-        Self { open, range, blocks: Vec::new(), inlines: Vec::new() }
-    }
-
     /// Whether text may stand directly in it and is then a paragraph, as in a tight list.
     fn holds_blocks(&self) -> bool {
         matches!(self.open, Open::Document | Open::Item { .. } | Open::Quote(_) | Open::Footnote(_) | Open::Definition)
@@ -90,6 +89,8 @@ pub(super) struct Builder<'a> {
     offset: usize,
     pub(super) diagnostics: &'a mut Diagnostics,
     pub(super) stack: Vec<Frame>,
+    blocks: Vec<Block>,
+    inlines: Vec<Inline>,
     /// How many containers are open inside one that is left out.
     skipping: usize,
     /// The level of the last heading.
@@ -175,21 +176,32 @@ impl Builder<'_> {
     }
 
     pub(super) fn inline(&mut self, kind: InlineKind, span: Span) {
-        self.top().inlines.push(Inline { span, kind });
+        self.inlines.push(Inline { span, kind });
     }
 
     pub(super) fn block(&mut self, kind: BlockKind, span: Span) {
         self.flush();
-        self.top().blocks.push(Block { span, kind });
+        self.push(kind, span);
+    }
+
+    pub(super) fn push(&mut self, kind: BlockKind, span: Span) {
+        self.blocks.push(Block { span, kind });
+    }
+
+    /// The block before, if it stands in the same container.
+    pub(super) fn last_block(&mut self) -> Option<&mut Block> {
+        let first = self.top().first_block;
+        self.blocks[first..].last_mut()
     }
 
     /// Makes a paragraph of the text that stands directly in an item of a tight list.
     fn flush(&mut self) {
         let frame = self.top();
-        if !frame.holds_blocks() || frame.inlines.is_empty() {
+        let (holds_blocks, first) = (frame.holds_blocks(), frame.first_inline);
+        if !holds_blocks || first == self.inlines.len() {
             return;
         }
-        let inlines = std::mem::take(&mut frame.inlines);
+        let inlines: Vec<_> = self.inlines.drain(first..).collect();
         let span = inlines[0].span.to(inlines.last().expect("not empty").span);
         self.paragraph(inlines, span);
     }
@@ -212,7 +224,8 @@ impl Builder<'_> {
             let span = self.span(&range);
             self.html(span);
         }
-        self.stack.push(Frame::new(open, range));
+        let (first_block, first_inline) = (self.blocks.len(), self.inlines.len());
+        self.stack.push(Frame { open, range, first_block, first_inline });
     }
 
     fn too_deep(&self, tag: &Tag<'_>) -> bool {
@@ -270,7 +283,9 @@ impl Builder<'_> {
 
     fn end(&mut self) {
         self.flush();
-        let Frame { open, range, blocks, inlines } = self.stack.pop().expect("every end has a start");
+        let Frame { open, range, first_block, first_inline } = self.stack.pop().expect("every end has a start");
+        let blocks = self.blocks.drain(first_block..).collect();
+        let inlines = self.inlines.drain(first_inline..).collect();
         let span = self.span(&range);
         match open {
             Open::Document | Open::Html => {}
@@ -317,7 +332,7 @@ impl Builder<'_> {
 
     fn finish(mut self) -> Vec<Block> {
         self.flush();
-        let mut blocks = self.stack.pop().map(|frame| frame.blocks).unwrap_or_default();
+        let mut blocks = self.blocks;
         if !self.footnotes.is_empty() {
             footnotes::put(&mut blocks, &self.footnotes);
         }

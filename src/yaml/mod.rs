@@ -99,7 +99,7 @@ pub fn parse(file: FileId, text: &str, offset: usize) -> Result<Node, Diagnostic
     }
     let place = Place { file, offset, text };
     serde_yaml::from_str_with_options::<Raw>(text, options())
-        .map(|raw| place.node(raw.0))
+        .map(|raw| place.node(raw))
         .map_err(|error| place.diagnostic(&error))
 }
 
@@ -144,28 +144,28 @@ impl Place<'_> {
         Span::new(self.file, self.offset + start, self.offset + end)
     }
 
-    fn node(&self, raw: Spanned<RawKind>) -> Node {
-        let (start, end) = self.range(raw.defined);
-        let kind = match raw.value {
+    fn node(&self, raw: Raw) -> Node {
+        let (start, end) = self.range(raw.location);
+        let kind = match raw.kind {
             RawKind::Null => Kind::Null,
             RawKind::Bool(value) => Kind::Bool(value),
             // The spelling counts: `1.10` is not 1.1 and `0755` is not 755.
             RawKind::Number => Kind::Number(self.text[start..end].trim().to_owned()),
             RawKind::Text(text) => Kind::Text(text),
-            RawKind::List(list) => Kind::List(list.into_iter().map(|raw| self.node(raw.0)).collect()),
-            RawKind::Map(map) => Kind::Map(map.into_iter().map(|(key, value)| self.entry(key, value.0)).collect()),
+            RawKind::List(list) => Kind::List(list.into_iter().map(|raw| self.node(raw)).collect()),
+            RawKind::Map(map) => Kind::Map(map.into_iter().map(|(key, value)| self.entry(key, value)).collect()),
         };
         let end = if end > start { end } else { self.line_end(start) };
         Node { span: self.span((start, end)), kind }
     }
 
-    fn entry(&self, key: Spanned<String>, value: Spanned<RawKind>) -> (Located<String>, Node) {
-        let span = self.span(self.range(key.defined));
+    fn entry(&self, key: Key, value: Raw) -> (Located<String>, Node) {
+        let span = self.span(self.range(key.location));
         let mut node = self.node(value);
         if node.kind == Kind::Null {
             node.span = span;
         }
-        (Located::new(key.value, span), node)
+        (Located::new(key.text, span), node)
     }
 
     fn line_end(&self, start: usize) -> usize {
@@ -211,7 +211,16 @@ fn explain(error: &serde_yaml::Error, span: Span) -> Diagnostic {
     }
 }
 
-struct Raw(Spanned<RawKind>);
+/// A value as the crate reads it, without the second place that it gives to aliases.
+struct Raw {
+    kind: RawKind,
+    location: serde_yaml::Location,
+}
+
+struct Key {
+    text: String,
+    location: serde_yaml::Location,
+}
 
 enum RawKind {
     Null,
@@ -219,12 +228,18 @@ enum RawKind {
     Number,
     Text(String),
     List(Vec<Raw>),
-    Map(Vec<(Spanned<String>, Raw)>),
+    Map(Vec<(Key, Raw)>),
 }
 
 impl<'de> Deserialize<'de> for Raw {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Spanned::deserialize(deserializer).map(Raw)
+        Spanned::deserialize(deserializer).map(|read| Self { kind: read.value, location: read.defined })
+    }
+}
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Spanned::deserialize(deserializer).map(|read| Self { text: read.value, location: read.defined })
     }
 }
 

@@ -76,14 +76,14 @@ impl<'a> Loader<'a> {
     fn overlaid<T>(
         &self,
         shelf: &Shelf<T>,
-        items: &mut Items<T>,
+        items: &mut Arc<Items<T>>,
         (texts, over): (&Texts, &Texts),
         scope: Scope<'_>,
         changes: &mut BTreeMap<String, Vec<Change>>,
     ) {
         for (id, text) in texts.iter().filter(|(id, text)| !over.contains_key(*id) && text.has_terms()) {
             if let Some(versions) = self.item(shelf, id, text.clone(), scope) {
-                items.insert(id.clone(), versions);
+                Arc::make_mut(items).insert(id.clone(), versions);
             }
         }
         for (id, over) in over {
@@ -115,8 +115,8 @@ impl<'a> Loader<'a> {
                 }
             };
             match versions {
-                Some(versions) => items.insert(id.clone(), versions),
-                None => items.remove(id),
+                Some(versions) => Arc::make_mut(items).insert(id.clone(), versions),
+                None => Arc::make_mut(items).remove(id),
             };
             changes.entry(format!("{}/{id}", shelf.kind)).or_default().extend(found);
         }

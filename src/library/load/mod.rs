@@ -198,13 +198,13 @@ impl<'a> Loader<'a> {
         let scope = Scope { languages: &languages, country: None };
         let changed = self.changed_by_countries();
         let mut library = Library {
-            themes: self.items(&THEMES, &mut shelves.themes, &changed, scope),
-            exercises: self.items(&EXERCISES, &mut shelves.exercises, &changed, scope),
-            case_studies: self.items(&CASES, &mut shelves.case_studies, &changed, scope),
-            readings: self.items(&READINGS, &mut shelves.readings, &changed, scope),
-            pages: self.items(&PAGES, &mut shelves.pages, &changed, scope),
-            forms: self.items(&FORMS, &mut shelves.forms, &changed, scope),
-            profiles,
+            themes: self.items(&THEMES, &mut shelves.themes, &changed, scope).into(),
+            exercises: self.items(&EXERCISES, &mut shelves.exercises, &changed, scope).into(),
+            case_studies: self.items(&CASES, &mut shelves.case_studies, &changed, scope).into(),
+            readings: self.items(&READINGS, &mut shelves.readings, &changed, scope).into(),
+            pages: self.items(&PAGES, &mut shelves.pages, &changed, scope).into(),
+            forms: self.items(&FORMS, &mut shelves.forms, &changed, scope).into(),
+            profiles: profiles.into(),
             gazetteer: gazetteer.into(),
             languages: languages.into(),
             courses,
