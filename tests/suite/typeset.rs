@@ -419,6 +419,20 @@ fn a_manuscript_reaches_nothing_outside() {
 }
 
 #[test]
+fn a_document_finds_its_own_files_and_none_of_the_one_before() {
+    let pages =
+        |file: &str| manuscript("pages", &format!("= A\n#for page in range(read(\"{file}\").len()) [A\n#pagebreak()]"));
+    for engine in both() {
+        let before = pdf(engine.typeset(&with_file(pages("/part/one.txt"), "/part/one.txt", "1")));
+        assert!(matches!(engine.typeset(&pages("/part/one.txt")), Outcome::Refused(_)));
+        let other = with_file(pages("/part"), "/part", "1");
+        assert_eq!(pdf(engine.typeset(&other)), before, "a file stands where a folder was");
+        let longer = pdf(engine.typeset(&with_file(pages("/part/one.txt"), "/part/one.txt", "123")));
+        assert_ne!(longer, before);
+    }
+}
+
+#[test]
 fn the_right_command_is_found_or_named() {
     let refused = |typst: &Path, limits| find(Some(typst), None, limits).err().unwrap();
     let old = refused(&fake("old"), LIMITS);
