@@ -24,11 +24,10 @@ use crate::yaml::{self, Node, Reader};
 
 /// Reads the content of a workspace; what cannot be read is reported and left out.
 pub fn load(sources: &Sources) -> (Option<Library>, Diagnostics) {
-    let (raws, (yaml, frame, mut before)) = rayon::join(|| items::raws(sources), || frame(sources));
-    let (raws, found) = raws;
-    before.extend(found);
+    let ((raws, of_raws), (yaml, frame, of_frame)) = rayon::join(|| items::raws(sources), || frame(sources));
     let loader = Loader::new(sources, &yaml);
-    loader.diagnostics.borrow_mut().extend(before);
+    loader.diagnostics.borrow_mut().extend(of_frame);
+    loader.diagnostics.borrow_mut().extend(of_raws);
     let library = loader.library(frame, raws);
     (library, loader.diagnostics.into_inner())
 }
