@@ -1,5 +1,7 @@
 //! Whether a translation still says what its original says: `source-hash` and `source-parts`, which `stamp` writes.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::body::{slug, split};
@@ -60,17 +62,17 @@ pub const PARTS: &str = "source-parts";
 /// The words of a file: an item's text without its codes, a course's or profile's texts.
 pub fn words(sources: &Sources, file: FileId) -> String {
     let yaml = sources.path(file).ends_with(".yaml").then(|| yaml::parse(file, sources.text(file), 0));
-    words_of(sources, file, yaml.as_ref())
+    words_of(sources, file, yaml.as_ref()).into_owned()
 }
 
 /// The same where its YAML, if it is such a file, is parsed already.
-pub fn words_of(sources: &Sources, file: FileId, yaml: Option<&Result<Node, Diagnostic>>) -> String {
+pub fn words_of<'a>(sources: &'a Sources, file: FileId, yaml: Option<&Result<Node, Diagnostic>>) -> Cow<'a, str> {
     match yaml {
         // What is no YAML is reported by who reads it.
-        Some(parsed) => parsed.as_ref().map(|node| texts::words(sources.path(file), node)).unwrap_or_default(),
+        Some(parsed) => parsed.as_ref().map(|node| texts::words(sources.path(file), node)).unwrap_or_default().into(),
         None => {
             let text = sources.text(file);
-            text[split(text).1].trim().to_owned()
+            text[split(text).1].trim().into()
         }
     }
 }

@@ -60,17 +60,17 @@ pub enum Label {
 
 impl Label {
     /// All its forms.
-    pub fn forms(&self) -> Vec<&str> {
-        match self {
-            Label::Plain(text) => vec![text],
-            Label::Plural(forms) => forms.values().map(String::as_str).collect(),
-        }
+    pub fn forms(&self) -> impl Iterator<Item = &str> {
+        let (one, more) = match self {
+            Label::Plain(text) => (Some(text), None),
+            Label::Plural(forms) => (None, Some(forms.values())),
+        };
+        one.into_iter().chain(more.into_iter().flatten()).map(String::as_str)
     }
 
     /// The names in braces of all its forms.
     pub fn placeholders(&self) -> BTreeSet<&str> {
-        let forms = self.forms().into_iter();
-        let names = forms.flat_map(|text| text.split('{').skip(1)).filter_map(|rest| rest.split_once('}'));
+        let names = self.forms().flat_map(|text| text.split('{').skip(1)).filter_map(|rest| rest.split_once('}'));
         names.map(|(name, _)| name).collect()
     }
 }

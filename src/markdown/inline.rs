@@ -28,13 +28,13 @@ pub(super) fn split_at(
     source: &Arc<str>,
     split: &mut dyn FnMut(&Passage, Span, &mut Vec<Inline>),
 ) -> Vec<Inline> {
-    // Most texts lack even its first byte, which is found soonest.
-    let first = &sign.as_bytes()[0];
-    let holds = |text: &str| text.as_bytes().contains(first) && text.contains(sign);
-    let holds = |inline: &Inline| matches!(&inline.kind, InlineKind::Text(text) if holds(text));
-    if !inlines.iter().any(holds) {
+    let whole = inlines.first().zip(inlines.last()).map(|(first, last)| first.span.to(last.span).range());
+    // The sign alone would be found more slowly than its first byte, which most texts lack, too.
+    let may_hold = |text: &&str| text.as_bytes().contains(&sign.as_bytes()[0]) && text.contains(sign);
+    if whole.and_then(|range| source.get(range)).filter(may_hold).is_none() {
         return inlines;
     }
+    let holds = |inline: &Inline| matches!(&inline.kind, InlineKind::Text(text) if text.contains(sign));
     let mut out = Vec::with_capacity(inlines.len());
     for inline in inlines {
         match &inline.kind {
