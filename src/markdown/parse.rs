@@ -128,7 +128,7 @@ impl Builder<'_> {
             Event::Start(tag) => self.start(tag, range),
             Event::End(_) => self.end(),
             Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, span),
-            Event::Code(text) => self.inline(InlineKind::Code(text.into_string().into()), span),
+            Event::Code(text) => self.inline(InlineKind::Code((*text).into()), span),
             Event::SoftBreak => self.inline(InlineKind::SoftBreak, span),
             Event::HardBreak => self.inline(InlineKind::HardBreak, span),
             Event::FootnoteReference(name) => self.footnote_mark(&name, span),

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::files::is_item;
 use super::{
-    CASES, EXERCISES, FORMS, Loader, PAGES, READINGS, Raws, Scope, Shelf, Shelves, THEMES, Text, Texts, Version,
+    CASES, EXERCISES, FORMS, Loader, PAGES, READINGS, Raws, Scope, Shelf, Shelves, THEMES, Text, Texts, Version, Yaml,
 };
 use crate::diagnostic::{Code, Diagnostics, suggestion};
 use crate::library::body::Raw;
@@ -20,17 +20,13 @@ use crate::yaml::Reader;
 
 /// Parses the texts of all items and overlays.
 pub(super) fn raws(sources: &Sources) -> (Raws, Diagnostics) {
+    // None of them needs what the YAML files hold, which are read at the same time.
+    let yaml = Yaml::new();
+    let loader = Loader::new(sources, &yaml);
     let files: Vec<_> = sources.under("modules/").filter(|(_, source)| is_item(&source.path)).collect();
-    let read = files.into_par_iter().with_max_len(1).map(|(file, _)| {
-        let found = RefCell::default();
-        (file, Raw::read(sources, file, &found), found.into_inner())
-    });
-    let (mut raws, mut diagnostics) = (Raws::new(), Diagnostics::new());
-    for (file, raw, found) in read.collect::<Vec<_>>() {
-        diagnostics.extend(found);
-        raws.extend(raw.map(|raw| (file, raw)));
-    }
-    (raws, diagnostics)
+    let raws = loader.each(files.par_iter(), |own, (file, _)| Raw::read(sources, *file, &own.diagnostics));
+    let raws = files.iter().zip(raws).filter_map(|((file, _), raw)| Some((*file, raw?))).collect();
+    (raws, loader.diagnostics.into_inner())
 }
 
 impl Loader<'_> {
