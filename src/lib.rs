@@ -29,6 +29,7 @@ pub mod diff;
 pub mod digest;
 pub mod edition;
 pub mod exchange;
+pub mod faces;
 pub mod files;
 pub mod length;
 pub mod library;

@@ -24,6 +24,7 @@ use crate::compose::parts::{Content, PartFile};
 use crate::compose::view::{self, Frame, Shared, This};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::edition::Edition;
+use crate::faces;
 use crate::library::language::Label;
 use crate::library::{Date, Reading, Settings};
 use crate::markdown::{self, Markup, Origins, Resolver};
@@ -74,18 +75,38 @@ pub fn render(
 ) -> Result<Vec<Manuscript>, Diagnostics> {
     let mut diagnostics = Diagnostics::new();
     let mut manuscripts = Vec::new();
-    let shared = press.shared();
-    let target = bytes(&press.target(&shared));
+    let mut shared = press.shared();
     for document in documents {
         let this = This { kind: document.kind, audience: document.audience, title: &document.title };
-        let frame = Frame { this, shared: &shared };
-        match press.manuscript(document, frame, &target, pages) {
+        match press.manuscript(document, Frame { this, shared: &shared }, pages) {
             Ok(manuscript) => manuscripts.push(manuscript),
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
+    share(&mut manuscripts, &mut shared, press);
     if diagnostics.is_empty() { Ok(manuscripts) } else { Err(diagnostics) }
 }
+
+/// Gives all documents what they share: the facts of the target, and the fonts for the scripts that are written in it.
+fn share(manuscripts: &mut [Manuscript], shared: &mut Shared, press: &Press<'_>) {
+    let labels = bytes(&press.target(shared));
+    let texts = manuscripts.iter().flat_map(|manuscript| &manuscript.files);
+    let texts = texts.filter(|(path, _)| !SILENT.iter().any(|folder| path.starts_with(folder)));
+    let mut letters = faces::lacking(texts.map(|(_, text)| &**text).chain([&*labels]));
+    // A workspace that brings the family itself means its own.
+    letters.retain(|letters| !shared.fonts.iter().any(|own| own == letters.family));
+    shared.fonts.splice(..0, letters.iter().map(|letters| letters.family.to_owned()));
+    let files = letters.iter().flat_map(|letters| letters.files);
+    let licence = (!letters.is_empty()).then_some(faces::LICENCE);
+    let mut files: Vec<_> = files.chain(licence).map(|(path, file)| (path.to_owned(), Arc::from(file))).collect();
+    files.push(("/target.json".to_owned(), bytes(&press.target(shared))));
+    for manuscript in manuscripts {
+        manuscript.files.extend(files.iter().map(|(path, file)| (path.clone(), Arc::clone(file))));
+    }
+}
+
+/// Files in which no author's text stands.
+const SILENT: [&str; 3] = ["/fonts/", "/pictures/", "/templates/"];
 
 /// What every text begins with; pages can `start` with something of its own.
 const BEGINNING: &str = "#import \"/templates/design.typ\": *\n#let start = v(0pt)\n";
@@ -95,14 +116,12 @@ impl Press<'_> {
         &self,
         document: &Document<'_>,
         frame: Frame<'_>,
-        target: &Arc<[u8]>,
         pages: Option<&Pages>,
     ) -> Result<Manuscript, Diagnostic> {
         let mut files = self.templates.shared.clone();
         let mut origins = BTreeMap::new();
         files.insert("/main.typ".to_owned(), self.main(document, frame)?.into_bytes().into());
         files.insert("/document.json".to_owned(), bytes(&json!(frame.this)));
-        files.insert("/target.json".to_owned(), Arc::clone(target));
         for part in &document.parts {
             if let Content::Code(url) = &part.content {
                 files.insert(part.path.clone(), self.templates.codes.of(url));

@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::note::{Note, Trace};
 use super::{Outcome, name};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+use crate::faces;
 use crate::render::Manuscript;
 use crate::source::Span;
 
@@ -134,32 +135,8 @@ fn missing_glyph(text: &str, note: &Note, manuscript: &Manuscript) -> Diagnostic
         let found = after.find(text).map(|offset| range.start + offset);
         found.map_or(range, |start| start..start + text.len())
     });
-    let numbers: Vec<_> = text.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect();
-    let message = format!("no font has `{text}` ({})", numbers.join(" "));
-    let font = text.chars().find_map(font_for).map(|font| format!(", such as {font}")).unwrap_or_default();
-    let help = format!("use another character, or put a font that has it into `fonts/`{font}");
+    let (message, help) = faces::missing(text);
     Code::MissingGlyph.in_place(place(&note, manuscript), message).help(help)
-}
-
-/// A free font for the script of a character.
-fn font_for(c: char) -> Option<&'static str> {
-    Some(match u32::from(c) {
-        0x0530..=0x058F => "Noto Serif Armenian",
-        0x0590..=0x05FF => "Noto Serif Hebrew",
-        0x0600..=0x06FF | 0x0750..=0x077F | 0x08A0..=0x08FF | 0xFB50..=0xFDFF | 0xFE70..=0xFEFF => "Noto Naskh Arabic",
-        0x0900..=0x097F => "Noto Serif Devanagari",
-        0x0980..=0x09FF => "Noto Serif Bengali",
-        0x0E00..=0x0E7F => "Noto Serif Thai",
-        0x1000..=0x109F => "Noto Serif Myanmar",
-        0x10A0..=0x10FF | 0x1C90..=0x1CBF => "Noto Serif Georgian",
-        0x1200..=0x139F => "Noto Serif Ethiopic",
-        0x1780..=0x17FF => "Noto Serif Khmer",
-        0x1800..=0x18AF => "Noto Sans Mongolian",
-        0x3040..=0x30FF => "Noto Serif JP",
-        0x3400..=0x9FFF => "Noto Serif SC",
-        0xAC00..=0xD7AF => "Noto Serif KR",
-        _ => return None,
-    })
 }
 
 /// Where the author can mend it: the place itself or the nearest call from an author's text; else our own text.

@@ -12,6 +12,7 @@ mod commonmark;
 mod diagnostics;
 mod editions;
 mod exchange;
+mod faces;
 mod files;
 mod interference;
 mod machines;

@@ -8,6 +8,7 @@ const ORDER: &[&str] = &[
     "digest",
     "path",
     "bundled",
+    "faces",
     "picture",
     "yaml",
     "markdown",

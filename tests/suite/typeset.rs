@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use coursepack::audience::Audience;
 use coursepack::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+use coursepack::faces;
 use coursepack::path::PackPath;
 use coursepack::render::Manuscript;
 use coursepack::source::{FileId, Sources, Span};
@@ -132,6 +133,15 @@ const LANGUAGES: &str = "#set page(width: 9cm)\n#set par(justify: true)\n#set te
     #say(\"pt\", \"A reforma da polícia e a igualdade de género são indissociáveis.\")\n\
     #(\"ж\", \"а\", \"ё\").sorted().join() #upper(\"straße\") #rect(fill: oklch(60%, 0.2, 30deg))[x]";
 
+/// The fonts of ours, and those that stand in for symbols.
+fn letters() -> Manuscript {
+    let main = "#let signs = regex(\"[☀-➿]\")\n#set text(fallback: false, font: (\"Libertinus Serif\", \
+        \"Noto Naskh Arabic\", \"Noto Serif Devanagari\", (name: \"DejaVu Sans Mono\", covers: signs)))\n\
+        = نبدأ *الشرطة* ☎ प्रहरी *क्षेत्र*";
+    let files = faces::LETTERS.iter().flat_map(|letters| letters.files);
+    files.fold(manuscript("letters", main), |manuscript, (path, font)| with_file(manuscript, path, font))
+}
+
 #[test]
 fn both_engines_give_the_same_bytes() {
     let typst = typst();
@@ -143,6 +153,7 @@ fn both_engines_give_the_same_bytes() {
         with_file(manuscript("picture", &format!("= One\n{pixel}")), "/a.png", png(1, 1, &[0x63, 0x60, 0, 0])),
         manuscript("code", "= One\n```rust\nfn main() {}\n```\n#math.equation(alt: \"x squared\", $x^2$)"),
         manuscript("languages", LANGUAGES),
+        letters(),
         rich("again"),
     ];
     for manuscript in &manuscripts {
