@@ -92,7 +92,8 @@ pub fn used<'a>(edition: &Edition<'a>, selection: &Selection<'a>) -> Vec<Used<'a
     add!("exercises", ids(&selection.exercises), library.exercises, item => item.given.title);
     add!("case-studies", ids(&selection.case_studies), library.case_studies, item => item.given.title);
     add!("readings", ids(&selection.readings), library.readings, item => item.title);
-    let forms: Vec<&str> = edition.target.course.forms.iter().map(|form| form.value.as_str()).collect();
+    let forms = edition.target.course.forms.iter().map(|form| form.value.as_str());
+    let forms: Vec<&str> = forms.filter(|form| library.forms.contains_key(*form)).collect();
     add!("forms", forms, library.forms, item => item.title);
     let pages: Vec<&str> = library.pages.keys().map(String::as_str).collect();
     add!("training-cycle", pages, library.pages, item => item.title);

@@ -12,8 +12,10 @@ use rayon::prelude::*;
 
 use crate::audience::Moment;
 use crate::diagnostic::{Code, Diagnostics, suggestion};
+use crate::library::course::Named;
 use crate::library::exercise::DEBRIEF;
-use crate::library::{Country, Items, Library, Versions};
+use crate::library::page::PageText;
+use crate::library::{Country, Course, Items, Library, Page, Versions};
 use crate::markdown::{Reference, ReferenceKind, references};
 use crate::source::{Located, Sources, Span};
 pub use texts::{cited_readings, picture_path};
@@ -56,6 +58,7 @@ const OF_ALL: &[Check] = &[
     exercises_resolve,
     pairs_are_mutual,
     nothing_builds_on_itself,
+    roles_differ,
     texts::logo_exists,
     courses_resolve,
     languages_exist,
@@ -106,7 +109,7 @@ fn views(library: &Library) -> Vec<Library> {
 }
 
 /// A country's view with only those items that are not the library's own, and with all readings, which they cite;
-/// where it has fewer of these, anything may cite what is gone.
+/// where it has fewer readings or cases, anything may name what is gone.
 fn own_items(view: &Library, library: &Library) -> Library {
     fn keep<T>(items: &mut Arc<Items<T>>, known: &Items<T>) {
         let is_known = |id: &String, versions| known.get(id).is_some_and(|known| known.are(versions));
@@ -114,7 +117,8 @@ fn own_items(view: &Library, library: &Library) -> Library {
         *items = Arc::new(own.map(|(id, versions)| (id.clone(), versions.clone())).collect());
     }
     let mut own = view.clone();
-    if library.readings.keys().any(|id| !view.readings.contains_key(id)) {
+    let fewer_readings = library.readings.keys().any(|id| !view.readings.contains_key(id));
+    if fewer_readings || library.case_studies.keys().any(|id| !view.case_studies.contains_key(id)) {
         return own;
     }
     keep(&mut own.themes, &library.themes);
@@ -158,8 +162,7 @@ fn themes_exist(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
     let exercises = originals(&library.exercises).flat_map(|exercise| &exercise.given.themes);
     let cases = originals(&library.case_studies).flat_map(|case| &case.given.themes);
     let readings = originals(&library.readings).flat_map(|reading| &reading.themes);
-    let courses = library.courses.values().flat_map(|course| &course.select.themes);
-    let all = exercises.chain(cases).chain(readings).chain(courses);
+    let all = exercises.chain(cases).chain(readings);
     known(Code::UnknownTheme, "theme", all, &ids(&library.themes), diagnostics);
 }
 
@@ -309,42 +312,44 @@ fn nothing_builds_on_itself(library: &Library, _: &Sources, diagnostics: &mut Di
     }
 }
 
-/// Courses name exercises, cases, readings, topics and forms that exist.
+/// No two pages of the training cycle have one role: documents print the first.
+fn roles_differ(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+    let mut pages: Vec<_> = originals(&library.pages).collect();
+    pages.sort_by_key(|page| (page.order, &page.id));
+    for (index, page) in pages.iter().enumerate() {
+        let role = |page: &Page| std::mem::discriminant(&page.text);
+        let is_step = matches!(page.text, PageText::Step(_));
+        if let Some(first) = pages[..index].iter().find(|other| !is_step && role(other) == role(page)) {
+            let message = format!("`{}` has the same role as `{}`", page.id, first.id);
+            let diagnostic =
+                Code::WrongValue.at(page.title.span, message).help("join the two pages, or remove the role");
+            diagnostics.push(diagnostic.related(first.title.span, "this page has it already"));
+        }
+    }
+}
+
+/// Courses name themes, exercises, cases, readings, topics and forms that exist.
 fn courses_resolve(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
-    use crate::library::course::ItemRule;
-    let rules = || library.courses.values().map(|course| &course.select);
-    let items = || library.courses.values().flat_map(|course| &course.sessions).flat_map(|session| &session.items);
-    let both = |rule: fn(&crate::library::course::Rules) -> &crate::library::course::Rule| {
-        rules().flat_map(move |rules| rule(rules).pin.iter().chain(&rule(rules).exclude))
+    library.courses.values().for_each(|course| diagnostics.extend(course_resolves(library, course)));
+}
+
+/// Everything that a course names exists, in the library or in what a country makes of it.
+pub fn course_resolves(library: &Library, course: &Course) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    let mut exist = |code, what, ids: Vec<&Located<String>>, names: &BTreeSet<&str>| {
+        known(code, what, ids, names, &mut diagnostics);
     };
-    let in_sessions =
-        |pick: fn(&ItemRule) -> Option<&Located<String>>| items().filter_map(move |item| pick(&item.value));
-    let exercises = both(|rules| &rules.exercises).chain(in_sessions(|item| match item {
-        ItemRule::Exercise(id, _) => Some(id),
-        _ => None,
-    }));
-    known(Code::UnknownExercise, "exercise", exercises, &ids(&library.exercises), diagnostics);
-    let cases = both(|rules| &rules.case_studies).chain(in_sessions(|item| match item {
-        ItemRule::CaseStudy(id, _) => Some(id),
-        _ => None,
-    }));
-    known(Code::UnknownCaseStudy, "case study", cases, &ids(&library.case_studies), diagnostics);
-    known(Code::UnknownReading, "reading", both(|rules| &rules.readings), &ids(&library.readings), diagnostics);
-    let themes = in_sessions(|item| match item {
-        ItemRule::KeyMessages(id, _) => Some(id),
-        _ => None,
-    });
-    known(Code::UnknownTheme, "theme", themes, &ids(&library.themes), diagnostics);
-    let topics: Vec<String> = originals(&library.themes)
-        .flat_map(|theme| theme.given.topics.iter().map(|topic| format!("{}/{}", theme.id, topic.anchor)))
-        .collect();
-    let discussed = in_sessions(|item| match item {
-        ItemRule::Discussion(id, _) => Some(id),
-        _ => None,
-    });
-    known(Code::UnknownTopic, "topic", discussed, &topics.iter().map(String::as_str).collect(), diagnostics);
-    let forms = library.courses.values().flat_map(|course| &course.forms);
-    known(Code::UnknownForm, "form", forms, &ids(&library.forms), diagnostics);
+    let topics = originals(&library.themes)
+        .flat_map(|theme| theme.given.topics.iter().map(|topic| format!("{}/{}", theme.id, topic.anchor)));
+    let topics: Vec<String> = topics.collect();
+    let named = |kind| course.names(kind);
+    exist(Code::UnknownTheme, "theme", named(Named::Theme), &ids(&library.themes));
+    exist(Code::UnknownExercise, "exercise", named(Named::Exercise), &ids(&library.exercises));
+    exist(Code::UnknownCaseStudy, "case study", named(Named::CaseStudy), &ids(&library.case_studies));
+    exist(Code::UnknownReading, "reading", named(Named::Reading), &ids(&library.readings));
+    exist(Code::UnknownTopic, "topic", named(Named::Topic), &topics.iter().map(String::as_str).collect());
+    exist(Code::UnknownForm, "form", named(Named::Form), &ids(&library.forms));
+    diagnostics
 }
 
 /// Targets are language tags for which labels, and countries for which names exist.

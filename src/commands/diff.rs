@@ -68,9 +68,9 @@ fn target(library: &Checked, name: &str) -> Result<Target, Diagnostic> {
 /// The sentences for two targets, and the errors of their plans.
 pub(super) fn compare(library: &Checked, sources: &Sources, old: &Target, new: &Target) -> (Vec<String>, Diagnostics) {
     let (before, after) = (edition::edition(library, old), edition::edition(library, new));
-    let ((chosen, _), (chosen_new, _)) = (select::select(&before), select::select(&after));
-    let ((planned, mut found), (planned_new, more)) = (plan::plan(&before, &chosen), plan::plan(&after, &chosen_new));
-    found.extend(more);
+    let ((chosen, mut found), (chosen_new, missing)) = (select::select(&before), select::select(&after));
+    let ((planned, over), (planned_new, more)) = (plan::plan(&before, &chosen), plan::plan(&after, &chosen_new));
+    [missing, over, more].into_iter().for_each(|more| found.extend(more));
     let (days, days_new) =
         (compose::titled(&before, &chosen, &planned), compose::titled(&after, &chosen_new, &planned_new));
     let origins = origin::origins(&before, &chosen, sources);

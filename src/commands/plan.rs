@@ -85,6 +85,7 @@ fn json(build: &Build) -> serde_json::Value {
     serde_json::json!({
         "format": 1,
         "target": build.target,
+        "selection": build.selection,
         "days": build.plan,
         "supplies": build.supplies,
         "copies": build.copies,

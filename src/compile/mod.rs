@@ -98,6 +98,7 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     let edition = edition::edition(library, target);
     let (selection, found) = select::select(&edition);
     diagnostics.extend(found);
+    diagnostics.extend(selection.notes.clone());
     let (plan, found) = plan::plan(&edition, &selection);
     diagnostics.extend(found);
     let found = review::review(&edition, &selection);
@@ -107,6 +108,10 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
         return None;
     }
     let mut documents = compose::compose(&edition, &selection, &plan);
+    diagnostics.extend(documents.unheld(&edition, &selection, &plan));
+    if diagnostics.has_errors() {
+        return None;
+    }
     let chosen = chosen(&documents, &target.name(), kit);
     if let Some(chosen) = &chosen {
         let is_chosen = |document: &Document<'_>| chosen.contains(&(document.audience, document.path.clone()));
@@ -116,7 +121,14 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
         documents.participant.retain(|document| is_chosen(document) || pages && document.kind == "handbook");
     }
     (kit.progress)(Progress::Composed(documents.participant.len() + documents.facilitator.len()));
-    let press = Press { edition: &edition, plan: &plan, sources: kit.sources, templates: kit.templates, draft };
+    let press = Press {
+        edition: &edition,
+        selection: &selection,
+        plan: &plan,
+        sources: kit.sources,
+        templates: kit.templates,
+        draft,
+    };
     let trace = Trace::new(kit.cache, target.name());
     let given = finish(&documents.participant, None, &press, kit, &trace, diagnostics)?;
     diagnostics.extend(length::length(&edition, given.iter().map(|one| (one.document, one.facts.pages))));
@@ -133,7 +145,7 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     // Who joins the shares searches all of them.
     if kit.share.is_none() {
         let proof = Proof::new(&documents, &edition, kit);
-        diagnostics.extend(proof.audit(&given, &packs, &plan));
+        diagnostics.extend(proof.audit(&given, &packs));
         types_only = proof.types_only();
     }
     (kit.progress)(Progress::Audited);

@@ -127,7 +127,7 @@ pub(super) fn record(
 ) -> Build {
     let documents = finished.iter().flat_map(|documents| documents.iter());
     let copies = documents.clone().filter_map(|one| {
-        let number = one.document.data.get("number").and_then(serde_json::Value::as_str);
+        let number = one.document.number.as_deref();
         let document = (one.manuscript.path.as_str(), one.document.kind, one.manuscript.audience, number);
         plan::copy_job(edition, &plan.sheets, document, one.facts.pages)
     });

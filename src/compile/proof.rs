@@ -17,7 +17,6 @@ use crate::edition::Edition;
 use crate::library::language::Label;
 use crate::markdown;
 use crate::pack::Pack;
-use crate::plan::Plan;
 
 /// A verdict is that of this audit only: when its code or a crate changes, everything is searched again.
 static AUDIT: LazyLock<Hash> = LazyLock::new(|| {
@@ -75,7 +74,7 @@ impl<'a> Proof<'a> {
     }
 
     /// Searches the participants' documents and the texts of their pack.
-    pub(super) fn audit(&self, given: &[Finished<'_, '_>], packs: &[Pack], plan: &Plan) -> Diagnostics {
+    pub(super) fn audit(&self, given: &[Finished<'_, '_>], packs: &[Pack]) -> Diagnostics {
         let key = |one: &Finished<'_, '_>| {
             let pieces: [&[u8]; 4] = [b"document", self.words.as_bytes(), one.key.as_bytes(), one.hash.as_bytes()];
             Key::new(Kind::Verdict, pieces)
@@ -98,7 +97,7 @@ impl<'a> Proof<'a> {
         }
         diagnostics.extend(self.texts(packs));
         let bound = given.iter().filter(|one| matches!(one.document.kind, "handbook" | "exercise-booklet"));
-        bound.for_each(|book| diagnostics.extend(self.loose_sheets(book, plan)));
+        bound.for_each(|book| diagnostics.extend(self.loose_sheets(book)));
         diagnostics
     }
 
@@ -129,11 +128,10 @@ impl<'a> Proof<'a> {
     }
 
     /// Searches a bound book for sheets that are given later.
-    fn loose_sheets(&self, book: &Finished<'_, '_>, plan: &Plan) -> Diagnostics {
+    fn loose_sheets(&self, book: &Finished<'_, '_>) -> Diagnostics {
         let sheets = self.documents.participant.iter().filter_map(|document| {
-            let number = document.data.get("number")?.as_str()?;
-            plan.sheets.iter().find(|sheet| sheet.number == number)?;
-            Some((number.to_owned(), document.parts.iter().map(plain).collect::<Vec<_>>().join("\n")))
+            let number = document.number.clone()?;
+            Some((number, document.parts.iter().map(plain).collect::<Vec<_>>().join("\n")))
         });
         let sheets: Vec<_> = sheets.collect();
         if sheets.is_empty() {

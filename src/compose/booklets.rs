@@ -1,7 +1,7 @@
 //! Booklets beside the handbook and the guide: only the exercises, and only their solutions.
 
 use super::parts::{Collect, GivenParts, KeptParts};
-use super::{Composer, Draft, Shelf, given, guide, kept, view};
+use super::{Composer, Draft, Shelf, Subject, given, guide, kept, view};
 use crate::audience::Moment;
 
 impl<'a> Composer<'a> {
@@ -16,6 +16,7 @@ impl<'a> Composer<'a> {
         let draft = |path: &str, kind| Draft {
             path: path.to_owned(),
             kind,
+            of: Subject::Course,
             title: title.clone(),
             items: items.clone(),
             licence: None,

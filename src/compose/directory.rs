@@ -1,19 +1,22 @@
 //! The directory of training exercises: one row for each exercise of the library.
 
+use std::collections::BTreeMap;
+
 use super::scope::Scope;
-use super::view;
-use crate::library::Exercise;
+use super::{Document, Subject, view};
 use crate::source::Located;
 use crate::yaml::Choice;
 
 /// All exercises by theme and number; those of the course lead to their documents.
-pub(super) fn directory(scope: &Scope<'_>) -> view::Directory {
+pub(super) fn directory(scope: &Scope<'_>, documents: &[Document<'_>]) -> view::Directory {
+    let of_exercises = documents.iter().filter(|document| document.kind == "exercise");
+    let paths: BTreeMap<_, _> = of_exercises.map(|document| (&document.of, document.path.as_str())).collect();
     let library = scope.edition.library;
     let mut themes: Vec<_> = library.themes.keys().map(|id| scope.theme(id).item).collect();
     themes.sort_by_key(|theme| (theme.order, &theme.id));
     let exercises = |theme: &str| {
         let of_theme = library.exercises.keys().filter(move |id| id.split('/').next() == Some(theme));
-        of_theme.map(|id| row(scope, id)).collect::<Vec<_>>()
+        of_theme.map(|id| row(scope, id, paths.get(&Subject::Exercise(id.clone())).copied())).collect::<Vec<_>>()
     };
     let themes = themes
         .into_iter()
@@ -26,7 +29,8 @@ pub(super) fn directory(scope: &Scope<'_>) -> view::Directory {
     }
 }
 
-fn row(scope: &Scope<'_>, id: &str) -> view::DirectoryRow {
+/// An exercise, with the place of its document if the course has it.
+fn row(scope: &Scope<'_>, id: &str, document: Option<&str>) -> view::DirectoryRow {
     let versions = &scope.edition.library.exercises[id];
     let exercise = scope.exercise(id).item;
     let (given, kept) = (&exercise.given, &exercise.kept);
@@ -47,19 +51,10 @@ fn row(scope: &Scope<'_>, id: &str) -> view::DirectoryRow {
         without: kept.works_without.iter().map(|what| scope.label(&format!("without-{}", what.word()))).collect(),
         status: scope.label(&format!("status-{}", kept.status.word())),
         languages: languages.map(str::to_owned).collect(),
-        document: document(scope, exercise),
+        document: document.map(str::to_owned),
     }
 }
 
 fn audience(scope: &Scope<'_>, codes: &[Located<String>]) -> Vec<String> {
     codes.iter().map(|code| scope.label(&format!("audience-{}", code.value))).collect()
-}
-
-/// Where the exercise lies in the pack, if the course has it.
-fn document(scope: &Scope<'_>, exercise: &Exercise) -> Option<String> {
-    let chosen = scope.selection.exercises.iter().any(|id| *id == exercise.id);
-    let home = scope.home(&exercise.id);
-    let place = scope.selection.themes.iter().position(|theme| *theme == home)?;
-    let name = exercise.id.rsplit('/').next().unwrap_or_default();
-    chosen.then(|| format!("{:02}-{home}/2-training-exercises/{name}.pdf", place + 1))
 }

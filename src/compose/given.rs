@@ -1,7 +1,8 @@
 //! Views of what participants may see, made from participants' content alone.
 
 use super::parts::Collect;
-use super::scope::{Scope, anchor};
+use super::scope::Scope;
+use super::subject::Subject;
 use super::view;
 use crate::audience::Moment;
 use crate::edition::Local;
@@ -9,7 +10,7 @@ use crate::library::case_study::{Period, REVEAL};
 use crate::library::course::clock;
 use crate::library::exercise::Sheet;
 use crate::library::profile::Contact;
-use crate::library::{CaseStudy, Exercise, Form, Reading, Theme};
+use crate::library::{CaseStudy, Exercise, Form, Given, Page, Part, Reading, Theme};
 use crate::plan::{Entry, PlannedItem, Session, SheetOf};
 use crate::yaml::Choice;
 
@@ -19,8 +20,9 @@ pub(super) fn case<'a>(scope: &Scope<'a>, local: Local<'a, CaseStudy>, parts: &m
     let given = &case.given;
     let reveal_later = scope.reveal_later(&case.id);
     let sections = given.sections.iter().filter(|section| !(reveal_later && section.key == REVEAL));
+    let id = parts.hold(Subject::Case(case.id.clone()));
     view::Case {
-        id: anchor::case(&case.id),
+        id: id.clone(),
         title: given.title.value.clone(),
         places: scope.places(case),
         period: given.period.map(|period| period_words(scope, period)).unwrap_or_default(),
@@ -30,7 +32,7 @@ pub(super) fn case<'a>(scope: &Scope<'a>, local: Local<'a, CaseStudy>, parts: &m
         summary: parts.of_case(&given.summary, case),
         sections: sections
             .map(|section| view::Section {
-                id: format!("{}.{}", anchor::case(&case.id), section.key),
+                id: format!("{id}.{}", section.key),
                 title: scope.label(&section.key),
                 path: parts.of_case(&section.part, case),
             })
@@ -60,12 +62,13 @@ pub(super) fn reveal<'a>(
 ) -> Option<view::Sheet> {
     let case = local.item;
     let section = case.given.sections.iter().find(|section| section.key == REVEAL)?;
+    let of = SheetOf::Reveal(case.id.clone());
     Some(view::Sheet {
-        id: anchor::reveal(&case.id),
+        number: scope.plan.number(&of).map(str::to_owned),
+        id: parts.hold(Subject::Sheet(of)),
         kind: "reveal",
         title: scope.label(&section.key),
         exercise: case.given.title.value.clone(),
-        number: scope.plan.number(&SheetOf::Reveal(case.id.clone())).map(str::to_owned),
         group: None,
         to: None,
         note: scope.note(&case.given.care),
@@ -84,11 +87,11 @@ pub(super) fn sheet<'a>(
     let exercise = local.item;
     let loose = SheetOf::Exercise(exercise.id.clone(), sheet.anchor.clone());
     view::Sheet {
-        id: anchor::sheet(&exercise.id, &sheet.anchor),
+        number: scope.plan.number(&loose).map(str::to_owned),
+        id: parts.hold(Subject::Sheet(loose)),
         kind: sheet.kind.word(),
         title: sheet.title.clone(),
         exercise: exercise.given.title.value.clone(),
-        number: scope.plan.number(&loose).map(str::to_owned),
         group: sheet.group.clone(),
         to: sheet.to.map(|to| to.word().to_owned()),
         note: scope.note(&exercise.given.care),
@@ -101,7 +104,7 @@ pub(super) fn sheet<'a>(
 pub(super) fn form<'a>(scope: &Scope<'a>, local: Local<'a, Form>, parts: &mut impl Collect<'a>) -> view::FormSheet {
     let form = local.item;
     view::FormSheet {
-        id: anchor::form(&form.id),
+        id: parts.hold(Subject::form(&form.id)),
         title: form.title.value.clone(),
         number: scope.plan.number(&SheetOf::Form(form.id.clone())).map(str::to_owned),
         note: scope.note(&form.care),
@@ -116,7 +119,7 @@ pub(super) fn reading<'a>(scope: &Scope<'a>, local: Local<'a, Reading>, parts: &
     let year = if reading.year == "n.d." { scope.label("no-date") } else { reading.year.clone() };
     let imprint = [&reading.publisher, &year].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>();
     view::Reading {
-        id: anchor::reading(&reading.id),
+        id: parts.hold(Subject::Reading(reading.id.clone())),
         authors: reading.authors.join("; "),
         title: reading.title.value.clone(),
         imprint: imprint.join(", "),
@@ -141,7 +144,7 @@ fn short(url: &str) -> &str {
 pub(super) fn topic<'a>(theme: &'a Theme, index: usize, parts: &mut impl Collect<'a>) -> view::Topic {
     let topic = &theme.given.topics[index];
     view::Topic {
-        id: anchor::topic(&theme.id, &topic.anchor),
+        id: parts.hold(Subject::Topic(theme.id.clone(), topic.anchor.clone())),
         title: topic.title.clone(),
         path: parts.given(&topic.part, theme.file),
     }
@@ -161,7 +164,7 @@ pub(super) fn theme<'a>(scope: &Scope<'a>, id: &str, parts: &mut impl Collect<'a
     let sheets = sheets.into_iter().map(|(exercise, sheet)| self::sheet(scope, exercise, sheet, parts)).collect();
     let topics = (0..theme.given.topics.len()).filter(|&index| scope.is_discussed(theme, index));
     view::Theme {
-        id: anchor::theme(id),
+        id: parts.hold(Subject::Theme(id.to_owned())),
         title: theme.given.title.value.clone(),
         introduction: parts.given(&theme.given.introduction, theme.file),
         key_messages: parts.given(&theme.given.key_messages, theme.file),
@@ -173,7 +176,15 @@ pub(super) fn theme<'a>(scope: &Scope<'a>, id: &str, parts: &mut impl Collect<'a
 }
 
 /// The agenda as everybody sees it.
-pub(super) fn agenda(scope: &Scope<'_>) -> Vec<view::AgendaDay> {
+pub(super) fn agenda<'a>(scope: &Scope<'a>, parts: &mut impl Collect<'a>) -> Vec<view::AgendaDay> {
+    let entries = scope.plan.days.iter().flat_map(|day| &day.entries);
+    let sessions = entries.filter_map(|entry| match entry {
+        Entry::Session(session) => Some(session),
+        Entry::Pause { .. } => None,
+    });
+    for subject in sessions.flat_map(|session| &session.items).filter_map(Subject::of_item) {
+        parts.name(subject);
+    }
     let row = |entry: &Entry| match entry {
         Entry::Pause { start, end, name } => {
             view::AgendaRow { start: clock(*start), end: clock(*end), title: scope.pause_name(name), pause: true }
@@ -215,6 +226,12 @@ pub(super) fn item_title(scope: &Scope<'_>, item: &PlannedItem) -> String {
     }
 }
 
+/// A page of the training cycle that the handbook binds.
+fn page<'a>(id: &str, (page, part): (&'a Page, &'a Part<Given>), parts: &mut impl Collect<'a>) -> view::Section {
+    parts.hold(Subject::Page(page.id.clone()));
+    view::Section { id: id.to_owned(), title: page.title.value.clone(), path: parts.given(part, page.file) }
+}
+
 /// The participants' handbook.
 pub(super) fn handbook<'a>(scope: &Scope<'a>, parts: &mut impl Collect<'a>) -> view::Handbook {
     let themes = scope.selection.themes.iter().map(|id| theme(scope, id, parts)).collect();
@@ -229,19 +246,11 @@ pub(super) fn handbook<'a>(scope: &Scope<'a>, parts: &mut impl Collect<'a>) -> v
     view::Handbook {
         purpose: scope.edition.text.purpose.clone(),
         objectives: scope.objectives(),
-        house_rules: scope.house_rules().map(|(page, part)| view::Section {
-            id: "house-rules".to_owned(),
-            title: page.title.value.clone(),
-            path: parts.given(part, page.file),
-        }),
-        agenda: agenda(scope),
+        house_rules: scope.house_rules().map(|found| page("house-rules", found, parts)),
+        agenda: agenda(scope, parts),
         themes,
         readings,
-        glossary: scope.glossary().map(|(page, part)| view::Section {
-            id: "glossary".to_owned(),
-            title: page.title.value.clone(),
-            path: parts.given(part, page.file),
-        }),
+        glossary: scope.glossary().map(|found| page("glossary", found, parts)),
         numbers: contacts
             .map(|contact| view::Number {
                 name: contact.name.clone(),

@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use super::given::{agenda, item_title, session_title};
 use super::kept::{all_challenges, case_name, exercise, reveal_name, sheet_name, sheet_names, topic};
 use super::parts::{Collect, KeptParts};
-use super::scope::{Scope, anchor};
+use super::scope::Scope;
+use super::subject::Subject;
 use super::view;
 use crate::edition::Local;
 use crate::library::CaseStudy;
 use crate::library::course::clock;
 use crate::library::profile::{Fact, Profile, Said};
 use crate::origin;
-use crate::plan::{Entry, PlannedItem, Session, SheetOf};
+use crate::plan::{Entry, LooseSheet, PlannedItem, Session, SheetOf};
 
 fn session<'a>(scope: &Scope<'a>, day: u32, entry: &'a Entry, parts: &mut KeptParts<'a>) -> view::Session {
     match entry {
@@ -34,22 +35,23 @@ fn session<'a>(scope: &Scope<'a>, day: u32, entry: &'a Entry, parts: &mut KeptPa
             title: session_title(scope, session),
             pause: false,
             minutes: session.end - session.start,
-            sheets: session_sheets(scope, session),
+            sheets: session_sheets(scope, session, parts),
             items: session.items.iter().map(|planned| item(scope, planned, parts)).collect(),
             challenges: Vec::new(),
         },
     }
 }
 
-fn session_sheets(scope: &Scope<'_>, session: &Session) -> Vec<view::SheetName> {
-    let items = session.items.iter();
-    items
-        .flat_map(|item| match item {
-            PlannedItem::Exercise { id, .. } => sheet_names(scope, scope.exercise(id).item),
-            PlannedItem::CaseStudy { id, .. } => vec![case_name(scope, scope.case(id).item)],
-            _ => Vec::new(),
-        })
-        .collect()
+fn session_sheets<'a>(scope: &Scope<'a>, session: &Session, parts: &mut KeptParts<'a>) -> Vec<view::SheetName> {
+    let mut names = Vec::new();
+    for item in &session.items {
+        match item {
+            PlannedItem::Exercise { id, .. } => names.extend(sheet_names(scope, scope.exercise(id).item, parts)),
+            PlannedItem::CaseStudy { id, .. } => names.push(case_name(scope, scope.case(id).item, parts)),
+            _ => {}
+        }
+    }
+    names
 }
 
 fn item<'a>(scope: &Scope<'a>, planned: &PlannedItem, parts: &mut KeptParts<'a>) -> view::SessionItem {
@@ -65,12 +67,12 @@ fn item<'a>(scope: &Scope<'a>, planned: &PlannedItem, parts: &mut KeptParts<'a>)
         PlannedItem::CaseStudy { id, .. } => {
             let case = scope.case(id).item;
             let title = case.given.title.value.clone();
-            view::SessionItem::Case { id: notes_anchor(case), title, minutes, sheet: case_name(scope, case) }
+            view::SessionItem::Case { id: notes_anchor(case), title, minutes, sheet: case_name(scope, case, parts) }
         }
         PlannedItem::KeyMessages { id, .. } => {
             let theme = scope.theme(id).item;
             view::SessionItem::KeyMessages {
-                id: format!("{}.key-messages", anchor::theme(id)),
+                id: format!("{}.key-messages", parts.name(Subject::Theme(id.clone()))),
                 title: theme.given.title.value.clone(),
                 minutes,
                 path: parts.given(&theme.given.key_messages, theme.file),
@@ -99,7 +101,7 @@ pub(super) fn case_notes<'a>(
         id: notes_anchor(case),
         title: case.given.title.value.clone(),
         places: scope.places(case),
-        sheet: case_name(scope, case),
+        sheet: case_name(scope, case, parts),
         note: scope.note(&case.given.care),
         summary: parts.of_case(&case.given.summary, case),
         teaching_notes: parts.kept_of_case(notes, case),
@@ -112,7 +114,6 @@ pub(super) fn case_notes<'a>(
 pub(super) fn guide<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> view::Guide {
     let edition = scope.edition;
     let people = edition.target.course.participants;
-    let reveal = |id: &str| reveal_name(scope, scope.case(id).item);
     view::Guide {
         purpose: edition.text.purpose.clone(),
         objectives: scope.objectives(),
@@ -120,37 +121,36 @@ pub(super) fn guide<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> view::G
         due: due(scope),
         participants: [people.expected, people.at_least, people.at_most],
         facilitators: edition.target.course.facilitators,
-        agenda: agenda(scope),
-        care: scope.care_page().map(|(page, part)| view::Section {
-            id: "care".to_owned(),
-            title: page.title.value.clone(),
-            path: parts.kept(part, page.file, &[], None),
+        agenda: agenda(scope, parts),
+        care: scope.care_page().map(|(page, part)| {
+            parts.hold(Subject::Page(page.id.clone()));
+            let path = parts.kept(part, page.file, &[], None);
+            view::Section { id: "care".to_owned(), title: page.title.value.clone(), path }
         }),
         room: room(scope),
         days: days(scope, parts),
         cases: scope.selection.case_studies.iter().filter_map(|id| case_notes(scope, scope.case(id), parts)).collect(),
         challenges: all_challenges(scope, parts),
-        sheets: scope
-            .plan
-            .sheets
-            .iter()
-            .map(|loose| match &loose.of {
-                SheetOf::Exercise(id, anchor) => {
-                    let exercise = scope.exercise(id).item;
-                    let sheet = exercise.given.sheets.iter().find(|sheet| sheet.anchor == *anchor);
-                    sheet_name(scope, exercise, sheet.expect("translations keep the anchors"))
-                }
-                SheetOf::Reveal(id) => reveal(id),
-                SheetOf::Form(id) => form_name(scope, id, &loose.number),
-            })
-            .zip(&scope.plan.sheets)
-            .filter(|(_, loose)| loose.copies > 0)
-            .map(|(sheet, loose)| view::CopiedSheet { sheet, copies: loose.copies })
-            .collect(),
+        sheets: copied_sheets(scope, parts),
         forms: forms(scope, parts),
         supplies: needs(scope),
         fallbacks: fallbacks(scope),
     }
+}
+
+/// The loose sheets that somebody needs copies of.
+fn copied_sheets<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<view::CopiedSheet> {
+    let copied = scope.plan.sheets.iter().filter(|loose| loose.copies > 0);
+    let mut name = |loose: &LooseSheet| match &loose.of {
+        SheetOf::Exercise(id, anchor) => {
+            let exercise = scope.exercise(id).item;
+            let sheet = exercise.given.sheets.iter().find(|sheet| sheet.anchor == *anchor);
+            sheet_name(scope, exercise, sheet.expect("translations keep the anchors"), parts)
+        }
+        SheetOf::Reveal(id) => reveal_name(scope, scope.case(id).item, parts),
+        SheetOf::Form(id) => form_name(scope, id, &loose.number, parts),
+    };
+    copied.map(|loose| view::CopiedSheet { sheet: name(loose), copies: loose.copies }).collect()
 }
 
 fn days<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<view::GuideDay> {
@@ -166,7 +166,7 @@ pub(super) fn day<'a>(scope: &Scope<'a>, index: usize, parts: &mut KeptParts<'a>
     for entry in &day.entries {
         let mut session = session(scope, day.number, entry, parts);
         if let Some(theme) = theme_of(scope, entry).filter(|theme| begun.insert(theme)) {
-            session.challenges = pointers(scope, theme);
+            session.challenges = pointers(scope, theme, parts);
         }
         sessions.push(session);
     }
@@ -189,12 +189,12 @@ fn theme_of<'a>(scope: &Scope<'a>, entry: &Entry) -> Option<&'a str> {
 }
 
 /// The training challenges of a theme, as the guide lists them further back.
-fn pointers(scope: &Scope<'_>, theme: &str) -> Vec<view::Pointer> {
+fn pointers<'a>(scope: &Scope<'a>, theme: &str, parts: &mut KeptParts<'a>) -> Vec<view::Pointer> {
     let theme = scope.theme(theme).item;
     let challenges = theme.kept.challenges.iter();
     challenges
         .map(|challenge| view::Pointer {
-            id: anchor::challenge(&theme.id, &challenge.anchor),
+            id: parts.name(Subject::Challenge(theme.id.clone(), challenge.anchor.clone())),
             title: challenge.title.clone(),
         })
         .collect()
@@ -216,10 +216,10 @@ fn audience(scope: &Scope<'_>) -> String {
     scope.edition.language.list(&words)
 }
 
-fn form_name(scope: &Scope<'_>, id: &str, number: &str) -> view::SheetName {
+fn form_name<'a>(scope: &Scope<'a>, id: &str, number: &str, parts: &mut KeptParts<'a>) -> view::SheetName {
     let form = scope.edition.local(&scope.edition.library.forms[id]).item;
     view::SheetName {
-        id: anchor::form(id),
+        id: parts.name(Subject::form(id)),
         kind: "form",
         title: form.title.value.clone(),
         number: Some(number.to_owned()),
@@ -230,11 +230,14 @@ fn form_name(scope: &Scope<'_>, id: &str, number: &str) -> view::SheetName {
 pub(super) fn forms<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<view::FormNotes> {
     let forms = scope.forms().into_iter().map(|local| local.item);
     forms
-        .map(|form| view::FormNotes {
-            title: form.title.value.clone(),
-            number: scope.plan.number(&SheetOf::Form(form.id.clone())).map(str::to_owned),
-            key: form.key.iter().map(|(_, answers)| answers.join(&scope.label("list-semicolon"))).collect(),
-            notes: form.notes.as_ref().map(|part| parts.kept(part, form.file, &[], None)),
+        .map(|form| {
+            parts.name(Subject::form(&form.id));
+            view::FormNotes {
+                title: form.title.value.clone(),
+                number: scope.plan.number(&SheetOf::Form(form.id.clone())).map(str::to_owned),
+                key: form.key.iter().map(|(_, answers)| answers.join(&scope.label("list-semicolon"))).collect(),
+                notes: form.notes.as_ref().map(|part| parts.kept(part, form.file, &[], None)),
+            }
         })
         .collect()
 }

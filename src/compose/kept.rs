@@ -1,7 +1,8 @@
 //! Views of what only facilitators see.
 
 use super::parts::{Collect, KeptParts};
-use super::scope::{Scope, anchor};
+use super::scope::Scope;
+use super::subject::Subject;
 use super::view;
 use crate::audience::Moment;
 use crate::edition::Local;
@@ -22,9 +23,8 @@ pub(super) fn exercise<'a>(scope: &Scope<'a>, local: Local<'a, Exercise>, parts:
     let words = |prefix: &str, codes: Vec<String>| {
         codes.iter().map(|code| scope.label(&format!("{prefix}-{code}"))).collect::<Vec<_>>().join(", ")
     };
-    let pairs = kept.pairs_with.iter().map(|pair| scope.exercise(&pair.value).item.given.title.value.clone());
     view::Exercise {
-        id: anchor::exercise(&exercise.id),
+        id: parts.hold(Subject::Exercise(exercise.id.clone())),
         theme: scope.theme_titles(&given.themes[..1.min(given.themes.len())]),
         number: exercise.number,
         title: given.title.value.clone(),
@@ -51,15 +51,27 @@ pub(super) fn exercise<'a>(scope: &Scope<'a>, local: Local<'a, Exercise>, parts:
             })
             .collect(),
         flipchart: kept.steps.iter().flat_map(|step| step.flipchart.clone()).collect(),
-        sheets: sheet_names(scope, exercise),
+        sheets: sheet_names(scope, exercise, parts),
         cheat_sheets: cheat_sheets(exercise, parts),
         debrief: parts.kept(&kept.debrief, file, &[], id),
         variations: kept.variations.as_ref().map(|part| parts.kept(part, file, &[], id)),
-        pairs: pairs.collect(),
+        pairs: pairs(scope, exercise, parts),
         status: scope.label(&format!("status-{}", kept.status.word())),
         rooms: rooms_in_words(scope, exercise),
-        sizes: sizes(scope, exercise),
+        sizes: sizes(scope, exercise, parts),
     }
+}
+
+/// The exercises of the course that go with one: the directory has those of the library.
+fn pairs<'a>(scope: &Scope<'a>, exercise: &Exercise, parts: &mut KeptParts<'a>) -> Vec<String> {
+    let chosen =
+        exercise.kept.pairs_with.iter().filter(|pair| scope.selection.exercises.contains(&pair.value.as_str()));
+    let mut pairs = Vec::new();
+    for pair in chosen {
+        parts.name(Subject::Exercise(pair.value.clone()));
+        pairs.push(scope.exercise(&pair.value).item.given.title.value.clone());
+    }
+    pairs
 }
 
 /// "groups 1 and 2 in the plenary, 3 in room 1".
@@ -82,7 +94,7 @@ fn rooms_in_words(scope: &Scope<'_>, exercise: &Exercise) -> Option<String> {
 }
 
 /// What the least, the expected and the largest number of people mean.
-fn sizes(scope: &Scope<'_>, exercise: &Exercise) -> Vec<view::Size> {
+fn sizes<'a>(scope: &Scope<'a>, exercise: &Exercise, parts: &mut KeptParts<'a>) -> Vec<view::Size> {
     let language = scope.edition.language;
     let people = scope.edition.target.course.participants;
     let loose = scope.plan.sheets.iter().filter(|sheet| match &sheet.of {
@@ -93,6 +105,7 @@ fn sizes(scope: &Scope<'_>, exercise: &Exercise) -> Vec<view::Size> {
         SheetOf::Form(_) => false,
     });
     let loose: Vec<_> = loose.collect();
+    loose.iter().for_each(|sheet| drop(parts.name(Subject::Sheet(sheet.of.clone()))));
     let row = |people: u32| {
         let groups = rooms::groups(exercise, people).map(|groups| {
             let [least, most] = [groups.least, groups.most].map(|number| number.to_string());
@@ -114,7 +127,11 @@ pub(super) fn cheat_sheets<'a>(exercise: &'a Exercise, parts: &mut KeptParts<'a>
     let sheets = exercise.kept.cheat_sheets.iter();
     sheets
         .map(|(title, part)| view::Section {
-            id: format!("{}.{}", anchor::exercise(&exercise.id), part.id.rsplit('/').next().unwrap_or_default()),
+            id: format!(
+                "{}.{}",
+                Subject::Exercise(exercise.id.clone()).anchor(),
+                part.id.rsplit('/').next().unwrap_or_default()
+            ),
             title: title.clone(),
             path: parts.kept(part, exercise.file, &[], Some(&exercise.id)),
         })
@@ -134,19 +151,24 @@ fn supplies(scope: &Scope<'_>, exercise: &Exercise) -> Vec<view::Supply> {
 }
 
 /// The sheets and cases that an exercise gives out, as the guide names them.
-pub(super) fn sheet_names(scope: &Scope<'_>, exercise: &Exercise) -> Vec<view::SheetName> {
-    let cases = exercise.kept.uses_cases.iter().flat_map(|used| {
-        let case = case_name(scope, scope.case(&used.id.value).item);
-        let reveal = used.reveal_later.then(|| reveal_name(scope, scope.case(&used.id.value).item));
-        std::iter::once(case).chain(reveal)
-    });
-    let sheets = exercise.given.sheets.iter().map(|sheet| sheet_name(scope, exercise, sheet));
-    cases.chain(sheets).collect()
+pub(super) fn sheet_names<'a>(
+    scope: &Scope<'a>,
+    exercise: &Exercise,
+    parts: &mut KeptParts<'a>,
+) -> Vec<view::SheetName> {
+    let mut names = Vec::new();
+    for used in &exercise.kept.uses_cases {
+        let case = scope.case(&used.id.value).item;
+        names.push(case_name(scope, case, parts));
+        names.extend(used.reveal_later.then(|| reveal_name(scope, case, parts)));
+    }
+    names.extend(exercise.given.sheets.iter().map(|sheet| sheet_name(scope, exercise, sheet, parts)));
+    names
 }
 
-pub(super) fn case_name(scope: &Scope<'_>, case: &CaseStudy) -> view::SheetName {
+pub(super) fn case_name<'a>(scope: &Scope<'a>, case: &CaseStudy, parts: &mut KeptParts<'a>) -> view::SheetName {
     view::SheetName {
-        id: anchor::case(&case.id),
+        id: parts.name(Subject::Case(case.id.clone())),
         kind: "case-study",
         title: case.given.title.value.clone(),
         number: None,
@@ -154,17 +176,23 @@ pub(super) fn case_name(scope: &Scope<'_>, case: &CaseStudy) -> view::SheetName 
     }
 }
 
-pub(super) fn reveal_name(scope: &Scope<'_>, case: &CaseStudy) -> view::SheetName {
+pub(super) fn reveal_name<'a>(scope: &Scope<'a>, case: &CaseStudy, parts: &mut KeptParts<'a>) -> view::SheetName {
+    let of = SheetOf::Reveal(case.id.clone());
     view::SheetName {
-        id: anchor::reveal(&case.id),
         kind: "reveal",
         title: scope.edition.language.titled(&case.given.title.value, &scope.label(crate::library::case_study::REVEAL)),
-        number: scope.plan.number(&SheetOf::Reveal(case.id.clone())).map(str::to_owned),
+        number: scope.plan.number(&of).map(str::to_owned),
+        id: parts.name(Subject::Sheet(of)),
         to: scope.label("to-everybody"),
     }
 }
 
-pub(super) fn sheet_name(scope: &Scope<'_>, exercise: &Exercise, sheet: &Sheet) -> view::SheetName {
+pub(super) fn sheet_name<'a>(
+    scope: &Scope<'a>,
+    exercise: &Exercise,
+    sheet: &Sheet,
+    parts: &mut KeptParts<'a>,
+) -> view::SheetName {
     let of = SheetOf::Exercise(exercise.id.clone(), sheet.anchor.clone());
     let to = match (sheet.to, &sheet.group) {
         (Some(To::Person), _) => scope.label("to-person"),
@@ -173,10 +201,10 @@ pub(super) fn sheet_name(scope: &Scope<'_>, exercise: &Exercise, sheet: &Sheet) 
         (None, None) => scope.label("to-everybody"),
     };
     view::SheetName {
-        id: anchor::sheet(&exercise.id, &sheet.anchor),
         kind: sheet.kind.word(),
         title: sheet.title.clone(),
         number: scope.plan.number(&of).filter(|_| sheet.moment == Moment::Step).map(str::to_owned),
+        id: parts.name(Subject::Sheet(of)),
         to,
     }
 }
@@ -185,7 +213,7 @@ pub(super) fn sheet_name(scope: &Scope<'_>, exercise: &Exercise, sheet: &Sheet) 
 pub(super) fn topic<'a>(theme: &'a Theme, index: usize, parts: &mut KeptParts<'a>) -> view::TopicNotes {
     let topic = &theme.given.topics[index];
     view::TopicNotes {
-        id: anchor::topic(&theme.id, &topic.anchor),
+        id: parts.hold(Subject::Topic(theme.id.clone(), topic.anchor.clone())),
         title: topic.title.clone(),
         path: parts.given(&topic.part, theme.file),
         notes: parts.kept(&theme.kept.topic_notes[index], theme.file, theme::CUES, None),
@@ -202,7 +230,7 @@ pub(super) fn challenges<'a>(
     challenges
         .iter()
         .map(|challenge| view::Challenge {
-            id: anchor::challenge(owner, &challenge.anchor),
+            id: parts.hold(Subject::Challenge(owner.to_owned(), challenge.anchor.clone())),
             title: challenge.title.clone(),
             path: parts.kept(&challenge.part, file, theme::CUES, None),
         })
@@ -240,7 +268,7 @@ pub(super) fn training_page<'a>(local: Local<'a, Page>, parts: &mut KeptParts<'a
     let page = local.item;
     let PageText::Step(part) = &page.text else { return None };
     Some(view::Section {
-        id: format!("page-{}", page.id),
+        id: parts.hold(Subject::Page(page.id.clone())),
         title: page.title.value.clone(),
         path: parts.kept(part, page.file, &[], None),
     })

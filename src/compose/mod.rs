@@ -6,16 +6,16 @@ mod booklets;
 mod directory;
 mod given;
 mod guide;
+mod held;
 mod kept;
 pub mod parts;
 mod print;
 mod scope;
+mod subject;
 mod theme;
-
-pub(crate) use scope::anchor;
 pub mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -25,8 +25,9 @@ use crate::edition::{Edition, PageSize};
 use crate::path::PackPath;
 use crate::plan::{self, Day, Entry, Plan};
 use crate::select::Selection;
-use parts::{GivenParts, KeptParts, PartFile};
+use parts::{GivenParts, KeptParts, PartFile, Parts};
 use scope::Scope;
+pub use subject::Subject;
 
 /// One PDF to be.
 #[derive(Clone, Debug)]
@@ -35,6 +36,10 @@ pub struct Document<'a> {
     pub path: PackPath,
     /// Its kind, which is also its template and a label (`kind-…`).
     pub kind: &'static str,
+    /// What it is of.
+    pub of: Subject,
+    /// `L3` if it is a loose sheet.
+    pub number: Option<String>,
     /// Who may read it.
     pub audience: Audience,
     /// Its title, unlike that of any other document of the target.
@@ -53,6 +58,10 @@ pub struct Document<'a> {
     pub data: Value,
     /// The files that it includes.
     pub parts: Vec<PartFile<'a>>,
+    /// What it holds.
+    pub holds: BTreeSet<Subject>,
+    /// What it names: some document of the packs must hold it.
+    pub names: BTreeSet<Subject>,
 }
 
 /// All documents of a target.
@@ -109,6 +118,7 @@ struct Shelf<'a> {
 struct Draft<'a> {
     path: String,
     kind: &'static str,
+    of: Subject,
     title: String,
     items: Vec<String>,
     licence: Option<&'a str>,
@@ -121,13 +131,15 @@ impl<'a> Composer<'a> {
         draft: Draft<'_>,
         shelf: Shelf<'_>,
         data: &impl Serialize,
-        parts: Vec<PartFile<'a>>,
+        parts: Parts<'a>,
     ) -> Document<'a> {
         let kind = self.scope.label(&format!("kind-{}", draft.kind));
         let licence = draft.licence.unwrap_or(&self.scope.edition.library.settings.licence);
         Document {
             path: PackPath::new(&draft.path).expect("ids are short slugs"),
             kind: draft.kind,
+            number: self.scope.number(&draft.of).map(str::to_owned),
+            of: draft.of,
             audience,
             title: if draft.title.is_empty() { kind } else { format!("{} – {kind}", draft.title) },
             section: shelf.section.to_owned(),
@@ -136,17 +148,19 @@ impl<'a> Composer<'a> {
             items: draft.items,
             licences: vec![licence.to_owned()],
             data: serde_json::to_value(data).expect("views are plain values"),
-            parts,
+            parts: parts.files,
+            holds: parts.holds,
+            names: parts.names,
         }
     }
 
     fn give(&mut self, draft: Draft<'_>, shelf: Shelf<'_>, data: &impl Serialize, parts: GivenParts<'a>) {
-        let document = self.document(Audience::Participant, draft, shelf, data, parts.into_files());
+        let document = self.document(Audience::Participant, draft, shelf, data, parts.finish());
         self.participant.push(document);
     }
 
     fn keep(&mut self, draft: Draft<'_>, shelf: Shelf<'_>, data: &impl Serialize, parts: KeptParts<'a>) {
-        let document = self.document(Audience::Facilitator, draft, shelf, data, parts.into_files());
+        let document = self.document(Audience::Facilitator, draft, shelf, data, parts.finish());
         self.facilitator.push(document);
     }
 
@@ -159,6 +173,7 @@ impl<'a> Composer<'a> {
         let draft = |path: &str, kind| Draft {
             path: path.to_owned(),
             kind,
+            of: Subject::Course,
             title: title.clone(),
             items: items.clone(),
             licence: None,
@@ -176,6 +191,7 @@ impl<'a> Composer<'a> {
             let name = scope.edition.language.text("day", &[("n", &number)]);
             let exercises = plan::exercises(&scope.plan.days[index]);
             let draft = Draft {
+                of: Subject::Day(day.number),
                 title: format!("{title}, {name}"),
                 items: exercises.map(|id| format!("exercises/{id}")).collect(),
                 ..draft(&format!("facilitator-guide-day-{number}.pdf"), "day-guide")
@@ -209,6 +225,7 @@ impl<'a> Composer<'a> {
             let draft = Draft {
                 path: format!("00-planning-the-training/{}.pdf", page.id),
                 kind: "training-cycle",
+                of: Subject::Page(page.id.clone()),
                 title: page.title.value.clone(),
                 items: vec![format!("training-cycle/{}", page.id)],
                 licence: None,
@@ -218,7 +235,7 @@ impl<'a> Composer<'a> {
     }
 
     fn directory(&mut self) -> view::Directory {
-        let directory = directory::directory(&self.scope);
+        let directory = directory::directory(&self.scope, &self.facilitator);
         // Its table needs the width of paper.
         if self.scope.edition.target.looks.page != PageSize::Paper {
             return directory;
@@ -226,6 +243,7 @@ impl<'a> Composer<'a> {
         let draft = Draft {
             path: "directory-of-training-exercises.pdf".to_owned(),
             kind: "directory",
+            of: Subject::Directory,
             title: String::new(),
             items: Vec::new(),
             licence: None,
@@ -245,6 +263,7 @@ impl<'a> Composer<'a> {
             let draft = |path: String, title: String| Draft {
                 path,
                 kind: "form",
+                of: Subject::form(&form.id),
                 title,
                 items: vec![format!("forms/{}", form.id)],
                 licence: None,

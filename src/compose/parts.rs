@@ -1,5 +1,9 @@
-//! The Typst files of a document: which parts it includes and how their citations are numbered.
+//! The Typst files of a document: which parts it includes, how their citations are numbered, and what the document
+//! holds and names.
 
+use std::collections::BTreeSet;
+
+use super::subject::Subject;
 use crate::audience::Audience;
 use crate::library::case_study::SourceEntry;
 use crate::library::{CaseStudy, Given, Kept, Part, Reading};
@@ -44,18 +48,51 @@ pub enum Content<'a> {
     Code(&'a str),
 }
 
+/// What a document is made of.
+#[derive(Debug, Default)]
+pub struct Parts<'a> {
+    /// Its files, each once.
+    pub files: Vec<PartFile<'a>>,
+    /// What it holds under a heading of its own.
+    pub holds: BTreeSet<Subject>,
+    /// What it names, in a list, a table or a text: some pack must hold it.
+    pub names: BTreeSet<Subject>,
+}
+
 /// The parts of a participants' document: facilitators' text does not fit in.
 #[derive(Debug, Default)]
-pub struct GivenParts<'a>(Vec<PartFile<'a>>);
+pub struct GivenParts<'a>(Parts<'a>);
 
 /// The parts of a facilitators' document: everything fits in.
 #[derive(Debug, Default)]
-pub struct KeptParts<'a>(Vec<PartFile<'a>>);
+pub struct KeptParts<'a>(Parts<'a>);
 
 /// Where parts that participants may read are collected; both kinds of documents take them.
 pub trait Collect<'a> {
+    /// What has been collected so far.
+    fn parts(&mut self) -> &mut Parts<'a>;
+
     /// Adds a file, once.
-    fn push(&mut self, file: PartFile<'a>);
+    fn push(&mut self, file: PartFile<'a>) {
+        let files = &mut self.parts().files;
+        if files.iter().all(|known| known.path != file.path) {
+            files.push(file);
+        }
+    }
+
+    /// The document holds something: the anchor of its heading.
+    fn hold(&mut self, subject: Subject) -> String {
+        let anchor = subject.anchor();
+        self.parts().holds.insert(subject);
+        anchor
+    }
+
+    /// The document names something: the anchor under which it is found.
+    fn name(&mut self, subject: Subject) -> String {
+        let anchor = subject.anchor();
+        self.parts().names.insert(subject);
+        anchor
+    }
 
     /// Includes a part of an item whose citations are listed behind it.
     fn given(&mut self, part: &'a Part<Given>, file: FileId) -> String {
@@ -99,26 +136,20 @@ pub trait Collect<'a> {
 }
 
 impl<'a> Collect<'a> for GivenParts<'a> {
-    fn push(&mut self, file: PartFile<'a>) {
-        push(&mut self.0, file);
+    fn parts(&mut self) -> &mut Parts<'a> {
+        &mut self.0
     }
 }
 
 impl<'a> Collect<'a> for KeptParts<'a> {
-    fn push(&mut self, file: PartFile<'a>) {
-        push(&mut self.0, file);
-    }
-}
-
-fn push<'a>(files: &mut Vec<PartFile<'a>>, file: PartFile<'a>) {
-    if files.iter().all(|known| known.path != file.path) {
-        files.push(file);
+    fn parts(&mut self) -> &mut Parts<'a> {
+        &mut self.0
     }
 }
 
 impl<'a> GivenParts<'a> {
-    /// All files.
-    pub fn into_files(self) -> Vec<PartFile<'a>> {
+    /// All that was collected.
+    pub fn finish(self) -> Parts<'a> {
         self.0
     }
 }
@@ -132,6 +163,9 @@ impl<'a> KeptParts<'a> {
         cues: &'static [&'static str],
         exercise: Option<&str>,
     ) -> String {
+        if let Some(exercise) = exercise {
+            linked(&part.blocks, exercise).for_each(|subject| drop(self.name(subject)));
+        }
         let content = listed(&part.blocks, cues, exercise);
         self.push(PartFile { path: part.path(), file, audience: part.audience(), content });
         part.path()
@@ -145,10 +179,18 @@ impl<'a> KeptParts<'a> {
         part.path()
     }
 
-    /// All files.
-    pub fn into_files(self) -> Vec<PartFile<'a>> {
+    /// All that was collected.
+    pub fn finish(self) -> Parts<'a> {
         self.0
     }
+}
+
+/// What the text of an exercise hands out. A link from elsewhere may lead to a case that is in no pack: it says so.
+fn linked(blocks: &[Block], exercise: &str) -> impl Iterator<Item = Subject> {
+    references(blocks).into_iter().filter_map(move |reference| match reference.kind {
+        ReferenceKind::Link { target } => Subject::of_link(target, Some(exercise)),
+        _ => None,
+    })
 }
 
 /// Citations are numbered within the part, so that no part's numbers depend on another's.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::parts::PartFile;
-use super::{Composer, Document, Draft, Shelf};
+use super::parts::{PartFile, Parts};
+use super::{Composer, Document, Draft, Shelf, Subject};
 use crate::audience::Audience;
 use crate::edition::PageSize;
 use crate::plan::{self, LooseSheet, for_everybody};
@@ -125,6 +125,7 @@ impl<'a> Composer<'a> {
         let draft = Draft {
             path: format!("0-print/{number}-{name}{day}-{}-{how}.pdf", copies(job.copies)),
             kind: if is_book { documents[0].kind } else { "print-set" },
+            of: Subject::Print(number),
             title: self.title_of(number, job),
             items: documents.iter().flat_map(|document| document.items.clone()).collect(),
             licence: None,
@@ -132,7 +133,11 @@ impl<'a> Composer<'a> {
         let ticket = Ticket { copies: job.copies, how, day: job.day };
         let parts = documents.iter().flat_map(|document| &document.parts);
         let parts: BTreeMap<&str, &PartFile<'a>> = parts.map(|part| (part.path.as_str(), part)).collect();
-        let parts = parts.into_values().cloned().collect();
+        let parts = Parts {
+            files: parts.into_values().cloned().collect(),
+            holds: documents.iter().flat_map(|document| document.holds.clone()).collect(),
+            names: documents.iter().flat_map(|document| document.names.clone()).collect(),
+        };
         if is_book {
             let mut book = documents[0].data.clone();
             book["ticket"] = serde_json::to_value(ticket).expect("a ticket is a plain value");
@@ -157,8 +162,8 @@ impl<'a> Composer<'a> {
 
     /// The loose sheet that a document is, and its place among all.
     fn loose(&self, document: &Document<'a>) -> Option<(usize, &'a LooseSheet)> {
-        let number = document.data.get("number")?.as_str()?;
-        self.scope.plan.sheets.iter().enumerate().find(|(_, sheet)| sheet.number == number)
+        let Subject::Sheet(of) = &document.of else { return None };
+        self.scope.plan.sheets.iter().enumerate().find(|(_, sheet)| sheet.of == *of)
     }
 
     fn title_of(&self, number: usize, job: Job) -> String {

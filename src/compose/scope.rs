@@ -10,6 +10,7 @@ use crate::select::Selection;
 use crate::source::Located;
 use crate::yaml::Choice;
 
+use super::subject::Subject;
 use super::view;
 
 /// One target, resolved and planned.
@@ -21,37 +22,6 @@ pub(super) struct Scope<'a> {
     pub selection: &'a Selection<'a>,
     /// When it is done.
     pub plan: &'a Plan,
-}
-
-/// Labels of headings, the same in every document.
-pub(crate) mod anchor {
-    pub(crate) fn case(id: &str) -> String {
-        format!("case-{id}")
-    }
-    pub(crate) fn reveal(id: &str) -> String {
-        format!("next-{id}")
-    }
-    pub(crate) fn exercise(id: &str) -> String {
-        format!("exercise-{}", id.replace('/', "-"))
-    }
-    pub(crate) fn sheet(exercise: &str, anchor: &str) -> String {
-        format!("{}.{anchor}", self::exercise(exercise))
-    }
-    pub(crate) fn theme(id: &str) -> String {
-        format!("theme-{id}")
-    }
-    pub(crate) fn topic(theme: &str, anchor: &str) -> String {
-        format!("topic-{theme}.{anchor}")
-    }
-    pub(crate) fn challenge(owner: &str, anchor: &str) -> String {
-        format!("challenge-{owner}.{anchor}")
-    }
-    pub(crate) fn reading(id: &str) -> String {
-        format!("reading-{id}")
-    }
-    pub(crate) fn form(id: &str) -> String {
-        format!("form-{}", id.replace('/', "-"))
-    }
 }
 
 impl<'a> Scope<'a> {
@@ -78,6 +48,12 @@ impl<'a> Scope<'a> {
     /// A case study of the library.
     pub(super) fn case(&self, id: &str) -> Local<'a, CaseStudy> {
         self.edition.local(&self.edition.library.case_studies[id])
+    }
+
+    /// The number of a loose sheet.
+    pub(super) fn number(&self, of: &Subject) -> Option<&'a str> {
+        let Subject::Sheet(of) = of else { return None };
+        self.plan.number(of)
     }
 
     /// What people can do at the end of the course.
@@ -123,6 +99,16 @@ impl<'a> Scope<'a> {
     pub(super) fn readings(&self) -> Vec<Local<'a, Reading>> {
         let library = self.edition.library;
         self.selection.readings.iter().map(|id| self.edition.local(&library.readings[*id])).collect()
+    }
+
+    /// The chosen readings that stand under a theme: each under all that it names, else under the first of the course.
+    pub(super) fn readings_of(&self, theme: &str) -> Vec<Local<'a, Reading>> {
+        let themes = &self.selection.themes;
+        let stands_here = |named: &[Located<String>]| {
+            let names = |theme: &str| named.iter().any(|name| name.value == theme);
+            names(theme) || !themes.iter().any(|theme| names(theme)) && themes.first() == Some(&theme)
+        };
+        self.readings().into_iter().filter(|local| stands_here(&local.item.themes)).collect()
     }
 
     /// A topic for discussion from `theme/anchor`.

@@ -1,7 +1,7 @@
 //! The documents of one theme: the six parts of a topic set.
 
 use super::parts::{Collect, GivenParts, KeptParts};
-use super::{Composer, Draft, Shelf, anchor, given, kept, view};
+use super::{Composer, Draft, Shelf, Subject, given, kept, view};
 use crate::edition::Local;
 use crate::library::Exercise;
 use crate::plan::SheetOf;
@@ -19,13 +19,14 @@ impl<'a> Composer<'a> {
         let draft = |name: &str, kind| Draft {
             path: format!("{folder}/{name}"),
             kind,
+            of: Subject::Theme(id.to_owned()),
             title: title.clone(),
             items: vec![format!("themes/{id}")],
             licence: None,
         };
         let mut parts = GivenParts::default();
         let key_messages = view::KeyMessages {
-            id: anchor::theme(id),
+            id: parts.hold(Subject::Theme(id.to_owned())),
             title: title.clone(),
             introduction: Some(parts.given(&theme.given.introduction, theme.file)),
             key_messages: parts.given(&theme.given.key_messages, theme.file),
@@ -65,9 +66,11 @@ impl<'a> Composer<'a> {
         let folder = format!("{folder}/2-training-exercises");
         let items = vec![format!("exercises/{}", exercise.id)];
         let licence = exercise.given.licence.as_deref();
-        let draft = |path: String, kind, title: &str| Draft {
+        let whole = || Subject::Exercise(exercise.id.clone());
+        let draft = |path: String, kind, of: Subject, title: &str| Draft {
             path,
             kind,
+            of,
             title: title.to_owned(),
             items: items.clone(),
             licence,
@@ -82,17 +85,19 @@ impl<'a> Composer<'a> {
             };
             let number = view.number.as_ref().map(|number| format!("{number} ")).unwrap_or_default();
             let title = format!("{number}{} ({title})", sheet.title);
-            self.give(draft(path, sheet.kind.word(), &title), shelf, &view, parts);
+            let of = Subject::Sheet(SheetOf::Exercise(exercise.id.clone(), sheet.anchor.clone()));
+            self.give(draft(path, sheet.kind.word(), of, &title), shelf, &view, parts);
         }
         let mut parts = KeptParts::default();
         let view = kept::exercise(&scope, local, &mut parts);
-        self.keep(draft(format!("{folder}/{name}.pdf"), "exercise", title), shelf, &view, parts);
+        self.keep(draft(format!("{folder}/{name}.pdf"), "exercise", whole(), title), shelf, &view, parts);
         if !exercise.kept.cheat_sheets.is_empty() {
             let mut parts = KeptParts::default();
             let sections = kept::cheat_sheets(exercise, &mut parts);
             let theme = scope.theme(scope.home(&exercise.id)).item.given.title.value.clone();
             let view = view::CheatSheets { exercise: title.clone(), theme, sections };
-            self.keep(draft(format!("{folder}/{name}-cheat-sheet.pdf"), "cheat-sheet", title), shelf, &view, parts);
+            let path = format!("{folder}/{name}-cheat-sheet.pdf");
+            self.keep(draft(path, "cheat-sheet", whole(), title), shelf, &view, parts);
         }
     }
 
@@ -102,9 +107,10 @@ impl<'a> Composer<'a> {
         let shelf = Shelf { group: &group, ..shelf };
         for local in scope.cases_of(theme) {
             let case = local.item;
-            let draft = |path: String, kind, title: String| Draft {
+            let draft = |path: String, kind, of: Subject, title: String| Draft {
                 path,
                 kind,
+                of,
                 title,
                 items: vec![format!("case-studies/{}", case.id)],
                 licence: case.given.licence.as_deref(),
@@ -112,13 +118,15 @@ impl<'a> Composer<'a> {
             let mut parts = GivenParts::default();
             let view = given::case(&scope, local, &mut parts);
             let path = format!("{folder}/5-examples-from-the-ground/{}.pdf", case.id);
-            self.give(draft(path, "case-study", case.given.title.value.clone()), shelf, &view, parts);
-            let Some(number) = scope.plan.number(&SheetOf::Reveal(case.id.clone())) else { continue };
+            let of = Subject::Case(case.id.clone());
+            self.give(draft(path, "case-study", of, case.given.title.value.clone()), shelf, &view, parts);
+            let of = SheetOf::Reveal(case.id.clone());
+            let Some(number) = scope.plan.number(&of) else { continue };
             let mut parts = GivenParts::default();
             if let Some(view) = given::reveal(&scope, local, &mut parts) {
                 let path = format!("{folder}/2-training-exercises/loose/{}-{}.pdf", number.to_lowercase(), case.id);
                 let title = format!("{number} {} ({})", view.title, case.given.title.value);
-                self.give(draft(path, "handout", title), shelf, &view, parts);
+                self.give(draft(path, "handout", Subject::Sheet(of), title), shelf, &view, parts);
             }
         }
     }
@@ -126,9 +134,7 @@ impl<'a> Composer<'a> {
     fn readings(&mut self, folder: &str, shelf: Shelf<'_>, theme: &str) {
         let scope = self.scope;
         let mut parts = GivenParts::default();
-        let mine =
-            scope.readings().into_iter().filter(|local| local.item.themes.iter().any(|name| name.value == theme));
-        let mine: Vec<_> = mine.collect();
+        let mine = scope.readings_of(theme);
         if mine.is_empty() {
             return;
         }
@@ -138,6 +144,7 @@ impl<'a> Composer<'a> {
         let draft = Draft {
             path: format!("{folder}/6-additional-training-resources.pdf"),
             kind: "readings",
+            of: Subject::Theme(theme.to_owned()),
             title: shelf.section.to_owned(),
             items,
             licence: None,

@@ -102,6 +102,9 @@ codes! {
     GroupSize "group-size" Error "The people expected do not fit an exercise.";
     NotInCountry "not-in-country" Error "A case that a course names must not be used in this country.";
     RestrictedNotPinned "restricted-not-pinned" Error "A session names a restricted item that the course does not pin.";
+    ExcludedInUse "excluded-in-use" Error "A course names an item that it excludes, or one that needs what it excludes.";
+    ThemeNotChosen "theme-not-chosen" Error "A session names a theme that the course does not choose.";
+    LeftOut "left-out" Note "An item is left out, and a line of the course would bring it in.";
     MissingProfile "missing-profile" Error "A country has no profile.";
     EmptyTheme "empty-theme" Warning "A theme has nothing for a filter.";
     OutsideWorkingDay "outside-working-day" Warning "A day begins before or ends after people work in this country.";
@@ -145,6 +148,7 @@ codes! {
     DamagedPack "damaged-pack" Error "A pack is not as it was packed.";
     FacilitatorText "facilitator-text" Error "Facilitators' text stands in a participants' file.";
     LooseSheetBound "loose-sheet-bound" Error "The text of a loose sheet stands in the handbook.";
+    NotInPacks "not-in-packs" Error "A document names something that no pack of its target holds.";
     NameClash "name-clash" Error "Two files of a pack would have one name.";
     PathTooLong "path-too-long" Error "A path in a pack would be too long for some systems.";
     PackTooLarge "pack-too-large" Error "A pack would hold more, or larger, files than `verify` accepts.";

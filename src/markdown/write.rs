@@ -25,6 +25,10 @@ pub trait Resolver {
     fn citation(&self, id: &str) -> Option<u32>;
     /// The anchor that a link inside the library leads to.
     fn link(&self, target: &str) -> Option<String>;
+    /// Whether what the link leads to is not among what the reader has, which the text then says.
+    fn is_absent(&self, _target: &str) -> bool {
+        false
+    }
     /// The virtual path of a picture, from its path relative to the author's file.
     fn picture(&self, path: &str, span: Span) -> Option<String>;
 }
@@ -268,6 +272,7 @@ impl Writer<'_> {
     fn link(&mut self, target: &str, text: &[Inline], span: Span) {
         if ["#", "case:", "next:"].iter().any(|scheme| target.starts_with(scheme)) {
             match self.resolver.link(target) {
+                Some(_) if self.resolver.is_absent(target) => self.wrapped("#absent[", text, span),
                 Some(anchor) => self.wrapped(&format!("#sheet-name({})[", string(&anchor)), text, span),
                 None => self.inlines(text),
             }

@@ -6,7 +6,7 @@ use super::{sequence, ways, windows};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::Edition;
 use crate::library::Date;
-use crate::library::course::{self, Clock, Interpretation, ItemRule, clock};
+use crate::library::course::{self, Clock, Interpretation, ItemRule, Named, clock};
 use crate::library::exercise::Step;
 use crate::markdown;
 use crate::select::Selection;
@@ -185,9 +185,26 @@ fn explicit(edition: &Edition<'_>) -> Vec<Block> {
         .map(|(index, session)| Block {
             index: Some(index),
             title: edition.text.sessions.get(index).cloned().or_else(|| Some(session.title.value.clone())),
-            items: session.items.iter().map(|item| planned(&item.value, edition, &mut texts)).collect(),
+            items: session
+                .items
+                .iter()
+                .filter(|item| is_there(&item.value, edition))
+                .map(|item| planned(&item.value, edition, &mut texts))
+                .collect(),
         })
         .collect()
+}
+
+/// Whether the edition has what an item names; that it has not is an error of the selection.
+fn is_there(rule: &ItemRule, edition: &Edition<'_>) -> bool {
+    let library = edition.library;
+    rule.named().is_none_or(|(kind, id)| match kind {
+        Named::Exercise => library.exercises.contains_key(&id.value),
+        Named::CaseStudy => library.case_studies.contains_key(&id.value),
+        Named::Theme => library.themes.contains_key(&id.value),
+        Named::Topic => id.value.split_once('/').is_some_and(|(theme, _)| library.themes.contains_key(theme)),
+        Named::Reading | Named::Form => false,
+    })
 }
 
 fn planned<'a>(rule: &ItemRule, edition: &Edition<'_>, texts: &mut impl Iterator<Item = &'a String>) -> PlannedItem {

@@ -100,8 +100,9 @@ fn number(edition: &Edition<'_>, selection: &Selection<'_>, days: &[Day]) -> Vec
             }
         }
     }
-    let forms = edition.target.course.forms.iter().filter(|form| !library.forms[&form.value].original.kind.is_kept());
-    sheets.extend(forms.map(|form| (SheetOf::Form(form.value.clone()), None)));
+    let forms = edition.target.course.forms.iter().filter_map(|form| library.forms.get(&form.value));
+    let handed_out = forms.map(|versions| &versions.original).filter(|form| !form.kind.is_kept());
+    sheets.extend(handed_out.map(|form| (SheetOf::Form(form.id.clone()), None)));
     let numbered = sheets.into_iter().enumerate();
     numbered
         .map(|(index, (of, day))| LooseSheet {

@@ -19,9 +19,9 @@ use serde_json::json;
 
 use crate::audience::Audience;
 use crate::check::picture_path;
-use crate::compose::Document;
 use crate::compose::parts::{Content, PartFile};
 use crate::compose::view::{self, Frame, Shared, This};
+use crate::compose::{Document, Subject};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::edition::Edition;
 use crate::faces;
@@ -29,7 +29,8 @@ use crate::library::language::Label;
 use crate::library::{Date, Reading, Settings};
 use crate::markdown::{self, Markup, Origins, Resolver};
 use crate::path::PackPath;
-use crate::plan::{Plan, SheetOf};
+use crate::plan::Plan;
+use crate::select::Selection;
 use crate::source::{FileId, Sources, Span};
 use crate::yaml::Choice;
 
@@ -57,6 +58,8 @@ pub type Pages = BTreeMap<String, u32>;
 pub struct Press<'a> {
     /// The edition.
     pub edition: &'a Edition<'a>,
+    /// What was chosen: links may lead to cases that are not.
+    pub selection: &'a Selection<'a>,
     /// The plan, for the numbers of loose sheets.
     pub plan: &'a Plan,
     /// The authors' files, for pictures.
@@ -209,7 +212,8 @@ impl Press<'_> {
             };
             (key.clone(), value)
         });
-        let sheets = self.plan.sheets.iter().map(|sheet| (sheet_label(&sheet.of), json!({ "number": sheet.number })));
+        let sheets = self.plan.sheets.iter();
+        let sheets = sheets.map(|sheet| (Subject::Sheet(sheet.of.clone()).anchor(), json!({ "number": sheet.number })));
         json!({
             "labels": labels.collect::<BTreeMap<_, _>>(),
             "plural": self.edition.language.plurals.digits(),
@@ -361,15 +365,6 @@ fn bytes(value: &serde_json::Value) -> Arc<[u8]> {
     value.to_string().into_bytes().into()
 }
 
-fn sheet_label(of: &SheetOf) -> String {
-    use crate::compose::anchor;
-    match of {
-        SheetOf::Exercise(exercise, sheet) => anchor::sheet(exercise, sheet),
-        SheetOf::Reveal(case) => anchor::reveal(case),
-        SheetOf::Form(form) => anchor::form(form),
-    }
-}
-
 /// What citations, links and pictures of one part stand for.
 struct Names<'a> {
     press: &'a Press<'a>,
@@ -385,14 +380,12 @@ impl Resolver for Names<'_> {
     }
 
     fn link(&self, target: &str) -> Option<String> {
-        use crate::compose::anchor;
-        if let Some(case) = target.strip_prefix("case:") {
-            return Some(anchor::case(case));
-        }
-        if let Some(case) = target.strip_prefix("next:") {
-            return Some(anchor::reveal(case));
-        }
-        Some(anchor::sheet(self.exercise?, target.strip_prefix('#')?))
+        Subject::of_link(target, self.exercise).map(|subject| subject.anchor())
+    }
+
+    fn is_absent(&self, target: &str) -> bool {
+        let chosen = &self.press.selection.case_studies;
+        matches!(Subject::of_link(target, self.exercise), Some(Subject::Case(id)) if !chosen.contains(&id.as_str()))
     }
 
     fn picture(&self, path: &str, span: Span) -> Option<String> {

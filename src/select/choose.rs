@@ -3,23 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Decision;
+use super::verdict::{Candidate, Verdict};
 use crate::library::case_study::Tone;
-
-/// A candidate before the limits are applied.
-pub(super) struct Candidate<'a> {
-    pub(super) id: &'a str,
-    pub(super) score: u32,
-    pub(super) reason: String,
-    pub(super) pinned: bool,
-    /// The place in the course of the theme that it serves, for balance.
-    pub(super) theme: usize,
-    /// The first region of a case, for balance.
-    pub(super) region: Option<String>,
-    pub(super) tone: Option<Tone>,
-}
-
-/// Either a candidate or the reason why it is none.
-pub(super) type Verdict<'a> = Result<Candidate<'a>, String>;
 
 /// Sorts candidates, fills the limit in balance and writes down every decision.
 pub(super) fn choose<'a>(
@@ -32,7 +17,10 @@ pub(super) fn choose<'a>(
     for (id, verdict) in verdicts {
         match verdict {
             Ok(candidate) => candidates.push(candidate),
-            Err(reason) => decisions.push(Decision { kind, id: id.to_owned(), chosen: false, score: 0, reason }),
+            Err(refusal) => {
+                let reason = refusal.to_string();
+                decisions.push(Decision { kind, id: id.to_owned(), chosen: false, score: 0, reason });
+            }
         }
     }
     candidates.sort_by(|a, b| (!a.pinned, b.score, a.id).cmp(&(!b.pinned, a.score, b.id)));

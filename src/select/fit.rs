@@ -2,94 +2,71 @@
 
 use std::collections::BTreeSet;
 
-use super::choose::{Candidate, Verdict};
 use super::names;
-use crate::diagnostic::{Code, Diagnostics};
+use super::verdict::{Candidate, Refusal, Verdict};
 use crate::edition::Edition;
-use crate::library::care::Care;
-use crate::library::course::{ItemRule, Rule};
+use crate::library::course::{Named, Rule};
 use crate::library::{CaseStudy, Country, Exercise, Reading};
-use crate::source::{Located, Span};
+use crate::source::Located;
 
 /// A course with what its candidates are measured by.
 pub(super) struct Context<'a, 'b> {
     pub(super) edition: &'b Edition<'a>,
     pub(super) themes: &'b [&'a str],
-    /// Exercises and cases that the course's sessions name.
-    pub(super) sessions: Vec<&'b Located<String>>,
-}
-
-/// The exercises and cases that sessions name.
-pub(super) fn in_sessions<'b>(edition: &'b Edition<'_>) -> Vec<&'b Located<String>> {
-    let items = edition.target.course.sessions.iter().flat_map(|session| &session.items);
-    items
-        .filter_map(|item| match &item.value {
-            ItemRule::Exercise(id, _) | ItemRule::CaseStudy(id, _) => Some(id),
-            _ => None,
-        })
-        .collect()
 }
 
 impl<'a> Context<'a, '_> {
     /// Pins, sessions and exclusions decide before any filter.
-    fn forced(&self, rule: &Rule, id: &str) -> Option<Result<&'static str, String>> {
+    fn forced(&self, rule: &Rule, kind: Named, id: &str) -> Option<Result<&'static str, Refusal<'a>>> {
         if names(&rule.exclude, id) {
-            return Some(Err("excluded by the course".to_owned()));
+            return Some(Err("excluded by the course".into()));
         }
         if names(&rule.pin, id) {
             return Some(Ok("pinned by the course"));
         }
-        self.sessions.iter().any(|named| named.value == id).then_some(Ok("named in a session"))
+        self.is_in_session(kind, id).then_some(Ok("named in a session"))
     }
 
-    /// What a course names although it must not be used here, or only with a pin.
-    pub(super) fn refuse(&self, diagnostics: &mut Diagnostics) {
-        let library = self.edition.library;
-        let select = &self.edition.target.course.select;
-        let mut restricted = |id: &str, care: &Care, pins: &[Located<String>], span: Span| {
-            if care.is_restricted() && !names(pins, id) {
-                let message = format!("`{id}` is restricted, and only a pin chooses it");
-                let help = "pin it under `select` if this group and its facilitators are ready for it";
-                diagnostics.push(Code::RestrictedNotPinned.at(span, message).help(help));
-            }
-        };
-        let mut cases = Vec::new();
-        for named in self.sessions.iter().copied().chain(&select.exercises.pin).chain(&select.case_studies.pin) {
-            cases.extend(library.case_studies.get(&named.value).map(|case| (&case.original, named.span)));
-            let Some(exercise) = library.exercises.get(&named.value).map(|exercise| &exercise.original) else {
-                continue;
-            };
-            restricted(&exercise.id, &exercise.given.care, &select.exercises.pin, named.span);
-            let used = exercise.kept.uses_cases.iter().filter_map(|used| library.case_studies.get(&used.id.value));
-            cases.extend(used.map(|case| (&case.original, named.span)));
-        }
-        for (case, span) in &cases {
-            restricted(&case.id, &case.given.care, &select.case_studies.pin, *span);
-        }
-        for (case, span) in cases {
-            if let Some(country) = self.unwanted(case) {
-                let message = format!("`{}` must not be used in {country}", case.id);
-                let help = "take it out of the course, or make the course without this target";
-                diagnostics.push(Code::NotInCountry.at(span, message).help(help));
-            }
-        }
+    fn is_in_session(&self, kind: Named, id: &str) -> bool {
+        self.edition.target.course.in_sessions(kind).iter().any(|named| named.value == id)
     }
 
     /// The country of the edition, if the case is never used there.
-    fn unwanted(&self, case: &CaseStudy) -> Option<Country> {
+    pub(super) fn unwanted(&self, case: &CaseStudy) -> Option<Country> {
         self.edition.target.tag.country.filter(|own| names(&case.kept.not_in, own.code()))
     }
 
-    /// Why only a pin may choose a case.
-    fn only_by_pin(&self, case: &CaseStudy) -> Option<String> {
-        let about_own = || self.edition.target.tag.country.filter(|own| names(&case.given.countries, own.code()));
+    /// The country of the edition, if the case is about it.
+    fn about_own(&self, case: &CaseStudy) -> Option<Country> {
+        self.edition.target.tag.country.filter(|own| names(&case.given.countries, own.code()))
+    }
+
+    /// Why a case that nobody named is not chosen here, however well it fits.
+    fn barred(&self, case: &'a CaseStudy) -> Option<Refusal<'a>> {
         if case.given.care.is_restricted() {
-            return Some("restricted: only a pin chooses it".to_owned());
+            return Some("restricted: only a pin chooses it".into());
         }
-        if let Some(country) = self.unwanted(case) {
-            return Some(format!("never used in {country}"));
-        }
-        about_own().map(|country| format!("about {country} itself: only a pin chooses it"))
+        self.unwanted(case).map(|country| format!("never used in {country}").into())
+    }
+
+    /// Why an exercise cannot have one of its cases.
+    fn without_case(&self, exercise: &'a Exercise) -> Option<Refusal<'a>> {
+        let rule = &self.edition.target.course.select.case_studies;
+        let used = exercise.kept.uses_cases.iter();
+        let cases = used.filter_map(|used| self.edition.library.case_studies.get(&used.id.value));
+        cases.map(|case| &*case.original).find_map(|case| {
+            if names(&rule.exclude, &case.id) {
+                return Some(Refusal::ExcludedCase(&case.id));
+            }
+            if names(&rule.pin, &case.id) {
+                return None;
+            }
+            if let Some(reason) = self.barred(case) {
+                return Some(format!("its case {} is {reason}", case.id).into());
+            }
+            let own = self.about_own(case).map(|country| Refusal::CaseOfOwn(&case.id, country));
+            own.filter(|_| !self.is_in_session(Named::CaseStudy, &case.id))
+        })
     }
 
     /// How well themes fit: the first theme of an item counts more than its others.
@@ -124,34 +101,30 @@ impl<'a> Context<'a, '_> {
             region: None,
             tone: None,
         };
-        if let Some(forced) = self.forced(rule, &exercise.id) {
+        if let Some(forced) = self.forced(rule, Named::Exercise, &exercise.id) {
             return forced.map(|reason| candidate(score.unwrap_or(0), reason.to_owned(), true));
         }
         let score = score.ok_or("none of its themes is in the course")?;
         if given.care.is_restricted() {
-            return Err("restricted: only a pin chooses it".to_owned());
+            return Err("restricted: only a pin chooses it".into());
         }
         if let Some(most) = rule.minutes_at_most.filter(|most| given.minutes.value > *most) {
-            return Err(format!("takes {} minutes, more than {most}", given.minutes.value));
+            return Err(format!("takes {} minutes, more than {most}", given.minutes.value).into());
         }
         if kept.level > course.level {
-            return Err("harder than the course's level".to_owned());
+            return Err("harder than the course's level".into());
         }
         let fits = given.audience.iter().any(|audience| names(&course.audience, &audience.value));
         let mixed = names(&given.audience, "mixed") || given.audience.is_empty() || course.audience.is_empty();
         if !fits && !mixed {
-            return Err("for another audience".to_owned());
+            return Err("for another audience".into());
         }
         let (least, most) = kept.group_size.value;
         if !(least..=most).contains(&course.participants.expected) {
-            return Err(format!("for {least} to {most} people"));
+            return Err(format!("for {least} to {most} people").into());
         }
-        let cases = kept.uses_cases.iter().filter_map(|used| self.edition.library.case_studies.get(&used.id.value));
-        let pins = &course.select.case_studies.pin;
-        for case in cases.map(|case| &case.original).filter(|case| !names(pins, &case.id)) {
-            if let Some(reason) = self.only_by_pin(case) {
-                return Err(format!("its case {} is {reason}", case.id));
-            }
+        if let Some(refusal) = self.without_case(exercise) {
+            return Err(refusal);
         }
         let reason = format!("theme{}", if fits { ", audience" } else { "" });
         Ok(candidate(score + 2 * u32::from(fits), reason, false))
@@ -172,7 +145,7 @@ impl<'a> Context<'a, '_> {
             region: self.regions(case).into_iter().next(),
             tone: Some(given.tone),
         };
-        if let Some(forced) = self.forced(rule, &case.id) {
+        if let Some(forced) = self.forced(rule, Named::CaseStudy, &case.id) {
             return forced.map(|reason| candidate(theme.unwrap_or(0), reason.to_owned(), true));
         }
         let using = exercises.iter().find(|id| {
@@ -183,13 +156,16 @@ impl<'a> Context<'a, '_> {
             return Ok(candidate(theme.unwrap_or(0), format!("used by the exercise {exercise}"), true));
         }
         let theme = theme.ok_or("none of its themes is in the course")?;
-        if let Some(reason) = self.only_by_pin(case) {
-            return Err(reason);
+        if let Some(refusal) = self.barred(case) {
+            return Err(refusal);
         }
         if given.level > course.level {
-            return Err("harder than the course's level".to_owned());
+            return Err("harder than the course's level".into());
         }
         let (place, why) = place?;
+        if let Some(country) = self.about_own(case) {
+            return Err(Refusal::Own(country));
+        }
         let (language, translated) = self.language_score(case);
         Ok(candidate(theme + place + language, format!("theme{why}{translated}"), false))
     }
@@ -204,7 +180,7 @@ impl<'a> Context<'a, '_> {
     }
 
     /// Countries count more than regions; without either, every place fits.
-    fn place_score(&self, case: &CaseStudy, rule: &Rule) -> Result<(u32, &'static str), String> {
+    fn place_score(&self, case: &CaseStudy, rule: &Rule) -> Result<(u32, &'static str), Refusal<'a>> {
         if rule.countries.is_empty() && rule.regions.is_empty() {
             return Ok((0, ""));
         }
@@ -214,7 +190,7 @@ impl<'a> Context<'a, '_> {
         if self.regions(case).iter().any(|region| names(&rule.regions, region)) {
             return Ok((2, ", region"));
         }
-        Err("in none of the course's countries and regions".to_owned())
+        Err("in none of the course's countries and regions".into())
     }
 
     fn regions(&self, case: &CaseStudy) -> Vec<String> {
@@ -237,12 +213,12 @@ impl<'a> Context<'a, '_> {
             region: None,
             tone: None,
         };
-        if let Some(forced) = self.forced(rule, &reading.id) {
+        if let Some(forced) = self.forced(rule, Named::Reading, &reading.id) {
             return forced.map(|reason| candidate(theme.unwrap_or(0), reason.to_owned(), true));
         }
         let theme = theme.ok_or("none of its themes is in the course")?;
         if reading.care.is_restricted() {
-            return Err("restricted: only a pin chooses it".to_owned());
+            return Err("restricted: only a pin chooses it".into());
         }
         let mut score = theme;
         let mut reason = "theme".to_owned();

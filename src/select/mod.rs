@@ -2,6 +2,8 @@
 
 mod choose;
 mod fit;
+mod refuse;
+mod verdict;
 
 use std::collections::BTreeSet;
 
@@ -11,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::Edition;
 use crate::source::Located;
 use choose::choose;
-use fit::{Context, in_sessions};
+use fit::Context;
 
 /// What was chosen for one target, each list in the order of use, and every decision.
 #[derive(Clone, Debug)]
@@ -26,6 +28,8 @@ pub struct Selection<'a> {
     pub readings: Vec<&'a str>,
     /// All candidates, chosen or not.
     pub decisions: Vec<Decision>,
+    /// What is left out and a line of the course would bring in, for whoever plans or builds.
+    pub notes: Diagnostics,
 }
 
 impl Selection<'_> {
@@ -71,17 +75,18 @@ pub fn select<'a>(edition: &Edition<'a>) -> (Selection<'a>, Diagnostics) {
     let mut decisions = Vec::new();
     let themes = course.select.themes.iter().filter_map(|theme| library.themes.get_key_value(&theme.value));
     let themes: Vec<&str> = themes.map(|(id, _)| id.as_str()).collect();
-    let context = Context { edition, themes: &themes, sessions: in_sessions(edition) };
-    context.refuse(&mut diagnostics);
+    let context = Context { edition, themes: &themes };
+    refuse::refuse(&context, &mut diagnostics);
 
     let exercises =
         library.exercises.values().map(|versions| (&versions.original, context.exercise(&versions.original)));
-    let exercises = exercises.map(|(exercise, verdict)| (exercise.id.as_str(), verdict)).collect();
-    let mut exercises = choose("exercise", exercises, course.select.exercises.at_most, &mut decisions);
+    let judged: Vec<_> = exercises.map(|(exercise, verdict)| (exercise.id.as_str(), verdict)).collect();
+    let mut exercises = choose("exercise", judged.clone(), course.select.exercises.at_most, &mut decisions);
     exercises.sort_by_key(|id| context.exercise_order(id));
 
     let cases = library.case_studies.values().map(|versions| &versions.original);
-    let cases = cases.map(|case| (case.id.as_str(), context.case_study(case, &exercises))).collect();
+    let cases: Vec<_> = cases.map(|case| (case.id.as_str(), context.case_study(case, &exercises))).collect();
+    let notes = refuse::notes(&context, &judged, &cases);
     let mut case_studies = choose("case-study", cases, course.select.case_studies.at_most, &mut decisions);
     case_studies.sort_by_key(|id| context.theme_place(&library.case_studies[*id].original.given.themes));
 
@@ -90,7 +95,7 @@ pub fn select<'a>(edition: &Edition<'a>) -> (Selection<'a>, Diagnostics) {
     let readings = readings.map(|reading| (reading.id.as_str(), context.reading(reading, &cited))).collect();
     let readings = choose("reading", readings, course.select.readings.at_most, &mut decisions);
 
-    let selection = Selection { themes, exercises, case_studies, readings, decisions };
+    let selection = Selection { themes, exercises, case_studies, readings, decisions, notes };
     empty_themes(edition, &selection, &mut diagnostics);
     (selection, diagnostics)
 }

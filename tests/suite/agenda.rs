@@ -18,7 +18,7 @@ thread_local! {
     static LIBRARY: Checked = bundled_library();
 }
 
-fn bundled_library() -> Checked {
+pub(crate) fn bundled_library() -> Checked {
     let files = bundled::files().filter(|(path, _)| path.starts_with("modules/"));
     let sources = Sources::new(files.map(|(path, bytes)| (path.to_owned(), bytes.to_vec())));
     let (found, before) = library::load(&sources);

@@ -34,14 +34,15 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("document-differs", "parts"),
     ("part-missing", "parts"),
     ("damaged-pack", "pack"),
+    ("not-in-packs", "references"),
     ("name-clash", "pack"),
     ("path-too-long", "pack"),
     ("pack-too-large", "pack"),
 ];
 
-type Files = BTreeMap<String, String>;
+pub(crate) type Files = BTreeMap<String, String>;
 
-fn base() -> Files {
+pub(crate) fn base() -> Files {
     let mut files = Files::new();
     let root = Path::new("tests/fixtures/base");
     let mut open = vec![root.to_path_buf()];
@@ -107,6 +108,7 @@ fn targets(library: &check::Checked) -> Diagnostics {
         let edition = edition::edition(library, &target);
         let (selection, found) = select::select(&edition);
         diagnostics.extend(found);
+        diagnostics.extend(selection.notes.clone());
         diagnostics.extend(plan::plan(&edition, &selection).1);
         diagnostics.extend(review::review(&edition, &selection));
     }

@@ -276,10 +276,10 @@ fn overlays_that_fit_nothing_are_told_with_what_there_is() {
 }
 
 /// A workspace on the disk with the library's own files, for the command itself.
-struct Folder(tempfile::TempDir);
+pub(crate) struct Folder(tempfile::TempDir);
 
 impl Folder {
-    fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let folder = Self(tempfile::tempdir().unwrap());
         for (path, text) in Workspace::new().files.iter() {
             folder.write(path, text);
@@ -299,7 +299,7 @@ impl Folder {
     }
 
     /// Runs the command: its exit code, what it prints and what it complains of.
-    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+    pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String, String) {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_coursepack"));
         let output = command.args(arguments).current_dir(self.0.path()).env_clear().output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();

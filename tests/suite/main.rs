@@ -22,6 +22,7 @@ mod pack;
 mod pages;
 mod parts;
 mod readme;
+mod references;
 mod tidy;
 mod typeset;
 mod typst;

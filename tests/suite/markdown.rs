@@ -49,6 +49,10 @@ impl Resolver for Known {
         Some(target.trim_start_matches('#').replace(':', "-"))
     }
 
+    fn is_absent(&self, target: &str) -> bool {
+        target == "case:elsewhere"
+    }
+
     fn picture(&self, path: &str, _: Span) -> Option<String> {
         Some(format!("/pictures/{path}"))
     }

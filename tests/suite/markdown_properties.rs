@@ -151,7 +151,7 @@ struct Found {
 }
 
 /// The functions that the writer may call.
-const CALLS: [&str; 26] = [
+const CALLS: [&str; 27] = [
     "alert",
     "cite-mark",
     "content-table",
@@ -172,6 +172,7 @@ const CALLS: [&str; 26] = [
     "ruled-lines",
     "scale",
     "separator",
+    "absent",
     "sheet-name",
     "strike",
     "strong",

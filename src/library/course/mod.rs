@@ -65,6 +65,40 @@ pub struct CourseText {
     pub texts: Vec<String>,
 }
 
+/// Kinds of things that a course names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words say what they mean")]
+pub enum Named {
+    Theme,
+    Exercise,
+    CaseStudy,
+    Reading,
+    Topic,
+    Form,
+}
+
+impl Course {
+    /// Everything of one kind that the course names: chosen, pinned, excluded or in a session.
+    pub fn names(&self, kind: Named) -> Vec<&Located<String>> {
+        let select = &self.select;
+        let whole = match kind {
+            Named::Theme => select.themes.iter().collect(),
+            Named::Form => self.forms.iter().collect(),
+            Named::Exercise => select.exercises.names(),
+            Named::CaseStudy => select.case_studies.names(),
+            Named::Reading => select.readings.names(),
+            Named::Topic => Vec::new(),
+        };
+        whole.into_iter().chain(self.in_sessions(kind)).collect()
+    }
+
+    /// Everything of one kind that the sessions of the course name.
+    pub fn in_sessions(&self, kind: Named) -> Vec<&Located<String>> {
+        let items = self.sessions.iter().flat_map(|session| &session.items);
+        items.filter_map(|item| item.value.named()).filter(|(known, _)| *known == kind).map(|(_, id)| id).collect()
+    }
+}
+
 /// Keys of a course, or of its translation, that hold words.
 pub const WORDS: [&str; 5] = ["title", "purpose", "objectives", "sessions", "texts"];
 
@@ -124,6 +158,8 @@ pub struct Rules {
 /// A rule for one kind of item.
 #[derive(Clone, Debug, Default)]
 pub struct Rule {
+    /// Where it stands, if the course has it.
+    pub span: Option<Span>,
     /// How many at most.
     pub at_most: Option<u32>,
     /// The longest an exercise may take.
@@ -136,6 +172,13 @@ pub struct Rule {
     pub pin: Vec<Located<String>>,
     /// Never in.
     pub exclude: Vec<Located<String>>,
+}
+
+impl Rule {
+    /// Every item that is pinned or excluded.
+    fn names(&self) -> Vec<&Located<String>> {
+        self.pin.iter().chain(&self.exclude).collect()
+    }
 }
 
 /// A session of the course as its author wrote it.
@@ -162,6 +205,19 @@ pub enum ItemRule {
     Discussion(Located<String>, Option<u32>),
     /// Anything else.
     Text(String, u32),
+}
+
+impl ItemRule {
+    /// What the item names.
+    pub fn named(&self) -> Option<(Named, &Located<String>)> {
+        match self {
+            Self::Exercise(id, _) => Some((Named::Exercise, id)),
+            Self::CaseStudy(id, _) => Some((Named::CaseStudy, id)),
+            Self::KeyMessages(id, _) => Some((Named::Theme, id)),
+            Self::Discussion(id, _) => Some((Named::Topic, id)),
+            Self::Frame(..) | Self::Text(..) => None,
+        }
+    }
 }
 
 /// What frames a day.

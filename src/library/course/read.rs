@@ -35,7 +35,7 @@ pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnosti
         days: read_days(&reader),
         select: read_rules(&reader),
         booklets: reader.flag("booklets"),
-        forms: reader.texts("forms"),
+        forms: once(&reader, "forms"),
         sessions,
     };
     reader.finish();
@@ -69,7 +69,7 @@ fn item_titles(sessions: &[SessionRule]) -> Vec<String> {
 }
 
 fn read_targets(reader: &Reader<'_>) -> Vec<Located<String>> {
-    let targets = reader.texts("targets");
+    let targets = once(reader, "targets");
     if targets.is_empty() {
         reader.missing("targets");
     }
@@ -166,7 +166,7 @@ pub fn clock(minutes: Clock) -> String {
 fn read_rules(reader: &Reader<'_>) -> Rules {
     let Some(map) = reader.required_map("select") else { return Rules::default() };
     let rules = Rules {
-        themes: map.required_list("themes").first().map(|_| map.texts("themes")).unwrap_or_default(),
+        themes: read_chosen_themes(&map),
         exercises: map.map("exercises").map(|map| read_rule(map, &["minutes-at-most"])).unwrap_or_default(),
         case_studies: map.map("case-studies").map(|map| read_rule(map, &["countries"])).unwrap_or_default(),
         readings: map.map("readings").map(|map| read_rule(map, &[])).unwrap_or_default(),
@@ -175,8 +175,30 @@ fn read_rules(reader: &Reader<'_>) -> Rules {
     rules
 }
 
+fn read_chosen_themes(map: &Reader<'_>) -> Vec<Located<String>> {
+    if map.required_list("themes").is_empty() && map.has("themes") {
+        let span = map.node("themes").map_or(map.span(), |node| node.span);
+        let diagnostic = Code::EmptyCourse.at(span, "the course chooses no theme");
+        map.push(diagnostic.help("name at least one theme: packs have a folder for each"));
+    }
+    once(map, "themes")
+}
+
+/// A list in which each name stands once.
+fn once(reader: &Reader<'_>, key: &'static str) -> Vec<Located<String>> {
+    let names = reader.texts(key);
+    for (index, name) in names.iter().enumerate() {
+        if let Some(first) = names[..index].iter().find(|first| first.value == name.value) {
+            let diagnostic = Code::WrongValue.at(name.span, format!("`{}` is in `{key}` twice", name.value));
+            reader.push(diagnostic.related(first.span, "the first one is here").help("remove one of the two"));
+        }
+    }
+    names
+}
+
 fn read_rule(map: Reader<'_>, more: &[&str]) -> Rule {
     let rule = Rule {
+        span: Some(map.span()),
         at_most: map.number("at-most", 0, 1000).map(|number| number.value),
         minutes_at_most: more
             .contains(&"minutes-at-most")

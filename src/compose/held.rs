@@ -1,0 +1,55 @@
+//! The guard before packing: whatever a document names, a list counts or the course chose is held by some document.
+
+use std::collections::BTreeSet;
+
+use super::{Documents, Subject};
+use crate::diagnostic::{Code, Diagnostics};
+use crate::edition::Edition;
+use crate::plan::{Plan, SheetOf};
+use crate::select::Selection;
+
+impl Documents<'_> {
+    /// Errors for what is named and in no pack. What an author can cause is refused earlier, at the author's line.
+    pub fn unheld(&self, edition: &Edition<'_>, selection: &Selection<'_>, plan: &Plan) -> Diagnostics {
+        let given: BTreeSet<&Subject> = self.participant.iter().flat_map(|document| &document.holds).collect();
+        let kept = self.facilitator.iter().flat_map(|document| &document.holds);
+        let all: BTreeSet<&Subject> = given.iter().copied().chain(kept).collect();
+        let is_held =
+            |subject: &Subject| if is_given(subject, plan) { given.contains(subject) } else { all.contains(subject) };
+        let target = edition.target.name();
+        let mut diagnostics = Diagnostics::new();
+        let mut missing = |path: &str, subject: &Subject, what: &str| {
+            let message = format!("{subject} is {what}, and no pack of {target} holds it");
+            diagnostics.push(Code::NotInPacks.at_path(path, message));
+        };
+        for document in self.participant.iter().chain(&self.facilitator) {
+            for subject in document.names.iter().filter(|subject| !is_held(subject)) {
+                missing(document.path.as_str(), subject, "named here");
+            }
+        }
+        let loose = plan.sheets.iter().map(|sheet| Subject::Sheet(sheet.of.clone()));
+        let forms = edition.target.course.forms.iter().map(|form| Subject::form(&form.value));
+        for subject in chosen(selection).chain(loose).chain(forms).filter(|subject| !is_held(subject)) {
+            missing(&target, &subject, "chosen");
+        }
+        diagnostics
+    }
+}
+
+/// Whether participants read it, so that a facilitators' document is not enough.
+fn is_given(subject: &Subject, plan: &Plan) -> bool {
+    match subject {
+        Subject::Theme(_) | Subject::Topic(..) | Subject::Case(_) | Subject::Reading(_) => true,
+        // Forms with which facilitators prepare have no number.
+        Subject::Sheet(of) => !matches!(of, SheetOf::Form(_)) || plan.number(of).is_some(),
+        _ => false,
+    }
+}
+
+fn chosen<'s>(selection: &'s Selection<'_>) -> impl Iterator<Item = Subject> + 's {
+    let each = |ids: &'s [&str], subject: fn(String) -> Subject| ids.iter().map(move |id| subject((*id).to_owned()));
+    each(&selection.themes, Subject::Theme)
+        .chain(each(&selection.exercises, Subject::Exercise))
+        .chain(each(&selection.case_studies, Subject::Case))
+        .chain(each(&selection.readings, Subject::Reading))
+}
