@@ -1,8 +1,9 @@
 //! Documents that take more pages than a reader or a copier likes.
 
-use crate::compose::Document;
+use crate::compose::{Document, Subject};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::{Edition, Looks};
+use crate::plan::SheetOf;
 use crate::source::Span;
 
 /// What one day can hold: nobody leafs through more.
@@ -18,10 +19,10 @@ pub fn length<'d, 'a: 'd>(
         return diagnostics;
     }
     for (document, pages) in documents {
-        match document.kind {
-            "case-study" => case(edition, document, pages, &mut diagnostics),
-            "worksheet" | "handout" | "card" => sheet(edition, document, pages, &mut diagnostics),
-            "handbook" => handbook(edition, pages, &mut diagnostics),
+        match &document.of {
+            Subject::Case(id) => case(edition, id, pages, &mut diagnostics),
+            Subject::Sheet(SheetOf::Exercise(id, anchor)) => sheet(edition, id, anchor, pages, &mut diagnostics),
+            Subject::Course if document.kind == "handbook" => handbook(edition, pages, &mut diagnostics),
             _ => {}
         }
     }
@@ -29,38 +30,27 @@ pub fn length<'d, 'a: 'd>(
 }
 
 /// Case studies that take more pages than the library asks for.
-fn case(edition: &Edition<'_>, document: &Document<'_>, pages: u32, diagnostics: &mut Diagnostics) {
+fn case(edition: &Edition<'_>, id: &str, pages: u32, diagnostics: &mut Diagnostics) {
     // The library counts pages of its own paper.
     let settings = &edition.library.settings;
     let most = settings.standards.case_pages.filter(|most| pages > *most && edition.paper() == settings.paper);
     let Some(most) = most else { return };
-    let ids = document.items.iter().filter_map(|item| item.strip_prefix("case-studies/"));
-    for case in ids.map(|id| edition.local(&edition.library.case_studies[id]).item) {
-        let message = format!("the case takes {pages} pages with its questions and sources");
-        let help = format!("shorten it to {most}, as `library.yaml` asks");
-        diagnostics.push(Code::CasePages.at(case.given.title.span, message).help(help));
-    }
+    let case = edition.local(&edition.library.case_studies[id]).item;
+    let message = format!("the case takes {pages} pages with its questions and sources");
+    let help = format!("shorten it to {most}, as `library.yaml` asks");
+    diagnostics.push(Code::CasePages.at(case.given.title.span, message).help(help));
 }
 
 /// Sheets that do not fit on the paper that is handed out.
-fn sheet(edition: &Edition<'_>, document: &Document<'_>, pages: u32, diagnostics: &mut Diagnostics) {
+fn sheet(edition: &Edition<'_>, exercise: &str, anchor: &str, pages: u32, diagnostics: &mut Diagnostics) {
     let settings = &edition.library.settings;
     let most = settings.standards.sheet_pages.filter(|most| pages > *most && edition.paper() == settings.paper);
     let Some(most) = most else { return };
-    let ids = document.items.iter().filter_map(|item| item.strip_prefix("exercises/"));
-    for exercise in ids.map(|id| edition.local(&edition.library.exercises[id]).item) {
-        let Some(sheet) = exercise
-            .given
-            .sheets
-            .iter()
-            .find(|sheet| document.path.as_str().ends_with(&format!("-{}.pdf", sheet.anchor)))
-        else {
-            continue;
-        };
-        let message = format!("the {} `{}` takes {pages} pages", sheet.kind.word(), sheet.title);
-        let help = format!("shorten it to {most}, as `library.yaml` asks");
-        diagnostics.push(Code::SheetPages.at(sheet.span, message).help(help));
-    }
+    let exercise = edition.local(&edition.library.exercises[exercise]).item;
+    let Some(sheet) = exercise.given.sheets.iter().find(|sheet| sheet.anchor == anchor) else { return };
+    let message = format!("the {} `{}` takes {pages} pages", sheet.kind.word(), sheet.title);
+    let help = format!("shorten it to {most}, as `library.yaml` asks");
+    diagnostics.push(Code::SheetPages.at(sheet.span, message).help(help));
 }
 
 fn handbook(edition: &Edition<'_>, pages: u32, diagnostics: &mut Diagnostics) {

@@ -8,7 +8,8 @@ use coursepack::diagnostic::{Code, Diagnostics};
 use coursepack::edition::{self, Edition, Tag, Target};
 use coursepack::plan::{self, Plan, SheetOf};
 use coursepack::select::{self, Selection};
-use coursepack::source::Located;
+use coursepack::source::{Located, Sources};
+use coursepack::{check, length, library};
 
 use super::agenda::bundled_library;
 use super::cache::Small;
@@ -155,4 +156,31 @@ fn what_a_country_takes_out_is_missed_by_the_course_that_names_it() {
             assert!(complaints.contains(message), "{path}, {command:?}: {complaints}");
         }
     }
+}
+
+#[test]
+fn a_long_sheet_is_found_by_what_it_is_and_not_by_the_end_of_its_name() {
+    let mut files = super::diagnostics::base();
+    let library = files.get_mut("modules/library.yaml").unwrap();
+    library.push_str("standards: { sheet-pages: 1 }\n");
+    let exercise = files.get_mut("modules/exercises/a/01-x.md").unwrap();
+    *exercise = exercise.replace("[the sheet](#sheet)", "[the sheet](#sheet), [the road](#road-sheet)");
+    *exercise = exercise.replace("## Worksheet", "## Handout: A road {#road-sheet give=step}\n\nText.\n\n## Worksheet");
+    let sources = Sources::new(files.into_iter().map(|(path, text)| (path, text.into_bytes())));
+    let (found, before) = library::load(&sources);
+    let library = check::check(found.unwrap(), &sources, before).0.unwrap();
+    let target = Target::new(&library, &library.courses["c"], Tag::parse("en", &library, None).unwrap());
+    let told = |long: &str| {
+        composed(&library, &target, |documents, edition, _, _| {
+            let pages = |anchor: &str| if anchor == long { 2 } else { 1 };
+            let pages = documents.participant.iter().map(|document| match &document.of {
+                Subject::Sheet(SheetOf::Exercise(_, anchor)) => (document, pages(anchor)),
+                _ => (document, 1),
+            });
+            length::length(edition, pages).iter().map(|one| one.message.clone()).collect::<Vec<_>>()
+        })
+        .unwrap()
+    };
+    assert_eq!(told("sheet"), ["the worksheet `A sheet` takes 2 pages"]);
+    assert_eq!(told("road-sheet"), ["the handout `A road` takes 2 pages"]);
 }
