@@ -31,6 +31,7 @@ pub mod edition;
 pub mod exchange;
 pub mod faces;
 pub mod files;
+pub mod inspect;
 pub mod length;
 pub mod library;
 pub mod markdown;

@@ -5,6 +5,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// A number that stands for one file of [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
@@ -86,6 +88,41 @@ pub struct SourceFile {
     text: Arc<str>,
     /// What kept the bytes from being read as text, if they should be text.
     pub problem: Option<Problem>,
+    /// What is known of a picture or a font.
+    pub look: Look,
+}
+
+/// What is known of a file that is no text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Look {
+    /// Nobody has looked into it.
+    #[default]
+    Unknown,
+    /// A picture that can be printed, and how long that takes at most, in milliseconds.
+    Picture {
+        /// Of one processor of this machine: for messages only.
+        milliseconds: u64,
+    },
+    /// The faces of a font.
+    Font(Vec<Face>),
+    /// It cannot be printed.
+    Refused {
+        /// What is wrong.
+        why: String,
+        /// What to do.
+        help: String,
+    },
+}
+
+/// What a face of a font has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Face {
+    /// The name of its family.
+    pub family: String,
+    /// Its characters, as ranges.
+    pub covers: Vec<(u32, u32)>,
+    /// The scripts whose letters it joins, as OpenType names them.
+    pub scripts: Vec<String>,
 }
 
 /// Why a text file cannot be read as text.
@@ -132,6 +169,13 @@ impl Sources {
     /// A file by its id.
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id.0 as usize]
+    }
+
+    /// Keeps what somebody found who looked into a file, and what is printed in its place.
+    pub fn set_look(&mut self, id: FileId, look: Look, bytes: Option<Arc<[u8]>>) {
+        let file = &mut self.files[id.0 as usize];
+        file.look = look;
+        file.bytes = bytes.unwrap_or_else(|| Arc::clone(&file.bytes));
     }
 
     /// The path of a file.
@@ -189,15 +233,18 @@ impl SourceFile {
     /// Takes a file; text (Markdown, YAML, templates) is normalised.
     pub fn new(path: String, bytes: Vec<u8>) -> Self {
         if !is_text(&path) {
-            return Self { path, bytes: bytes.into(), text: Arc::default(), problem: None };
+            return Self { path, bytes: bytes.into(), text: Arc::default(), problem: None, look: Look::Unknown };
         }
         match normalise(bytes) {
             Ok(text) => {
                 let problem = forbidden_character(&text);
                 let text: Arc<str> = text.into();
-                Self { path, bytes: Arc::clone(&text).into(), text, problem }
+                Self { path, bytes: Arc::clone(&text).into(), text, problem, look: Look::Unknown }
             }
-            Err(problem) => Self { path, bytes: Arc::default(), text: Arc::default(), problem: Some(problem) },
+            Err(problem) => {
+                let (bytes, text, problem) = (Arc::default(), Arc::default(), Some(problem));
+                Self { path, bytes, text, problem, look: Look::Unknown }
+            }
         }
     }
 }

@@ -35,11 +35,13 @@ pub enum Kind {
     Verdict,
     /// The zip of a pack.
     Zip,
+    /// What was found in a picture or a font, with what is printed in its place.
+    Look,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 3] = [Kind::Pdf, Kind::Verdict, Kind::Zip];
+    pub const ALL: [Kind; 4] = [Kind::Pdf, Kind::Verdict, Kind::Zip, Kind::Look];
 
     /// The word for it.
     pub fn word(self) -> &'static str {
@@ -47,6 +49,7 @@ impl Kind {
             Kind::Pdf => "pdf",
             Kind::Verdict => "verdict",
             Kind::Zip => "zip",
+            Kind::Look => "look",
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Only [`check`] makes a [`Checked`] library, so that an unchecked one cannot be compiled.
 
+mod pictures;
 mod standards;
 mod texts;
 
@@ -18,7 +19,8 @@ use crate::library::page::PageText;
 use crate::library::{Country, Course, Items, Library, Page, Versions};
 use crate::markdown::{Reference, ReferenceKind, references};
 use crate::source::{Located, Sources, Span};
-pub use texts::{cited_readings, picture_path};
+pub use pictures::picture_path;
+pub use texts::cited_readings;
 
 /// A library in which every name stands for something.
 #[derive(Clone, Debug)]
@@ -42,6 +44,7 @@ const OF_ITEMS: &[Check] = &[
     loose_sheets_are_given,
     anchors_differ,
     texts::references_resolve,
+    pictures::pictures_can_be_printed,
     standards::case_words,
     standards::figures_are_cited,
     standards::words_fit_lines,
@@ -59,7 +62,7 @@ const OF_ALL: &[Check] = &[
     pairs_are_mutual,
     nothing_builds_on_itself,
     roles_differ,
-    texts::logo_exists,
+    pictures::logo_exists,
     courses_resolve,
     languages_exist,
     standards::exercises_per_theme,
@@ -83,7 +86,9 @@ pub fn check(library: Library, sources: &Sources, before: Diagnostics) -> (Optio
         })
         .collect();
     let mut diagnostics = before;
+    diagnostics.extend(pictures::fonts(sources));
     found.into_iter().for_each(|found| diagnostics.extend(found));
+    diagnostics.extend(pictures::others(sources, &diagnostics));
     let sound = !diagnostics.has_errors();
     (sound.then_some(Checked { library }), diagnostics)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::pictures::picture_path;
 use super::{all, ids};
 use crate::diagnostic::{Code, Diagnostics, suggestion};
 use crate::library::exercise::linking_blocks;
@@ -187,22 +188,4 @@ pub(super) fn citations(blocks: &[Block]) -> impl Iterator<Item = (&str, Span)> 
         ReferenceKind::Citation { id } => Some((id, reference.span)),
         _ => None,
     })
-}
-
-/// The logo lies beside `library.yaml`.
-pub(super) fn logo_exists(library: &Library, sources: &Sources, diagnostics: &mut Diagnostics) {
-    let Some(logo) = &library.settings.brand.logo else { return };
-    if picture_path(sources, logo.file.span.file, &logo.file.value).is_none() {
-        let message = format!("the logo `{}` does not exist", logo.file.value);
-        diagnostics.push(Code::MissingPicture.at(logo.file.span, message).help("put it beside `library.yaml`"));
-    }
-}
-
-/// The file of a picture: beside the text or in a folder below it.
-pub fn picture_path(sources: &Sources, file: FileId, path: &str) -> Option<FileId> {
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    let picture = matches!(ending.as_str(), "png" | "jpg" | "jpeg" | "gif" | "webp" | "svg");
-    let inside = path.split('/').all(|name| !name.is_empty() && !name.starts_with('.')) && !path.contains([':', '\\']);
-    let folder = sources.path(file).rsplit_once('/').map_or("", |(folder, _)| folder);
-    (picture && inside).then(|| sources.find(&format!("{folder}/{path}"))).flatten()
 }

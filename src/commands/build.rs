@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::in_order::in_order;
 use super::parts::{Part, Parts};
-use super::{Outcome, Workspace, cache, course_and_tags, outcome, report};
+use super::{Outcome, Workspace, cache, course_and_tags, outcome, report, root};
 use crate::cache::{Cache, Origin};
 use crate::check::Checked;
 use crate::cli::{self, Common, EngineName, HumanOrJson};
@@ -37,7 +37,9 @@ pub(super) fn make(
     terminal: Terminal,
 ) -> Result<Outcome> {
     files::on_interrupt()?;
-    let workspace = Workspace::open(common)?;
+    let root = root(common)?;
+    let cache = cache::of_build(options, &root)?;
+    let workspace = Workspace::looked(root, cache.as_cache(), terminal)?;
     let format = if options.format == HumanOrJson::Json { Format::Json } else { Format::Human };
     let ready = Ready::new(&workspace, options);
     let (ready, mut diagnostics) = match ready {
@@ -50,7 +52,6 @@ pub(super) fn make(
     let (targets, jobs) = (&ready.targets, jobs(options));
     let typesetter = if parts.is_none() { Some(typesetter(options)?) } else { None };
     let typesetter = typesetter.as_deref().map(|typesetter| Bounded::new(typesetter, jobs));
-    let cache = cache::of_build(options, &workspace.root)?;
     let out = options.out.clone().unwrap_or_else(|| workspace.root.join("output"));
     terminal.note(&announce(targets));
     let (progress, count) = (terminal.progress(), Count::default());

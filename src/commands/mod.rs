@@ -28,13 +28,15 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{CommandFactory, Parser};
 
+use crate::cache::Cache;
 use crate::check::{self, Checked};
 use crate::cli::{Check, Cli, Command, Common, Completions, Verify};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggestion};
 use crate::library::Course;
 use crate::source::Sources;
 use crate::terminal::{Format, Terminal};
-use crate::{files, library, pack, typeset};
+use crate::typeset::Looker;
+use crate::{files, inspect, library, pack, typeset};
 
 /// How a command ended; what failed in the environment is an error instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,15 +101,30 @@ impl Workspace {
         rayon::scope(|_| Self::read(root(common)?))
     }
 
+    /// Has pictures and fonts looked into, too: for who prints them, or says whether that can be done.
+    fn looked(root: PathBuf, cache: &dyn Cache, terminal: Terminal) -> Result<Self> {
+        rayon::scope(|_| {
+            let (mut sources, diagnostics) = files::read_workspace(&root)?;
+            let looker = Looker::new(std::env::current_exe().context("this program cannot be found")?);
+            let told = inspect::inspect(&mut sources, cache, &looker, rayon::current_num_threads());
+            told.iter().for_each(|line| terminal.detail(line));
+            Ok(Self::checked(root, sources, diagnostics))
+        })
+    }
+
     fn read(root: PathBuf) -> Result<Self> {
-        let (sources, mut diagnostics) = files::read_workspace(&root)?;
+        let (sources, diagnostics) = files::read_workspace(&root)?;
+        Ok(Self::checked(root, sources, diagnostics))
+    }
+
+    fn checked(root: PathBuf, sources: Sources, mut diagnostics: Diagnostics) -> Self {
         let (library, found) = library::load(&sources);
         diagnostics.extend(found);
         let (library, diagnostics) = match library {
             Some(library) => check::check(library, &sources, diagnostics),
             None => (None, diagnostics),
         };
-        Ok(Self { root, sources, library, diagnostics: diagnostics.sorted() })
+        Self { root, sources, library, diagnostics: diagnostics.sorted() }
     }
 }
 
@@ -140,7 +157,9 @@ fn outcome(diagnostics: &Diagnostics, deny_warnings: bool) -> Outcome {
 }
 
 fn check_command(common: &Common, options: &Check, terminal: Terminal) -> Result<Outcome> {
-    let workspace = Workspace::open(common)?;
+    let root = root(common)?;
+    let cache = cache::usual_of(&root);
+    let workspace = Workspace::looked(root, cache.as_cache(), terminal)?;
     let is_result = matches!(options.format, Format::Json | Format::Github | Format::Sarif);
     let folder = below(&files::current_folder()?, &workspace.root);
     terminal.diagnostics_below(&folder, &workspace.diagnostics, &workspace.sources, options.format, is_result);

@@ -9,7 +9,7 @@ use blake3::Hasher;
 use serde::Serialize;
 
 use super::build::Ready;
-use super::{Outcome, Workspace};
+use super::{Outcome, Workspace, cache, root};
 use crate::cache::NoCache;
 use crate::cli::{self, Common, PlanBuild, PlanBuildFormat};
 use crate::diagnostic::{Code, Diagnostics};
@@ -43,7 +43,9 @@ struct Action {
 }
 
 pub(super) fn run(common: &Common, options: &PlanBuild, terminal: Terminal) -> Result<Outcome> {
-    let workspace = Workspace::open(common)?;
+    let root = root(common)?;
+    let cache = cache::usual_of(&root);
+    let workspace = Workspace::looked(root, cache.as_cache(), terminal)?;
     let order = cli::Build {
         targets: options.targets.clone(),
         all: options.all,

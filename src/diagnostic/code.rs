@@ -53,7 +53,8 @@ codes! {
     UnsafeLink "unsafe-link" Error "A link leads to an address that is not https, http or mailto.";
     BrokenLink "broken-link" Error "A link leads to a place that does not exist.";
     MissingPicture "missing-picture" Error "A picture does not exist.";
-    UnsafePicture "unsafe-picture" Error "A picture is too large, damaged or refers to other files.";
+    UnsafePicture "unsafe-picture" Error "A picture is too large, damaged, of a kind that cannot be printed, or refers to other files.";
+    UnreadableFont "unreadable-font" Error "A font cannot be read.";
     MissingAltText "missing-alt-text" Error "A picture has no alternative text.";
     LowContrast "low-contrast" Error "A colour does not stand out enough from white paper.";
     TooDeep "too-deep" Error "Lists or quotes are nested too deeply.";

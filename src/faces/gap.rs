@@ -46,6 +46,8 @@ pub(super) enum Why {
     Letter(Script),
     /// There is a face for the letter and one for its mark, but none for both.
     Together(char),
+    /// The face that has the letters does not join them.
+    Unjoined(Script),
 }
 
 impl Why {
@@ -90,6 +92,10 @@ impl Why {
             Self::Letter(script) => (
                 format!("no font has `{shown}` ({numbers})"),
                 format!("use another character, or put a font that has it into `fonts/`{}", such_as(script)),
+            ),
+            Self::Unjoined(script) => (
+                format!("the font for `{shown}` does not join the letters of this script"),
+                format!("put another font for it into `fonts/`{}, in the place of that one", such_as(script)),
             ),
             Self::Together(letter) => (
                 format!("no font has the letter and the marks of `{shown}` ({numbers})"),

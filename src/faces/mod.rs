@@ -7,15 +7,17 @@
 
 mod cover;
 mod gap;
+mod joined;
 mod letters;
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use unicode_normalization::char::decompose_canonical;
+use unicode_script::UnicodeScript;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::source::Sources;
+use crate::source::{Face, Look, Sources};
 use cover::Cover;
 pub use gap::{Gap, missing};
 pub use letters::{LETTERS, LICENCE, Letters, lacking};
@@ -38,12 +40,44 @@ static BUILT_IN: LazyLock<BuiltIn> = LazyLock::new(|| {
 pub struct Faces {
     /// There are fonts that nobody has looked into yet.
     unknown: bool,
+    /// The families of the workspace: those that are asked before the built-in ones come first.
+    own: Vec<Own>,
 }
 
+/// A family of a workspace.
+#[derive(Clone, Debug)]
+struct Own {
+    name: String,
+    faces: Vec<Face>,
+    is_first: bool,
+}
+
+/// Apple's tables join letters without naming scripts.
+pub const ANY_SCRIPT: &str = "any";
+
 impl Faces {
-    /// The built-in faces and those of a workspace.
-    pub fn of(sources: &Sources) -> Self {
-        Self { unknown: sources.under("fonts/").next().is_some() }
+    /// The built-in faces and those of a workspace; families that the library names for texts are asked `first`.
+    pub fn of(sources: &Sources, first: &[&str]) -> Self {
+        let fonts = || sources.under("fonts/").map(|(_, file)| &file.look);
+        let faces = fonts().filter_map(|look| if let Look::Font(faces) = look { Some(faces) } else { None });
+        let unknown = fonts().any(|look| *look == Look::Unknown);
+        Self { unknown, ..Self::new(faces.flatten().cloned().collect(), first) }
+    }
+
+    /// The built-in faces and these.
+    pub fn new(faces: Vec<Face>, first: &[&str]) -> Self {
+        let mut own: Vec<Own> = Vec::new();
+        for face in faces {
+            match own.iter_mut().find(|own| own.name == face.family) {
+                Some(own) => own.faces.push(face),
+                None => {
+                    let is_first = first.contains(&face.family.as_str());
+                    own.push(Own { name: face.family.clone(), faces: vec![face], is_first });
+                }
+            }
+        }
+        own.sort_by_key(|own| !own.is_first);
+        Self { unknown: false, own }
     }
 
     /// What of a text no face can print: runs of characters, in order.
@@ -76,15 +110,44 @@ impl Faces {
     fn why_not(&self, cluster: &str) -> Option<gap::Why> {
         let mut signs = cluster.chars().filter(|&c| !is_ignorable(c));
         let (first, second) = (signs.next()?, signs.next());
-        if let Some(lacking) = cluster.chars().find(|&c| !is_ignorable(c) && !self.prints(c)) {
-            return Some(gap::Why::lacking(lacking, cluster));
+        if let Some(own) = self.own.iter().find(|own| own.is_first && own.has_all(cluster)) {
+            return own.cannot_join(first);
         }
-        let together = second.is_none() || BUILT_IN.families.iter().any(|family| all(family, cluster));
-        (!together).then_some(gap::Why::Together(first))
+        let alone = second.is_none() && (first.is_whitespace() || BUILT_IN.printed.has(first));
+        if alone || BUILT_IN.families.iter().any(|family| all(family, cluster)) {
+            return None;
+        }
+        if let Some(own) = self.own.iter().find(|own| own.has_all(cluster)) {
+            return own.cannot_join(first);
+        }
+        let lacking = cluster.chars().find(|&c| !is_ignorable(c) && !self.prints(c));
+        Some(lacking.map_or(gap::Why::Together(first), |c| gap::Why::lacking(c, cluster)))
     }
 
     fn prints(&self, c: char) -> bool {
-        c.is_whitespace() || BUILT_IN.printed.has(c) || BUILT_IN.families.iter().any(|family| all_parts(family, c))
+        let own = || self.own.iter().any(|own| own.has(c));
+        let parts = || BUILT_IN.families.iter().any(|family| all_parts(family, c));
+        c.is_whitespace() || BUILT_IN.printed.has(c) || parts() || own()
+    }
+}
+
+impl Own {
+    /// Every face must have it, since any style may be asked for.
+    fn has(&self, c: char) -> bool {
+        let c = u32::from(c);
+        self.faces.iter().all(|face| face.covers.iter().any(|(first, last)| (*first..=*last).contains(&c)))
+    }
+
+    fn has_all(&self, cluster: &str) -> bool {
+        cluster.chars().all(|c| is_ignorable(c) || self.has(c))
+    }
+
+    /// A face with the letters of a script that are joined or moved, and no rules for that, prints other words.
+    fn cannot_join(&self, letter: char) -> Option<gap::Why> {
+        let tags = joined::tags(letter);
+        let joins =
+            |face: &Face| face.scripts.iter().any(|script| tags.contains(&script.as_str()) || script == ANY_SCRIPT);
+        (!tags.is_empty() && !self.faces.iter().all(joins)).then(|| gap::Why::Unjoined(letter.script()))
     }
 }
 

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::path::PackPath;
 use crate::picture;
-use crate::source::{SourceFile, Sources};
+use crate::source::{Look, SourceFile, Sources};
 
 /// Folders of a workspace that are read.
 pub(super) const FOLDERS: [&str; 3] = ["fonts", "modules", "templates"];
@@ -117,15 +117,22 @@ impl Walk {
 
 fn read(file: &Path, path: String) -> Result<SourceFile, Diagnostic> {
     let open = open_plainly(file).map_err(anyhow::Error::from);
-    let mut bytes = open.and_then(|open| super::read_open(open, limit(&path))).map_err(|error| {
+    let bytes = open.and_then(|open| super::read_open(open, limit(&path))).map_err(|error| {
         refused(Code::NotAllowedHere, &path, format!("{error:#}"), "make it smaller, and readable for you")
     })?;
-    if is_picture(&path) {
-        bytes = picture::clean(&path, &bytes).map_err(|message| {
-            refused(Code::UnsafePicture, &path, message, "save the picture anew, smaller or as PNG")
-        })?;
+    Ok(if picture::is_picture(&path) { picture_file(path, &bytes) } else { SourceFile::new(path, bytes) })
+}
+
+/// Only clean pictures come in; of others, only the fact that they are there.
+fn picture_file(path: String, bytes: &[u8]) -> SourceFile {
+    match picture::clean(&path, bytes) {
+        Ok(clean) => SourceFile::new(path, clean),
+        Err(picture::Refusal { why, help }) => {
+            let mut file = SourceFile::new(path, Vec::new());
+            file.look = Look::Refused { why, help };
+            file
+        }
     }
-    Ok(SourceFile::new(path, bytes))
 }
 
 fn refused(code: Code, path: &str, message: String, help: &str) -> Diagnostic {
@@ -159,10 +166,6 @@ fn is_slug(path: &str, is_folder: bool) -> bool {
 
 fn ending(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(_, ending)| ending)
-}
-
-fn is_picture(path: &str) -> bool {
-    picture::ENDINGS.contains(&ending(path).to_ascii_lowercase().as_str())
 }
 
 fn limit(path: &str) -> u64 {

@@ -1,11 +1,13 @@
-//! Photographs: where metadata is most telling, and where it hides behind the picture too.
+//! Photographs: where metadata is most telling, and where it hides after the picture, too.
 
-/// Keeps what makes the picture, colour profile and orientation; EXIF, XMP, IPTC, comments, thumbnails and whatever
-/// stands behind the end go.
+use super::{exif, icc};
+
+/// Keeps what makes the picture, orientation and the colours of a profile; EXIF, XMP, IPTC, comments, thumbnails, words
+/// in profiles and whatever comes after the end go.
 pub(super) fn clean(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut rest = bytes.strip_prefix(b"\xff\xd8")?;
     let mut clean = b"\xff\xd8".to_vec();
-    let mut turned = false;
+    let (mut turned, mut profile) = (false, Vec::new());
     loop {
         rest = rest.strip_prefix(b"\xff")?;
         // Any number of fill bytes may stand before a marker.
@@ -29,14 +31,19 @@ pub(super) fn clean(bytes: &[u8]) -> Option<Vec<u8>> {
         match kind {
             0xe0 if body.starts_with(b"JFIF\0") => push(&mut clean, kind, &without_thumbnail(body)?),
             0xe1 if !turned => {
-                if let Some(orientation) = orientation(body) {
+                if let Some(orientation) = body.strip_prefix(b"Exif\0\0").and_then(exif::orientation) {
                     turned = true;
-                    push(&mut clean, 0xe1, &minimal_exif(orientation));
+                    push(&mut clean, 0xe1, &[b"Exif\0\0", &*exif::minimal(orientation)].concat());
                 }
             }
-            0xe2 if body.starts_with(b"ICC_PROFILE\0") => push(&mut clean, kind, body),
-            0xee if body.starts_with(b"Adobe") => push(&mut clean, kind, body),
+            0xe2 if body.starts_with(PROFILE) => profile.push(body.get(PROFILE.len()..)?),
+            // Twelve bytes say how the colours are written.
+            0xee if body.starts_with(b"Adobe") => push(&mut clean, kind, body.get(..12)?),
             0xe0..=0xff => {}
+            0xda => {
+                push_profile(&mut clean, std::mem::take(&mut profile));
+                push(&mut clean, kind, body);
+            }
             _ => push(&mut clean, kind, body),
         }
         if kind == 0xda {
@@ -54,6 +61,46 @@ fn push(clean: &mut Vec<u8>, kind: u8, body: &[u8]) {
     clean.extend_from_slice(body);
 }
 
+/// What a piece of a colour profile begins with; its number and their number follow.
+const PROFILE: &[u8] = b"ICC_PROFILE\0";
+
+/// Joins the pieces of a colour profile, and writes what may stay of it.
+fn push_profile(clean: &mut Vec<u8>, mut pieces: Vec<&[u8]>) {
+    pieces.sort_by_key(|piece| piece.first().copied());
+    let whole: Vec<u8> = pieces.iter().flat_map(|piece| piece.get(2..).unwrap_or_default()).copied().collect();
+    let Some(profile) = icc::clean(&whole) else { return };
+    let pieces: Vec<_> = profile.chunks(0xff00).collect();
+    let Ok(count) = u8::try_from(pieces.len()) else { return };
+    for (number, piece) in (1..=count).zip(pieces) {
+        push(clean, 0xe2, &[PROFILE, &[number, count], piece].concat());
+    }
+}
+
+/// How many colours a pixel has: four are inks for print.
+pub(super) fn components(bytes: &[u8]) -> Option<u8> {
+    let mut rest = bytes.get(2..)?;
+    loop {
+        let [0xff, kind, length @ ..] = rest else { return None };
+        let length = usize::from(u16::from_be_bytes(*length.first_chunk()?));
+        match kind {
+            0xc0..=0xcf if !matches!(kind, 0xc4 | 0xc8 | 0xcc) => return rest.get(9).copied(),
+            _ => rest = rest.get(2 + length..)?,
+        }
+    }
+}
+
+/// The pixels to an inch that a JFIF header gives.
+pub(super) fn density(bytes: &[u8]) -> Option<f64> {
+    let header = bytes.strip_prefix(b"\xff\xd8\xff\xe0")?.get(2..)?.strip_prefix(b"JFIF\0")?;
+    let both = [2, 4].map(|at| header.get(at + 1..)?.first_chunk().map(|pair| u16::from_be_bytes(*pair)));
+    let most = f64::from(both[0]?.max(both[1]?));
+    match header.get(2)? {
+        1 => Some(most),
+        2 => Some(most * 2.54),
+        _ => None,
+    }
+}
+
 /// The first 12 bytes of a JFIF header say everything but the size of the thumbnail.
 fn without_thumbnail(jfif: &[u8]) -> Option<Vec<u8>> {
     let mut header = jfif.get(..12)?.to_vec();
@@ -64,33 +111,6 @@ fn without_thumbnail(jfif: &[u8]) -> Option<Vec<u8>> {
 /// How many bytes of pixels stand before the next marker.
 fn scan_length(data: &[u8]) -> Option<usize> {
     data.windows(2).position(|pair| pair[0] == 0xff && !matches!(pair[1], 0x00 | 0xd0..=0xd7 | 0xff))
-}
-
-/// The orientation in an EXIF segment, if it is not the usual one.
-fn orientation(exif: &[u8]) -> Option<u16> {
-    let tiff = exif.strip_prefix(b"Exif\0\0")?;
-    let little = tiff.starts_with(b"II");
-    let short = |at: usize| {
-        let bytes: [u8; 2] = *tiff.get(at..)?.first_chunk()?;
-        Some(if little { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
-    };
-    let long = |at: usize| {
-        let bytes: [u8; 4] = *tiff.get(at..)?.first_chunk()?;
-        Some(if little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
-    };
-    // Offsets beyond the largest segment are wrong, and smaller ones cannot overflow.
-    let directory = usize::from(u16::try_from(long(4)?).ok()?);
-    let entries = usize::from(short(directory)?);
-    let place = (0..entries).map(|index| directory + 2 + 12 * index).find(|&at| short(at) == Some(0x0112))?;
-    short(place + 8).filter(|value| (2..=8).contains(value))
-}
-
-/// The body of an EXIF segment that holds the orientation and nothing else.
-fn minimal_exif(orientation: u16) -> Vec<u8> {
-    let mut body = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01".to_vec();
-    body.extend_from_slice(&orientation.to_be_bytes());
-    body.extend_from_slice(&[0; 6]);
-    body
 }
 
 #[cfg(test)]
@@ -109,7 +129,7 @@ mod tests {
             b"\xff\xd8",
             &segment(0xe0, b"JFIF\0\x01\x01\0\0\x01\0\x01\x01\x01FACE"),
             &segment(0xe1, exif),
-            &segment(0xe2, b"ICC_PROFILE\0colours"),
+            &segment(0xee, b"Adobe\0\x64\0\0\0\0\x01secret tail"),
             &segment(0xfe, b"secret one"),
             &segment(0xda, b"scan"),
             b"pix\xff\x00els",
@@ -124,7 +144,8 @@ mod tests {
         for gone in [&b"GPS"[..], b"secret", b"FACE"] {
             assert!(!clean.windows(gone.len()).any(|window| window == gone), "{}", gone.escape_ascii());
         }
-        for kept in [&b"colours"[..], b"pix\xff\x00els", b"more\xff\xd0\xff\xd9", &minimal_exif(6)] {
+        for kept in [&b"Adobe\0\x64\0\0\0\0\x01\xff"[..], b"pix\xff\x00els", b"more\xff\xd0\xff\xd9", &exif::minimal(6)]
+        {
             assert!(clean.windows(kept.len()).any(|window| window == kept), "{}", kept.escape_ascii());
         }
     }

@@ -1,18 +1,20 @@
 //! Drawings: an SVG is a program of sorts, so only what draws may stay.
 
+use super::{PLAIN, Refusal};
+
 const DEEPEST: usize = 128;
 const MOST_ELEMENTS: usize = 20_000;
 
 /// The same drawing without comments, instructions and metadata, or what is wrong with it.
-pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, String> {
-    let text = std::str::from_utf8(bytes).map_err(|_| "the SVG is not UTF-8 text")?;
+pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Refusal::new("the SVG is not UTF-8 text", PLAIN))?;
     let mut cleaner = Cleaner { kept: String::with_capacity(text.len()), open: Vec::new(), elements: 0, hidden: None };
-    let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text).trim_start();
     while !rest.is_empty() {
         rest = cleaner.piece(rest)?;
     }
     if !cleaner.open.is_empty() || cleaner.elements == 0 {
-        return Err("the SVG is damaged: its elements are not closed".to_owned());
+        return Err(damaged("its elements are not closed"));
     }
     Ok(cleaner.kept.into_bytes())
 }
@@ -28,11 +30,10 @@ struct Cleaner<'a> {
 
 impl<'a> Cleaner<'a> {
     /// Takes the first text, tag or comment and gives back what follows.
-    fn piece(&mut self, text: &'a str) -> Result<&'a str, String> {
-        let end_of =
-            |sign: &str| text.find(sign).map(|at| at + sign.len()).ok_or("the SVG is damaged: it ends too early");
+    fn piece(&mut self, text: &'a str) -> Result<&'a str, Refusal> {
+        let end_of = |sign: &str| text.find(sign).map(|at| at + sign.len()).ok_or_else(|| damaged("it ends too early"));
         if let Some(comment) = text.strip_prefix("<!--") {
-            let (_, rest) = comment.split_once("-->").ok_or("the SVG is damaged: a comment has no end")?;
+            let (_, rest) = comment.split_once("-->").ok_or_else(|| damaged("a comment has no end"))?;
             return Ok(rest);
         }
         if text.starts_with("<?") {
@@ -40,22 +41,36 @@ impl<'a> Cleaner<'a> {
         }
         if text.starts_with("<![CDATA[") {
             let (piece, rest) = text.split_at(end_of("]]>")?);
-            refuse_style(piece)?;
-            self.keep(piece);
+            self.style(piece)?;
             return Ok(rest);
         }
         if text.starts_with("<!") {
-            return Err("the SVG holds a document type or entities".to_owned());
+            let (kind, rest) = text.split_at(tag_length(text).ok_or_else(|| damaged("a tag has no end"))?);
+            // Most programs write a document type; only one that defines something changes what follows.
+            return if kind.contains('[') { Err(Refusal::new("the SVG defines entities", PLAIN)) } else { Ok(rest) };
         }
         if text.starts_with('<') {
-            let (tag, rest) = text.split_at(tag_length(text).ok_or("the SVG is damaged: a tag has no end")?);
+            let (tag, rest) = text.split_at(tag_length(text).ok_or_else(|| damaged("a tag has no end"))?);
             self.tag(tag)?;
             return Ok(rest);
         }
         let (piece, rest) = text.split_at(text.find('<').unwrap_or(text.len()));
-        refuse_style(piece)?;
-        self.keep(piece);
+        self.style(piece)?;
         Ok(rest)
+    }
+
+    /// Text between tags, which may be a style; fonts in it are not used, and go.
+    fn style(&mut self, piece: &str) -> Result<(), Refusal> {
+        let mut rest = piece;
+        let mut kept = String::new();
+        while let Some((before, font)) = rest.split_once("@font-face") {
+            kept.push_str(before);
+            rest = font.split_once('}').map_or("", |(_, after)| after);
+        }
+        kept.push_str(rest);
+        refuse_style(&kept)?;
+        self.keep(&kept);
+        Ok(())
     }
 
     fn keep(&mut self, piece: &str) {
@@ -64,11 +79,11 @@ impl<'a> Cleaner<'a> {
         }
     }
 
-    fn tag(&mut self, tag: &'a str) -> Result<(), String> {
+    fn tag(&mut self, tag: &'a str) -> Result<(), Refusal> {
         if let Some(name) = tag.strip_prefix("</") {
             let name = name.trim_end_matches('>').trim_end();
             if self.open.pop() != Some(name) {
-                return Err(format!("the SVG is damaged: `</{name}>` closes nothing"));
+                return Err(damaged(&format!("`</{name}>` closes nothing")));
             }
             self.keep(tag);
             if self.hidden == Some(self.open.len()) {
@@ -79,15 +94,14 @@ impl<'a> Cleaner<'a> {
         let inner = tag[1..tag.len() - 1].trim_end_matches('/');
         let (name, attributes) = inner.split_at(inner.find(char::is_whitespace).unwrap_or(inner.len()));
         if self.elements == 0 && local(name) != "svg" {
-            return Err("the SVG does not begin with `<svg>`".to_owned());
+            return Err(Refusal::new("the file is no SVG: it does not begin with `<svg>`", PLAIN));
         }
         refuse_element(name)?;
         refuse_attributes(attributes)?;
         self.elements += 1;
         if self.elements > MOST_ELEMENTS || self.open.len() >= DEEPEST {
-            return Err(format!(
-                "the SVG has more than {MOST_ELEMENTS} elements, or is nested more than {DEEPEST} deep"
-            ));
+            let why = format!("the SVG has more than {MOST_ELEMENTS} elements, or is nested more than {DEEPEST} deep");
+            return Err(Refusal::new(why, "make the drawing simpler, or save it as PNG"));
         }
         let metadata = local(name) == "metadata";
         if tag.ends_with("/>") {
@@ -124,18 +138,28 @@ fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
-fn refuse_element(name: &str) -> Result<(), String> {
-    let what = match local(name).to_ascii_lowercase().as_str() {
-        "script" | "handler" | "listener" => "a script",
-        "foreignobject" | "iframe" | "embed" | "object" => "foreign content",
-        "text" | "tspan" | "tref" | "textpath" | "altglyph" | "font" | "font-face" => "text; convert text to paths",
-        "image" | "feimage" | "video" | "audio" => "another picture",
+fn refuse_element(name: &str) -> Result<(), Refusal> {
+    let (what, help) = match local(name).to_ascii_lowercase().as_str() {
+        "script" | "handler" | "listener" => ("a script", PLAIN),
+        "foreignobject" | "iframe" | "embed" | "object" => ("HTML, which no printer reads", WITHOUT_HTML),
+        "image" | "feimage" | "video" | "audio" => ("another picture", "save the whole drawing as PNG"),
         _ => return Ok(()),
     };
-    Err(format!("the SVG holds {what}"))
+    Err(Refusal::new(format!("the SVG holds {what}"), help))
 }
 
-fn refuse_attributes(attributes: &str) -> Result<(), String> {
+const WITHOUT_HTML: &str = "export it with plain labels (in draw.io without Formatted Text, in Mermaid with \
+                            `htmlLabels: false`), or save it as PNG";
+
+fn damaged(how: &str) -> Refusal {
+    Refusal::new(format!("the SVG is damaged: {how}"), "export it again, or save it as PNG")
+}
+
+fn outside() -> Refusal {
+    Refusal::new("the SVG refers to another file", "export it as plain SVG with everything inside, or save it as PNG")
+}
+
+fn refuse_attributes(attributes: &str) -> Result<(), Refusal> {
     refuse_style(attributes)?;
     let mut rest = attributes;
     while let Some((name, after)) = rest.split_once('=') {
@@ -143,16 +167,16 @@ fn refuse_attributes(attributes: &str) -> Result<(), String> {
         let after = after.trim_start();
         let quote = after.chars().next().filter(|sign| matches!(sign, '"' | '\''));
         let quoted = quote.and_then(|quote| after[1..].split_once(quote));
-        let (value, behind) = quoted.ok_or("the SVG is damaged: an attribute has no quotes")?;
+        let (value, behind) = quoted.ok_or_else(|| damaged("an attribute has no quotes"))?;
         let local = local(name).to_ascii_lowercase();
         if matches!(local.as_str(), "href" | "src" | "base")
             && !value.trim().is_empty()
             && !value.trim().starts_with('#')
         {
-            return Err("the SVG refers to another file".to_owned());
+            return Err(outside());
         }
         if local.starts_with("on") {
-            return Err("the SVG holds a script".to_owned());
+            return Err(Refusal::new("the SVG holds a script", PLAIN));
         }
         rest = behind;
     }
@@ -160,15 +184,15 @@ fn refuse_attributes(attributes: &str) -> Result<(), String> {
 }
 
 /// In styles only places of the drawing itself may be named.
-fn refuse_style(text: &str) -> Result<(), String> {
+fn refuse_style(text: &str) -> Result<(), Refusal> {
     let lower = text.to_ascii_lowercase();
-    let outside = |(at, sign): (usize, &str)| {
+    let leads_out = |(at, sign): (usize, &str)| {
         let value =
             lower[at + sign.len()..].trim_start().trim_start_matches("&quot;").trim_start_matches(['"', '\'', ' ']);
         !value.starts_with('#')
     };
-    if lower.contains("@import") || lower.match_indices("url(").any(outside) {
-        return Err("the SVG refers to another file".to_owned());
+    if lower.contains("@import") || lower.match_indices("url(").any(leads_out) {
+        return Err(outside());
     }
     Ok(())
 }
@@ -190,9 +214,8 @@ mod tests {
             "<svg><style>@import 'x'</style></svg>",
             "<svg><style><![CDATA[a{fill:url( \"x\")}]]></style></svg>",
             "<svg><image href='#a'/></svg>",
-            "<svg><text>Amina</text></svg>",
             "<svg><foreignObject/></svg>",
-            "<!DOCTYPE x><svg/>",
+            "<!DOCTYPE x [<!ENTITY a \"b\">]><svg/>",
             "<p/>",
             "",
             "<svg>",
@@ -209,6 +232,14 @@ mod tests {
         let told = "<?xml version=\"1.0\"?><!-- me --><svg a=\"x > y\"><metadata><m>me</m></metadata><metadata/>\
                     <use href='#a'/><g fill=\"url(#b)\"/></svg>";
         let drawn = "<svg a=\"x > y\"><use href='#a'/><g fill=\"url(#b)\"/></svg>";
+        assert_eq!(clean(told.as_bytes()).unwrap(), drawn.as_bytes());
+    }
+
+    #[test]
+    fn what_other_programs_write_around_a_drawing_goes() {
+        let told = "\n<?xml version='1.0'?>\n<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'svg11.dtd'>\n<svg><style>\
+                    @font-face{font-family:V;src:url(https://x/v.woff2)}a{fill:red}</style><text>Amina</text></svg>";
+        let drawn = "\n\n<svg><style>a{fill:red}</style><text>Amina</text></svg>";
         assert_eq!(clean(told.as_bytes()).unwrap(), drawn.as_bytes());
     }
 

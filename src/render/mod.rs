@@ -4,8 +4,11 @@
 //! scalars travel as JSON. So no text of an author ever becomes Typst code.
 
 mod code;
+mod letters;
+mod pictures;
 mod templates;
 
+pub use pictures::Shown;
 pub use templates::Templates;
 
 use templates::template_error;
@@ -24,7 +27,6 @@ use crate::compose::view::{self, Frame, Shared, This};
 use crate::compose::{Document, Subject};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::edition::Edition;
-use crate::faces;
 use crate::library::language::Label;
 use crate::library::{Date, Reading, Settings};
 use crate::markdown::{self, Markup, Origins, Resolver};
@@ -48,6 +50,8 @@ pub struct Manuscript {
     pub timestamp: i64,
     /// For each generated content file: which range came from where in the author's files, in order.
     pub origins: BTreeMap<String, Arc<Origins>>,
+    /// The pictures that authors' texts show, to be named when the document takes too long.
+    pub shown: Vec<Shown>,
 }
 
 /// The handbook page of every part that can be referred to, by the label of its heading.
@@ -86,30 +90,9 @@ pub fn render(
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-    share(&mut manuscripts, &mut shared, press);
+    letters::share(&mut manuscripts, &mut shared, press);
     if diagnostics.is_empty() { Ok(manuscripts) } else { Err(diagnostics) }
 }
-
-/// Gives all documents what they share: the facts of the target, and the fonts for the scripts that are written in it.
-fn share(manuscripts: &mut [Manuscript], shared: &mut Shared, press: &Press<'_>) {
-    let labels = bytes(&press.target(shared));
-    let texts = manuscripts.iter().flat_map(|manuscript| &manuscript.files);
-    let texts = texts.filter(|(path, _)| !SILENT.iter().any(|folder| path.starts_with(folder)));
-    let mut letters = faces::lacking(texts.map(|(_, text)| &**text).chain([&*labels]));
-    // A workspace that brings the family itself means its own.
-    letters.retain(|letters| !shared.fonts.iter().any(|own| own == letters.family));
-    shared.fonts.splice(..0, letters.iter().map(|letters| letters.family.to_owned()));
-    let files = letters.iter().flat_map(|letters| letters.files);
-    let licence = (!letters.is_empty()).then_some(faces::LICENCE);
-    let mut files: Vec<_> = files.chain(licence).map(|(path, file)| (path.to_owned(), Arc::from(file))).collect();
-    files.push(("/target.json".to_owned(), bytes(&press.target(shared))));
-    for manuscript in manuscripts {
-        manuscript.files.extend(files.iter().map(|(path, file)| (path.clone(), Arc::clone(file))));
-    }
-}
-
-/// Files in which no author's text stands.
-const SILENT: [&str; 3] = ["/fonts/", "/pictures/", "/templates/"];
 
 /// What every text begins with; pages can `start` with something of its own.
 const BEGINNING: &str = "#import \"/templates/design.typ\": *\n#let start = v(0pt)\n";
@@ -122,7 +105,7 @@ impl Press<'_> {
         pages: Option<&Pages>,
     ) -> Result<Manuscript, Diagnostic> {
         let mut files = self.templates.shared.clone();
-        let mut origins = BTreeMap::new();
+        let (mut origins, mut shown) = (BTreeMap::new(), Vec::new());
         files.insert("/main.typ".to_owned(), self.main(document, frame)?.into_bytes().into());
         files.insert("/document.json".to_owned(), bytes(&json!(frame.this)));
         for part in &document.parts {
@@ -131,22 +114,22 @@ impl Press<'_> {
                 continue;
             }
             let (markup, pictures) = self.part(part);
-            for (path, picture) in pictures {
-                files.insert(path, Arc::clone(&self.sources.file(picture).bytes));
+            for (path, (picture, span)) in pictures {
+                let file = self.sources.file(picture);
+                shown.extend(Shown::new(file, span));
+                files.insert(path, Arc::clone(&file.bytes));
             }
             files.insert(part.path.clone(), markup.text.into_bytes().into());
             origins.insert(part.path.clone(), Arc::new(markup.origins));
         }
-        if let Some(logo) = &self.edition.library.settings.brand.logo
-            && let Some(file) = picture_path(self.sources, logo.file.span.file, &logo.file.value)
-        {
-            files.insert(logo_path(&logo.file.value), Arc::clone(&self.sources.file(file).bytes));
+        if let Some((path, file)) = pictures::logo(&self.edition.library.settings.brand, self.sources) {
+            files.insert(path, Arc::clone(&file.bytes));
         }
         if let Some(pages) = pages {
             files.insert("/pages.json".to_owned(), bytes(&json!(self.pages_for(document, pages, &files))));
         }
         let timestamp = self.edition.target.date.timestamp();
-        Ok(Manuscript { path: document.path.clone(), audience: document.audience, files, timestamp, origins })
+        Ok(Manuscript { path: document.path.clone(), audience: document.audience, files, timestamp, origins, shown })
     }
 
     /// The pages of what a document names: it does not change when others move.
@@ -196,7 +179,7 @@ impl Press<'_> {
             page: edition.target.looks.page.word(),
             watermark: edition.target.looks.watermark.clone(),
             review: edition.target.looks.review,
-            brand: brand(settings),
+            brand: brand(settings, self.sources),
         }
     }
 
@@ -223,7 +206,7 @@ impl Press<'_> {
     }
 
     /// A content file and the pictures that it shows.
-    fn part(&self, part: &PartFile<'_>) -> (Markup, BTreeMap<String, FileId>) {
+    fn part(&self, part: &PartFile<'_>) -> (Markup, BTreeMap<String, (FileId, Span)>) {
         let (cited, exercise) = match &part.content {
             Content::Text { cited, exercise, .. } => (cited.as_slice(), exercise.as_deref()),
             Content::Sources(_) | Content::Code(_) => (&[][..], None),
@@ -307,19 +290,16 @@ fn event(edition: &Edition<'_>) -> view::Event {
     }
 }
 
-fn brand(settings: &Settings) -> view::Brand {
+fn brand(settings: &Settings, sources: &Sources) -> view::Brand {
     let brand = &settings.brand;
+    let path = pictures::logo(brand, sources).map(|(path, _)| path);
     view::Brand {
-        logo: brand.logo.as_ref().map(|logo| (logo_path(&logo.file.value), logo.alt.clone())),
+        logo: path.zip(brand.logo.as_ref().map(|logo| logo.alt.clone())),
         headings: brand.headings.map(|colour| colour.to_string()),
         rules: brand.rules.map(|colour| colour.to_string()),
         text_font: brand.text_font.clone(),
         heading_font: brand.heading_font.clone(),
     }
-}
-
-fn logo_path(file: &str) -> String {
-    format!("/pictures/logo/{file}")
 }
 
 fn full_citation(reading: &Reading, no_date: &str) -> String {
@@ -370,7 +350,7 @@ struct Names<'a> {
     press: &'a Press<'a>,
     cited: &'a [String],
     exercise: Option<&'a str>,
-    pictures: std::cell::RefCell<BTreeMap<String, FileId>>,
+    pictures: std::cell::RefCell<BTreeMap<String, (FileId, Span)>>,
 }
 
 impl Resolver for Names<'_> {
@@ -390,8 +370,8 @@ impl Resolver for Names<'_> {
 
     fn picture(&self, path: &str, span: Span) -> Option<String> {
         let file = picture_path(self.press.sources, span.file, path)?;
-        let path = format!("/pictures/{}", self.press.sources.path(file));
-        self.pictures.borrow_mut().insert(path.clone(), file);
+        let path = pictures::virtual_path(self.press.sources.path(file), self.press.sources.file(file));
+        self.pictures.borrow_mut().insert(path.clone(), (file, span));
         Some(path)
     }
 }

@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
-use typst::text::FontInfo;
 
 use super::code::Codes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::source::Sources;
+use crate::source::{Look, Sources};
 
 /// The templates and fonts of a workspace, ready to render.
 #[derive(Debug)]
@@ -51,7 +50,9 @@ impl<'a> Templates<'a> {
         let mut families = BTreeSet::new();
         for (_, file) in sources.under("fonts/") {
             shared.insert(format!("/{}", file.path), Arc::clone(&file.bytes));
-            families.extend(FontInfo::iter(&file.bytes).map(|font| font.family));
+            if let Look::Font(faces) = &file.look {
+                families.extend(faces.iter().map(|face| face.family.clone()));
+            }
         }
         let mut environment = environment();
         for (name, text) in frames {

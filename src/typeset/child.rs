@@ -9,6 +9,7 @@ use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use super::Limits;
+use super::look;
 use super::pipe::{self, Reply, Request};
 use super::world::Desk;
 
@@ -18,13 +19,18 @@ pub(super) const CHILD: &str = "__child";
 /// A child's exit code when it cannot begin its work.
 pub(super) const NOT_STARTED: u8 = 127;
 
-/// Runs as a child: `worker LEASH` typesets what comes in, `typst LEASH PROGRAM ARGUMENT…` runs a command.
+/// Runs as a child: `worker LEASH` typesets what comes in, `look LEASH` looks into it, `typst LEASH PROGRAM ARGUMENT…` runs a command.
 pub fn child_main(arguments: Vec<OsString>) -> ExitCode {
     let started = Instant::now();
     let result = match arguments.as_slice() {
         [kind, leash, rest @ ..] => Leash::parse(leash).and_then(|leash| {
             leash.put_on()?;
-            if kind == "worker" { serve(leash, started) } else { become_command(rest) }
+            match kind.to_str() {
+                Some("worker") => serve(leash, started),
+                // One thread computes, so the time that has passed is at least the time that was computed.
+                Some("look") => look::serve(|| leash.allow_seconds(started.elapsed().as_secs())),
+                _ => become_command(rest),
+            }
         }),
         _ => Err(io::Error::other("a child needs to know what to do")),
     };

@@ -74,10 +74,26 @@ fn refusals(notes: &[Note], manuscript: &Manuscript) -> Vec<Diagnostic> {
 }
 
 fn late(seconds: u64, manuscript: &Manuscript) -> Diagnostic {
-    let name = name(manuscript);
-    let message = format!("`{name}` took longer than {seconds} seconds to typeset");
-    Code::DocumentTimeout.at_path(name, message).help("make the document shorter or its pictures smaller")
+    let message = format!("`{}` took longer than {seconds} seconds to typeset", name(manuscript));
+    suspect(Code::DocumentTimeout, message, manuscript).help("make the document shorter or its pictures smaller")
 }
+
+/// The place that most likely brought a document down: the picture that costs most, else the longest text.
+fn suspect(code: Code, message: String, manuscript: &Manuscript) -> Diagnostic {
+    let slowest = manuscript.shown.iter().max_by_key(|shown| shown.milliseconds);
+    if let Some(shown) = slowest.filter(|shown| shown.milliseconds >= SLOW) {
+        return code.at(shown.span, format!("{message}; of its pictures, `{}` costs most", shown.name));
+    }
+    let longest =
+        manuscript.origins.iter().max_by_key(|(path, _)| manuscript.files.get(*path).map_or(0, |text| text.len()));
+    match longest.and_then(|(_, origins)| origins.first()) {
+        Some((_, span)) => code.at(*span, format!("{message}; this is its longest text")),
+        None => code.at_path(name(manuscript), message),
+    }
+}
+
+/// A picture that takes less is no reason for anything.
+const SLOW: u64 = 500;
 
 fn absent(differs: bool, manuscript: &Manuscript) -> Diagnostic {
     let name = name(manuscript);
@@ -91,9 +107,8 @@ fn absent(differs: bool, manuscript: &Manuscript) -> Diagnostic {
 }
 
 fn died(how: &str, manuscript: &Manuscript) -> Diagnostic {
-    let name = name(manuscript);
-    let message = format!("the typesetter {how} on `{name}`");
-    Code::DocumentCrash.at_path(name, message).help("make the document shorter or its pictures simpler")
+    let message = format!("the typesetter {how} on `{}`", name(manuscript));
+    suspect(Code::DocumentCrash, message, manuscript).help("make the document shorter or its pictures simpler")
 }
 
 fn diagnose(note: &Note, manuscript: &Manuscript) -> Diagnostic {

@@ -8,6 +8,7 @@ mod child;
 mod command;
 mod engine;
 mod findings;
+mod look;
 mod memory;
 mod note;
 mod pipe;
@@ -23,6 +24,7 @@ use std::thread;
 
 pub use child::child_main;
 pub use engine::{Engine, EngineError, choose};
+pub use look::{Finding, Looked, Looker, Task};
 pub use memory::{Texts, Urgency};
 pub use note::{Note, Trace};
 
@@ -264,7 +266,9 @@ fn split_fonts(manuscript: &Manuscript) -> (Files<'_>, Files<'_>) {
     files.partition(|(path, _)| !is_font(path))
 }
 
-fn is_font(path: &str) -> bool {
+/// Whether Typst takes a file for a font.
+pub fn is_font(path: &str) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    path.starts_with("/fonts/") && ["ttf", "otf", "ttc", "otc"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+    path.trim_start_matches('/').starts_with("fonts/")
+        && ["ttf", "otf", "ttc", "otc"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }

@@ -52,6 +52,15 @@ impl Desk {
     }
 }
 
+/// The fonts inside Typst: those of text, and those that stand in for symbols.
+pub(super) fn inner_fonts() -> [Vec<Vec<u8>>; 2] {
+    let place = |family: &str| ["Libertinus Serif", "New Computer Modern"].iter().position(|known| *known == family);
+    let mut fonts: Vec<_> = embedded().map(|(font, info)| (place(&info.family).unwrap_or(9), font)).collect();
+    fonts.sort_by_key(|(place, _)| *place);
+    let (text, others): (Vec<_>, Vec<_>) = fonts.into_iter().partition(|(place, _)| *place < 9);
+    [text, others].map(|fonts| fonts.into_iter().map(|(_, font)| font.data().to_vec()).collect())
+}
+
 /// The command lists its embedded fonts first, then those of its font paths; the order decides between equals.
 fn font_store(fonts: Vec<Vec<u8>>) -> FontStore {
     let mut store = FontStore::new();

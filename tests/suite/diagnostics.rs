@@ -15,7 +15,8 @@ use coursepack::{check, edition, library, plan, review, select};
 const ELSEWHERE: &[(&str, &str)] = &[
     ("not-allowed-here", "files"),
     ("bad-name", "files"),
-    ("unsafe-picture", "files"),
+    ("unsafe-picture", "pictures"),
+    ("unreadable-font", "pictures"),
     ("typst-error", "typeset"),
     ("typst-warning", "typeset"),
     ("missing-glyph", "typeset"),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use coursepack::diagnostic::short;
 use coursepack::files::{find_root, publish, read_limited, read_workspace, write_new};
-use coursepack::source::Sources;
+use coursepack::source::{Look, Sources};
 
 fn write(root: &Path, path: &str, bytes: &[u8]) {
     let path = root.join(path);
@@ -49,14 +49,21 @@ fn names_that_open_nowhere_else_are_refused() {
 }
 
 #[test]
-fn large_files_and_bad_pictures_are_refused() {
+fn large_files_are_refused_and_bad_pictures_stay_outside() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     write(root, "modules/readings/a.md", &vec![b'a'; (1 << 20) + 1]);
     write(root, "modules/readings/a.svg", b"<svg><script/></svg>");
     let found = diagnose(root);
     assert!(found.contains("a.md: error[not-allowed-here]: the file is larger than 1024 kB"), "{found}");
-    assert!(found.contains("a.svg: error[unsafe-picture]: the SVG holds a script"), "{found}");
+    let (sources, _) = read_workspace(root).unwrap();
+    let (_, picture) = sources.iter().find(|(_, file)| file.path.ends_with("a.svg")).unwrap();
+    assert!(
+        matches!(&picture.look, Look::Refused { why, .. } if why == "the SVG holds a script"),
+        "{:?}",
+        picture.look
+    );
+    assert!(picture.bytes.is_empty());
 }
 
 #[test]

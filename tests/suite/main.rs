@@ -21,6 +21,7 @@ mod markdown_properties;
 mod pack;
 mod pages;
 mod parts;
+mod pictures;
 mod readme;
 mod references;
 mod tidy;

@@ -27,6 +27,7 @@ const ORDER: &[&str] = &[
     "length",
     "audit",
     "cache",
+    "inspect",
     "pack",
     "diff",
     "record",

@@ -29,6 +29,7 @@ fn manuscript(name: &str, main: &str) -> Manuscript {
         files: BTreeMap::from(files),
         timestamp: 1_790_000_000,
         origins: BTreeMap::new(),
+        shown: Vec::new(),
     }
 }
 

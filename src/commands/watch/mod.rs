@@ -85,8 +85,9 @@ impl Shown {
     ) -> Result<Value> {
         self.builds += 1;
         self.documents.values_mut().for_each(|document| document.changed = false);
-        let workspace = Workspace::open(common)?;
-        let cache = cache::of_build(order, &workspace.root)?;
+        let root = root(common)?;
+        let cache = cache::of_build(order, &root)?;
+        let workspace = Workspace::looked(root, cache.as_cache(), terminal)?;
         let out = order.out.clone().unwrap_or_else(|| workspace.root.join("output"));
         let diagnostics = match Ready::new(&workspace, order) {
             Err(diagnostics) => diagnostics,
