@@ -46,6 +46,7 @@ pub mod render;
 pub mod review;
 pub mod select;
 pub mod share;
+pub mod size;
 pub mod source;
 pub mod terminal;
 pub mod typeset;

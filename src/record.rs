@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::audience::Audience;
 use crate::cache::Origin as Made;
 use crate::origin::Origin;
-use crate::plan::{CopyJob, Day, LooseSheet, Need};
+use crate::plan::{CopyJob, Day, LeftOut, LooseSheet, Need, Reason};
 use crate::render::Manuscript;
 use crate::select::Decision;
 
@@ -33,6 +33,10 @@ pub struct Build {
     pub restricted: Vec<String>,
     /// Days with sessions and breaks; times in minutes after midnight.
     pub plan: Vec<Day>,
+    /// Why the planner put each item where it is; empty for a course with sessions of its own.
+    pub reasons: Vec<Reason>,
+    /// What the days do without.
+    pub left_out: Vec<LeftOut>,
     /// Loose sheets with their numbers.
     pub sheets: Vec<LooseSheet>,
     /// What to bring.

@@ -39,6 +39,9 @@ pub struct Plan {
     /// The form of what is printed
     #[arg(long, value_enum, default_value_t = PlanFormat::Table)]
     pub format: PlanFormat,
+    /// Say why the planner put each item where it is, and the best place that it did not get
+    #[arg(long)]
+    pub why: bool,
 }
 
 /// The form of a plan.

@@ -1,13 +1,18 @@
 //! `new`: first versions of courses and items, complete enough to be built or filled in.
 
+use std::cell::RefCell;
+
 use anyhow::{Result, bail, ensure};
 
 use super::{Outcome, root};
+use crate::check::Checked;
 use crate::cli::{Common, New, NewCourse};
+use crate::diagnostic::Diagnostics;
 use crate::edition::Tag;
-use crate::files;
-use crate::library::Country;
+use crate::library::{Country, course};
+use crate::size::{self, Size};
 use crate::terminal::{Format, Terminal};
+use crate::{files, yaml};
 
 pub(super) fn run(common: &Common, options: &New, terminal: Terminal) -> Result<Outcome> {
     let (path, text) = match options {
@@ -84,9 +89,38 @@ fn new_course(common: &Common, options: &NewCourse, terminal: Terminal) -> Resul
         .replace("EXPECTED", &options.people.to_string())
         .replace("AT_LEAST", &(options.people * 2 / 3).max(1).to_string())
         .replace("AT_MOST", &(options.people * 5 / 4).to_string())
-        .replace("DAYS\n", &day.repeat(options.days as usize))
-        .replace("THEMES", &options.theme.join(", "))
-        .replace("EXERCISES", &(options.days * 3).to_string())
-        .replace("CASES", &(options.days * 2).to_string());
+        .replace("DAYS\n", &day.repeat(options.days as usize));
+    let first = text.replace("THEMES", &options.theme.join(", ")).replace("EXERCISES", "1").replace("CASES", "1");
+    let size = sized(&workspace, library, &id, &first, &tag);
+    say_what_stays_free(&size, options, terminal);
+    let text = text
+        .replace("THEMES", &size.themes.join(", "))
+        .replace("EXERCISES", &size.exercises.to_string())
+        .replace("CASES", &size.case_studies.to_string());
     Ok(Some((format!("courses/{}.yaml", slug(&id)?), text)))
+}
+
+/// What the days of a course have room for.
+fn sized(workspace: &super::Workspace, library: &Checked, id: &str, text: &str, tag: &str) -> Size {
+    let file = workspace.sources.iter().next().expect("a workspace has files").0;
+    let found = RefCell::new(Diagnostics::new());
+    let node = yaml::parse(file, text, 0).expect("the template is YAML");
+    let course = course::read(id, file, &node, &found);
+    let tag = Tag::parse(tag, library, None).expect("checked before");
+    size::size(library, &course, &tag)
+}
+
+/// Says how far the library carries, where it cannot fill the days.
+fn say_what_stays_free(size: &Size, options: &NewCourse, terminal: Terminal) {
+    if size.themes.len() > options.theme.len() {
+        let basics = &size.themes[0];
+        terminal.note(&format!("exercises of `{basics}` fill what {} leaves free", options.theme.join(", ")));
+    }
+    if size.free > 0 {
+        let days = size.days_filled;
+        terminal.note(&format!(
+            "the library fills {days} of {} days: {} minutes stay free; take fewer days or a second theme",
+            options.days, size.free
+        ));
+    }
 }

@@ -7,8 +7,8 @@ use anyhow::Result;
 use super::{Outcome, Workspace, build, calendar};
 use crate::cli::{self, Common, PlanFormat};
 use crate::diagnostic::{Code, Diagnostics};
-use crate::library::course::clock;
-use crate::plan::Entry;
+use crate::library::course::{Course, clock};
+use crate::plan::{self, Entry, Instead, LeftOut, Reason};
 use crate::record::Build;
 use crate::render::Templates;
 use crate::terminal::{Format, Terminal, csv, table};
@@ -63,7 +63,7 @@ pub(super) fn run(common: &Common, options: &cli::Plan, terminal: Terminal) -> R
         let Some(compiled) = compiled else { continue };
         let build = &compiled.build;
         match options.format {
-            PlanFormat::Table => terminal.result(&tables(build)),
+            PlanFormat::Table => terminal.result(&tables(build, &target.course, options.why)),
             PlanFormat::Csv => terminal.result(&csv(&HEADS, &rows(build))),
             PlanFormat::Json => terminal.result(&(json(build).to_string() + "\n")),
             PlanFormat::Ics => match calendar::calendar(build) {
@@ -87,6 +87,8 @@ fn json(build: &Build) -> serde_json::Value {
         "target": build.target,
         "selection": build.selection,
         "days": build.plan,
+        "reasons": build.reasons,
+        "left_out": build.left_out,
         "supplies": build.supplies,
         "copies": build.copies,
         "paper": build.paper,
@@ -131,9 +133,9 @@ fn sides(both: bool) -> &'static str {
     if both { "both" } else { "one" }
 }
 
-fn tables(build: &Build) -> String {
+fn tables(build: &Build, course: &Course, why: bool) -> String {
     let mut text = format!("{}\n", build.target);
-    for day in &build.plan {
+    for (day, room) in build.plan.iter().zip(&course.days) {
         let date = day.date.map(|date| format!(", {date}")).unwrap_or_default();
         let rows = day.entries.iter().map(|entry| {
             let (start, end) = (entry.start(), entry.end());
@@ -141,6 +143,13 @@ fn tables(build: &Build) -> String {
         });
         let rows: Vec<_> = rows.collect();
         let _ = write!(text, "\nday {}{date}\n\n{}", day.number, table(&["clock", "min", "session"], &rows));
+        for free in plan::free(room, day, course.slack) {
+            let _ = writeln!(text, "{free}");
+        }
+    }
+    text.push_str(&left_out(build));
+    if why {
+        text.push_str(&reasons(build));
     }
     let supplies = build.supplies.iter().map(|need| {
         let days = need.days.iter().map(|quantity| match quantity {
@@ -163,5 +172,35 @@ fn tables(build: &Build) -> String {
     let heads = ["copies of", "day", "copies", "pages", "sides", "sheets"];
     let sheets: u32 = build.copies.iter().map(|job| job.sheets).sum();
     let _ = write!(text, "\n{}\n{sheets} sheets of {} paper in all\n", table(&heads, &copies), build.paper);
+    text
+}
+
+/// What the agenda does without.
+fn left_out(build: &Build) -> String {
+    let mut text = String::new();
+    if !build.left_out.is_empty() {
+        text.push_str("\nleft out\n\n");
+    }
+    for LeftOut { what, because } in &build.left_out {
+        let because = because.map(|because| format!(": {because}")).unwrap_or_default();
+        let _ = writeln!(text, "- {what}{because}");
+    }
+    text
+}
+
+/// Why each item is where it is.
+fn reasons(build: &Build) -> String {
+    if build.reasons.is_empty() {
+        return "\nthe sessions of this course are in the order of its file\n".to_owned();
+    }
+    let mut text = "\nwhy\n\n".to_owned();
+    for Reason { day, clock, item, because, instead } in &build.reasons {
+        let because = if because.is_empty() { "another place would do as well".to_owned() } else { because.join("; ") };
+        let _ = writeln!(text, "day {day}, {clock}  {item}\n    {because}");
+        if let Some(Instead { day, after, points }) = instead {
+            let after = after.as_ref().map_or("first".to_owned(), |after| format!("after {after}"));
+            let _ = writeln!(text, "    next best: day {day}, {after} ({points} points worse)");
+        }
+    }
     text
 }

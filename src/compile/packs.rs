@@ -152,6 +152,8 @@ pub(super) fn record(
         origins,
         restricted: selection.restricted(edition),
         plan: compose::titled(edition, selection, plan),
+        reasons: plan.reasons.clone(),
+        left_out: plan.left_out.clone(),
         sheets: plan.sheets.clone(),
         supplies: plan.supplies.clone(),
         copies,

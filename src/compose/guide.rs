@@ -9,9 +9,10 @@ use super::scope::Scope;
 use super::subject::Subject;
 use super::view;
 use crate::edition::Local;
-use crate::library::CaseStudy;
 use crate::library::course::clock;
+use crate::library::page::FormType;
 use crate::library::profile::{Fact, Profile, Said};
+use crate::library::{CaseStudy, Form};
 use crate::origin;
 use crate::plan::{Entry, LooseSheet, PlannedItem, Session, SheetOf};
 
@@ -48,10 +49,24 @@ fn session_sheets<'a>(scope: &Scope<'a>, session: &Session, parts: &mut KeptPart
         match item {
             PlannedItem::Exercise { id, .. } => names.extend(sheet_names(scope, scope.exercise(id).item, parts)),
             PlannedItem::CaseStudy { id, .. } => names.push(case_name(scope, scope.case(id).item, parts)),
+            PlannedItem::Frame { kind: "pre-test" | "post-test", .. } => names.extend(test_names(scope, parts)),
             _ => {}
         }
     }
     names
+}
+
+/// The tests of the course.
+fn test_names<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<view::SheetName> {
+    let tests = scope.forms().into_iter().map(|form| form.item).filter(|form| form.kind == FormType::Test);
+    let name = |form: &Form| view::SheetName {
+        id: parts.name(Subject::form(&form.id)),
+        kind: "form",
+        title: form.title.value.clone(),
+        number: scope.plan.number(&SheetOf::Form(form.id.clone())).map(str::to_owned),
+        to: scope.label("to-everybody"),
+    };
+    tests.map(name).collect()
 }
 
 fn item<'a>(scope: &Scope<'a>, planned: &PlannedItem, parts: &mut KeptParts<'a>) -> view::SessionItem {
@@ -60,10 +75,15 @@ fn item<'a>(scope: &Scope<'a>, planned: &PlannedItem, parts: &mut KeptParts<'a>)
         PlannedItem::Frame { .. } | PlannedItem::Text { .. } => {
             view::SessionItem::Plain { title: item_title(scope, planned), minutes }
         }
-        PlannedItem::Exercise { id, .. } => {
-            let exercise = Box::new(exercise(scope, scope.exercise(id), parts));
-            view::SessionItem::Exercise { exercise, minutes }
-        }
+        PlannedItem::Exercise { id, shorter, .. } => view::SessionItem::Exercise {
+            shorter: shorter.map(|way| {
+                let all = scope.exercise(id).item.given.minutes.value;
+                let values = [("n", &*minutes.to_string()), ("all", &*all.to_string())];
+                scope.edition.language.text(way.label(), &values)
+            }),
+            exercise: Box::new(exercise(scope, scope.exercise(id), parts)),
+            minutes,
+        },
         PlannedItem::CaseStudy { id, .. } => {
             let case = scope.case(id).item;
             let title = case.given.title.value.clone();

@@ -98,6 +98,7 @@ codes! {
     UnusedSource "unused-source" Warning "A source of a case study is cited nowhere.";
     // Courses
     EmptyCourse "empty-course" Error "A course has no days or chooses nothing.";
+    DayUnfilled "day-unfilled" Warning "A half day has many minutes in which nothing is done.";
     DayOverrun "day-overrun" Error "The sessions of a day take longer than the day.";
     BreakOutsideDay "break-outside-day" Error "A break lies outside its day or overlaps another.";
     GroupSize "group-size" Error "The people expected do not fit an exercise.";

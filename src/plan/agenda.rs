@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{sequence, ways, windows};
+use super::made::Made;
+use super::why::{LeftOut, Reason};
+use super::{made, ways, why, windows};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::Edition;
 use crate::library::Date;
@@ -88,15 +90,92 @@ pub struct Session {
 #[serde(tag = "is", rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "an id and its minutes, or a title and its minutes")]
 pub enum PlannedItem {
-    Frame { kind: &'static str, minutes: u32 },
-    Exercise { id: String, minutes: u32 },
-    CaseStudy { id: String, minutes: u32 },
-    KeyMessages { id: String, minutes: u32 },
-    Discussion { id: String, minutes: u32 },
-    Text { title: String, minutes: u32 },
+    Frame {
+        kind: &'static str,
+        minutes: u32,
+    },
+    Exercise {
+        id: String,
+        minutes: u32,
+        /// What makes it shorter, where the planner took less than the whole.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        shorter: Option<Shorter>,
+    },
+    CaseStudy {
+        id: String,
+        minutes: u32,
+    },
+    KeyMessages {
+        id: String,
+        minutes: u32,
+    },
+    Discussion {
+        id: String,
+        minutes: u32,
+    },
+    Text {
+        title: String,
+        minutes: u32,
+    },
+}
+
+/// What makes an exercise shorter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shorter {
+    /// Its optional steps are left out.
+    OptionalSteps,
+    /// Its shorter variation is done.
+    Variation,
+}
+
+impl Shorter {
+    /// The label that says so in the guide.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::OptionalSteps => "shorter-optional-steps",
+            Self::Variation => "shorter-variation",
+        }
+    }
 }
 
 impl PlannedItem {
+    /// The same item in another length.
+    pub(super) fn lasting(mut self, length: u32, way: Option<Shorter>) -> Self {
+        if let Self::Exercise { shorter, .. } = &mut self {
+            *shorter = way;
+        }
+        match &mut self {
+            Self::Frame { minutes, .. }
+            | Self::Exercise { minutes, .. }
+            | Self::CaseStudy { minutes, .. }
+            | Self::KeyMessages { minutes, .. }
+            | Self::Discussion { minutes, .. }
+            | Self::Text { minutes, .. } => *minutes = length,
+        }
+        self
+    }
+
+    /// The id of what it holds, if it is an item of the library.
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Exercise { id, .. }
+            | Self::CaseStudy { id, .. }
+            | Self::KeyMessages { id, .. }
+            | Self::Discussion { id, .. } => Some(id),
+            Self::Frame { .. } | Self::Text { .. } => None,
+        }
+    }
+
+    /// Its id, else its kind or its title.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Frame { kind, .. } => kind,
+            Self::Text { title, .. } => title,
+            _ => self.id().expect("everything else is an item of the library"),
+        }
+    }
+
     /// How long it takes.
     pub fn minutes(&self) -> u32 {
         match self {
@@ -113,7 +192,7 @@ impl PlannedItem {
 /// Minutes of items that say nothing of their own.
 pub(super) const CASE_MINUTES: u32 = 30;
 pub(super) const KEY_MESSAGES_MINUTES: u32 = 15;
-const DISCUSSION_MINUTES: u32 = 20;
+pub(super) const DISCUSSION_MINUTES: u32 = 20;
 
 /// A session before it has a place on the clock.
 pub(super) struct Block {
@@ -123,30 +202,40 @@ pub(super) struct Block {
 }
 
 impl Block {
-    /// A session of the planner's own.
-    pub(super) fn made(items: Vec<PlannedItem>) -> Self {
-        Self { index: None, title: None, items }
-    }
-
     pub(super) fn minutes(&self) -> u32 {
         self.items.iter().map(PlannedItem::minutes).sum()
     }
 }
 
+/// The days of a course, and why they are as they are.
+#[derive(Debug, Default)]
+pub(super) struct Agenda {
+    pub(super) days: Vec<Day>,
+    /// Why the planner put each item where it is; empty for the author's own sessions.
+    pub(super) reasons: Vec<Reason>,
+    /// What the days do without.
+    pub(super) left_out: Vec<LeftOut>,
+}
+
 /// Makes the days of a course.
-pub(super) fn agenda(edition: &Edition<'_>, selection: &Selection<'_>) -> (Vec<Day>, Diagnostics) {
+pub(super) fn agenda(edition: &Edition<'_>, selection: &Selection<'_>) -> (Agenda, Diagnostics) {
     let course = &edition.target.course;
     let mut diagnostics = Diagnostics::new();
     check_breaks(course, &mut diagnostics);
     let days = windows::days(edition);
-    let filled =
-        if course.sessions.is_empty() { sequence::made(edition, selection, &days) } else { written(edition, &days) };
+    let Made { filled, reasons, mut left_out } = if course.sessions.is_empty() {
+        made::made(edition, selection, &days)
+    } else {
+        Made { filled: written(edition, &days), reasons: Vec::new(), left_out: Vec::new() }
+    };
     for (index, (day, filled)) in course.days.iter().zip(&filled).enumerate() {
         if filled.over > 0 {
             diagnostics.push(ways::overrun(day.span, index, filled, edition));
         }
     }
-    (filled.into_iter().map(|filled| filled.day).collect(), diagnostics)
+    let planned: Vec<Day> = filled.into_iter().map(|filled| filled.day).collect();
+    left_out.extend(why::dropped_breaks(&days, &planned));
+    (Agenda { days: planned, reasons, left_out }, diagnostics)
 }
 
 /// The author's sessions in their order.
@@ -213,6 +302,7 @@ fn planned<'a>(rule: &ItemRule, edition: &Edition<'_>, texts: &mut impl Iterator
         ItemRule::Exercise(id, minutes) => PlannedItem::Exercise {
             id: id.value.clone(),
             minutes: minutes.unwrap_or_else(|| exercise_minutes(edition, &id.value)),
+            shorter: None,
         },
         ItemRule::CaseStudy(id, minutes) => PlannedItem::CaseStudy {
             id: id.value.clone(),
@@ -280,27 +370,6 @@ impl<'a> DayClock<'a> {
         }
     }
 
-    /// Keeps minutes at the end of the day free.
-    pub(super) fn keep_free(mut self, minutes: u32) -> Self {
-        self.slack = minutes;
-        self
-    }
-
-    /// The sessions and breaks so far.
-    pub(super) fn entries(&self) -> &[Entry] {
-        &self.day.entries
-    }
-
-    /// The break that comes next.
-    pub(super) fn next_pause(&self) -> Option<&'a course::Pause> {
-        self.pauses.clone().next()
-    }
-
-    /// The time.
-    pub(super) fn now(&self) -> Clock {
-        self.now
-    }
-
     /// Whether a block and the breaks before the end of the day still fit.
     pub(super) fn fits(&self, block: &Block) -> bool {
         self.has_room(block.minutes())
@@ -354,19 +423,6 @@ impl<'a> DayClock<'a> {
             self.day.entries.push(Entry::Pause { start, end, name: pause.name.clone() });
             self.now = end;
         }
-    }
-
-    /// Waits for the next break and takes it at its own time or some minutes before, or now if that is past.
-    pub(super) fn wait_for_pause(&mut self, early: u32) {
-        if let Some(pause) = self.pauses.peek() {
-            self.now = self.now.max(pause.at.saturating_sub(early));
-            self.pause();
-        }
-    }
-
-    /// Lets some minutes pass, for people to change their places.
-    pub(super) fn wait(&mut self, minutes: u32) {
-        self.now += minutes;
     }
 
     /// Ends the day. Breaks that nothing follows are left out.

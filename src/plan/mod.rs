@@ -1,18 +1,29 @@
 //! Plans the course: sessions with clock times and breaks, supplies with quantities, loose sheets and their copies.
 
 mod agenda;
+mod collect;
+mod layout;
+mod made;
+mod pieces;
 mod print;
+mod quality;
 pub mod rooms;
-mod sequence;
+mod search;
 mod supplies;
+mod unfilled;
 mod ways;
+mod why;
 mod windows;
 
 use serde::Serialize;
 
-pub use agenda::{Day, Entry, PlannedItem, Session};
+pub use agenda::{Day, Entry, PlannedItem, Session, Shorter};
 pub use print::{CopyJob, copies_for, copy_job, for_everybody};
 pub use supplies::{Need, exercises};
+pub use unfilled::{Free, Half, free};
+pub use why::{Instead, LeftOut, Reason};
+
+use agenda::Agenda;
 
 use crate::audience::Moment;
 use crate::diagnostic::Diagnostics;
@@ -28,6 +39,10 @@ pub struct Plan {
     pub sheets: Vec<LooseSheet>,
     /// What to bring, for the people expected.
     pub supplies: Vec<Need>,
+    /// Why the planner put each item where it is; empty for a course with sessions of its own.
+    pub reasons: Vec<Reason>,
+    /// What the days do without.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// A loose sheet and its number, `L1` for the first.
@@ -69,13 +84,14 @@ impl Plan {
 
 /// Plans a selection; a day that does not close is an error that says how many minutes are over.
 pub fn plan(edition: &Edition<'_>, selection: &Selection<'_>) -> (Plan, Diagnostics) {
-    let (days, mut diagnostics) = agenda::agenda(edition, selection);
+    let (Agenda { days, reasons, left_out }, mut diagnostics) = agenda::agenda(edition, selection);
     agenda::group_sizes(edition, selection, &mut diagnostics);
+    unfilled::warn(edition, selection, &days, &mut diagnostics);
     windows::working_day(edition, &mut diagnostics);
     rooms::crowded(edition, &days, &mut diagnostics);
     let sheets = number(edition, selection, &days);
     let supplies = supplies::supplies(edition, &days);
-    (Plan { days, sheets, supplies }, diagnostics)
+    (Plan { days, sheets, supplies, reasons, left_out }, diagnostics)
 }
 
 /// Numbers loose sheets by session, then by exercise, then forms.

@@ -1,8 +1,9 @@
 //! What to do about a day that does not close: what the group would miss least comes first.
 
-use super::agenda::{Entry, Filled, PlannedItem};
+use super::agenda::{Entry, Filled, PlannedItem, Shorter};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::edition::Edition;
+use crate::library::Exercise;
 use crate::source::Span;
 
 /// A day with more minutes than it has, and the ways out.
@@ -53,27 +54,31 @@ struct Way<'a> {
 /// Optional steps to skip, or a variation that is shorter.
 fn shorter_exercises<'a>(items: &[&'a PlannedItem], edition: &Edition<'_>) -> Vec<Way<'a>> {
     let exercises = items.iter().filter_map(|item| match item {
-        PlannedItem::Exercise { id, .. } => Some(id.as_str()),
+        PlannedItem::Exercise { id, shorter: None, .. } => Some(id.as_str()),
         _ => None,
     });
     let ways = exercises.flat_map(|id| {
-        let kept = &edition.library.exercises[id].original.kept;
-        let optional: u32 = kept.steps.iter().filter(|step| step.optional).map(|step| step.minutes).sum();
-        let skip = (optional > 0).then(|| Way {
-            id,
-            minutes: optional,
-            text: format!("skip the optional steps of `{id}` ({optional} minutes)"),
-        });
-        let variation = kept.variations.as_ref().and_then(|part| shorter(&part.plain())).map(|minutes| Way {
+        let exercise = &*edition.library.exercises[id].original;
+        shorter_lengths(exercise).into_iter().map(move |(minutes, shorter)| Way {
             id,
             minutes,
-            text: format!("take the shorter variation of `{id}` ({minutes} minutes)"),
-        });
-        [skip, variation].into_iter().flatten()
+            text: match shorter {
+                Shorter::OptionalSteps => format!("skip the optional steps of `{id}` ({minutes} minutes)"),
+                Shorter::Variation => format!("take the shorter variation of `{id}` ({minutes} minutes)"),
+            },
+        })
     });
     let mut ways: Vec<_> = ways.collect();
     ways.sort_by_key(|way| std::cmp::Reverse(way.minutes));
     ways
+}
+
+/// The minutes that shorter forms of an exercise save.
+pub(super) fn shorter_lengths(exercise: &Exercise) -> Vec<(u32, Shorter)> {
+    let optional: u32 = exercise.kept.steps.iter().filter(|step| step.optional).map(|step| step.minutes).sum();
+    let variation = exercise.kept.variations.as_ref().and_then(|part| shorter(&part.plain()));
+    let optional = (optional > 0).then_some((optional, Shorter::OptionalSteps));
+    optional.into_iter().chain(variation.map(|minutes| (minutes, Shorter::Variation))).collect()
 }
 
 /// The minutes that a variation such as "15 minutes shorter" saves.
@@ -92,7 +97,7 @@ fn left_out<'a>(items: &[&'a PlannedItem], edition: &Edition<'_>) -> Vec<Way<'a>
     let mut items: Vec<_> = items
         .iter()
         .filter_map(|item| match item {
-            PlannedItem::Exercise { id, minutes } | PlannedItem::CaseStudy { id, minutes } => {
+            PlannedItem::Exercise { id, minutes, .. } | PlannedItem::CaseStudy { id, minutes } => {
                 Some((pinned(id), *minutes, id.as_str()))
             }
             _ => None,

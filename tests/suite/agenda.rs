@@ -57,7 +57,7 @@ fn course(library: &Library, wish: &Wish) -> Course {
         .chain((wish.end > 16).then(|| pause(15 * 60, 15, "tea")))
         .filter(|pause| pause.at + pause.minutes < wish.end * 60)
         .collect();
-    let day = Day { span, date: None, start: 9 * 60, end: wish.end * 60, breaks };
+    let day = Day { span, date: None, start: 9 * 60, end: wish.end * 60, breaks, loose: false };
     course.days = (0..wish.days).map(|_| day.clone()).collect();
     course.sessions = Vec::new();
     course.select.themes = vec![Located::new(themes[wish.theme].clone(), span)];
@@ -118,6 +118,27 @@ fn closes(library: &Checked, wish: &Wish) -> Result<(), TestCaseError> {
         careful(&plan, library)?;
     }
     Ok(())
+}
+
+#[test]
+fn the_days_of_the_librarys_courses_are_full() {
+    LIBRARY.with(|library| {
+        let mut wrong = Vec::new();
+        for course in library.courses.values() {
+            for tag in &course.targets {
+                let tag = Tag::parse(&tag.value, library, None).unwrap();
+                let target = Target::new(library, course, tag);
+                let edition = edition::edition(library, &target);
+                let (selection, _) = select::select(&edition);
+                let (_, found) = plan::plan(&edition, &selection);
+                let of_days = found.iter().filter(|found| matches!(found.code, Code::DayOverrun | Code::DayUnfilled));
+                wrong.extend(
+                    of_days.map(|found| format!("{}; {}", found.message, found.help.clone().unwrap_or_default())),
+                );
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    });
 }
 
 /// Every chosen exercise stands in the agenda once, and so does every case that no exercise uses.

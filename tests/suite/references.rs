@@ -80,7 +80,7 @@ fn a_case_that_is_excluded_takes_its_exercises_out_or_is_refused() {
             }
         }
     }
-    assert!(refused > 3 && taken_out > 3, "{refused} refused, {taken_out} taken out");
+    assert!(refused >= 3 && taken_out >= 3, "{refused} refused, {taken_out} taken out");
 }
 
 #[test]

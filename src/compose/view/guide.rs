@@ -76,6 +76,8 @@ pub enum SessionItem {
         exercise: Box<Exercise>,
         /// How long here.
         minutes: u32,
+        /// What of it is left out, in words.
+        shorter: Option<String>,
     },
     /// A case study to read and discuss.
     Case {

@@ -129,6 +129,8 @@ pub struct Day {
     pub end: Clock,
     /// Its breaks, by time.
     pub breaks: Vec<Pause>,
+    /// Whether it may have free minutes.
+    pub loose: bool,
 }
 
 /// A break.
@@ -256,4 +258,17 @@ pub enum Interpretation {
 impl Choice for Interpretation {
     const WORDS: &'static [(&'static str, Self)] =
         &[("none", Self::None), ("simultaneous", Self::None), ("consecutive", Self::Consecutive)];
+}
+
+/// How full a day is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fill {
+    /// Free minutes are worth a warning.
+    Full,
+    /// It may have free minutes.
+    Loose,
+}
+
+impl Choice for Fill {
+    const WORDS: &'static [(&'static str, Self)] = &[("full", Self::Full), ("loose", Self::Loose)];
 }

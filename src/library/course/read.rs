@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::{Clock, Course, CourseText, Day, FrameKind, ItemRule, Participants, Pause, Rule, Rules, SessionRule};
+use super::{Clock, Course, CourseText, Day, Fill, FrameKind, ItemRule, Participants, Pause, Rule, Rules, SessionRule};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::library::{Level, event};
 use crate::source::{FileId, Located};
@@ -125,6 +125,7 @@ fn read_day(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Day> {
     let mut breaks: Vec<_> = map.list("breaks").into_iter().filter_map(|node| read_pause(node, diagnostics)).collect();
     breaks.sort_by_key(|pause| pause.at);
     let date = map.date("date").map(|date| date.value);
+    let loose = map.choice::<Fill>("fill") == Some(Fill::Loose);
     map.finish();
     let (start, end) = (start?, end?);
     if start >= end {
@@ -132,7 +133,7 @@ fn read_day(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Day> {
         diagnostics.borrow_mut().push(Code::WrongValue.at(node.span, message));
         return None;
     }
-    Some(Day { span: node.span, date, start, end, breaks })
+    Some(Day { span: node.span, date, start, end, breaks, loose })
 }
 
 fn read_pause(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Pause> {

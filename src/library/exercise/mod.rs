@@ -113,6 +113,8 @@ pub struct ExerciseKept {
     pub group_size: Located<(u32, u32)>,
     /// When in a course it belongs.
     pub phase: Phase,
+    /// How much participants read.
+    pub reading: Reading,
     /// What it can do without.
     pub works_without: Vec<Without>,
     /// How well it was tried.

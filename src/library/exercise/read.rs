@@ -60,6 +60,7 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Exe
     let kept = ExerciseKept {
         group_size: read_group_size(&reader),
         phase: reader.required_choice("phase").unwrap_or(Phase::Explore),
+        reading: reader.choice("reading").unwrap_or(Reading::Light),
         works_without: reader.choices("works-without"),
         status: reader.required_choice("status").unwrap_or(Status::DeskTested),
         level: reader.choice("level").unwrap_or_default(),
@@ -73,7 +74,6 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Exe
         debrief,
         variations,
     };
-    reader.choice::<Reading>("reading");
     reader.finish();
     Exercise { id: id.to_owned(), number: number(id), file: body.file, given, kept }
 }
