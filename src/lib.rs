@@ -12,7 +12,7 @@
 //!
 //! Invariants, each with what holds it: stages do no I/O (`clippy.toml`); arrows point backwards (`tests/suite/tidy.rs`);
 //! same input, same bytes (`tests/suite/build.rs`); every diagnostic has a fixture (`tests/suite/diagnostics.rs`);
-//! participants' documents do not depend on facilitators' text (`compose::parts`, `tests/suite/leaks.rs`); templates
+//! participants' documents do not depend on facilitators' text (`compose::parts`, `tests/suite/interference.rs`); templates
 //! cannot see undefined values (`render`); nothing leaves a pack's root ([`path::PackPath`]).
 
 pub mod audience;
