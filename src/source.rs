@@ -105,6 +105,8 @@ pub enum Look {
     },
     /// The faces of a font.
     Font(Vec<Face>),
+    /// It was not let in, and that is said already.
+    Outside,
     /// It cannot be printed.
     Refused {
         /// What is wrong.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::texts::{for_each_given, for_each_kept};
-use crate::diagnostic::{Code, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostics, Severity, suggestion};
 use crate::library::Library;
 use crate::markdown::{Block, ReferenceKind, references};
 use crate::picture;
@@ -79,6 +79,18 @@ pub(super) fn fonts(sources: &Sources) -> Diagnostics {
         }
     });
     refused.collect()
+}
+
+/// What to do about a picture that is not there.
+pub(super) fn beside(sources: &Sources, file: FileId, path: &str) -> String {
+    let folder = sources.path(file).rsplit_once('/').map_or("", |(folder, _)| folder);
+    let inside = sources.under(folder).filter_map(|(_, file)| file.path.strip_prefix(folder)?.strip_prefix('/'));
+    let pictures: Vec<_> = inside.filter(|path| picture::is_picture(path)).collect();
+    let same = pictures.iter().find(|there| there.eq_ignore_ascii_case(path));
+    let near = same
+        .map(|there| format!("use `{there}`"))
+        .or_else(|| (!pictures.is_empty()).then(|| suggestion(path, pictures.iter().copied())).flatten());
+    near.unwrap_or_else(|| "put a PNG, JPEG, GIF, WebP or SVG file of this name beside the text".to_owned())
 }
 
 /// The file of a picture: beside the text or in a folder below it.

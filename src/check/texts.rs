@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::pictures::picture_path;
+use super::pictures::{self, picture_path};
 use super::{all, ids};
 use crate::diagnostic::{Code, Diagnostics, suggestion};
 use crate::library::exercise::linking_blocks;
@@ -62,8 +62,7 @@ impl Referred<'_> {
                 },
                 ReferenceKind::Picture { path } if picture_path(sources, span.file, path).is_none() => {
                     let diagnostic = Code::MissingPicture.at(span, format!("the picture `{path}` does not exist"));
-                    let help = "put a PNG, JPEG, GIF, WebP or SVG file of this name beside the text";
-                    diagnostics.push(diagnostic.help(help));
+                    diagnostics.push(diagnostic.help(pictures::beside(sources, span.file, path)));
                 }
                 ReferenceKind::Link { .. } | ReferenceKind::Picture { .. } => {}
             }

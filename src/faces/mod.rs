@@ -56,28 +56,31 @@ struct Own {
 pub const ANY_SCRIPT: &str = "any";
 
 impl Faces {
-    /// The built-in faces and those of a workspace; families that the library names for texts are asked `first`.
-    pub fn of(sources: &Sources, first: &[&str]) -> Self {
+    /// The built-in faces and those of a workspace.
+    pub fn of(sources: &Sources) -> Self {
         let fonts = || sources.under("fonts/").map(|(_, file)| &file.look);
         let faces = fonts().filter_map(|look| if let Look::Font(faces) = look { Some(faces) } else { None });
         let unknown = fonts().any(|look| *look == Look::Unknown);
-        Self { unknown, ..Self::new(faces.flatten().cloned().collect(), first) }
+        Self { unknown, ..Self::new(faces.flatten().cloned().collect()) }
     }
 
     /// The built-in faces and these.
-    pub fn new(faces: Vec<Face>, first: &[&str]) -> Self {
+    pub fn new(faces: Vec<Face>) -> Self {
         let mut own: Vec<Own> = Vec::new();
         for face in faces {
             match own.iter_mut().find(|own| own.name == face.family) {
                 Some(own) => own.faces.push(face),
-                None => {
-                    let is_first = first.contains(&face.family.as_str());
-                    own.push(Own { name: face.family.clone(), faces: vec![face], is_first });
-                }
+                None => own.push(Own { name: face.family.clone(), faces: vec![face], is_first: false }),
             }
         }
-        own.sort_by_key(|own| !own.is_first);
         Self { unknown: false, own }
+    }
+
+    /// The same, for a library that names these families for its texts and headings: they are asked first.
+    #[must_use]
+    pub fn first(mut self, families: &[&str]) -> Self {
+        self.own.iter_mut().for_each(|own| own.is_first = families.contains(&own.name.as_str()));
+        self
     }
 
     /// What of a text no face can print: runs of characters, in order.

@@ -21,7 +21,7 @@ const SLUG: &str = "rename it with lower-case letters a to z, digits and `-`, su
 
 /// Reads `modules/`, `templates/` and `fonts/`; what is not allowed there is reported and left out.
 pub fn read_workspace(root: &Path) -> Result<(Sources, Diagnostics)> {
-    let mut walk = Walk { files: Vec::new(), diagnostics: Diagnostics::new(), most: MOST_FILES };
+    let mut walk = Walk { files: Vec::new(), outside: Vec::new(), diagnostics: Diagnostics::new(), most: MOST_FILES };
     for folder in FOLDERS {
         let path = root.join(folder);
         match path.symlink_metadata() {
@@ -35,10 +35,10 @@ pub fn read_workspace(root: &Path) -> Result<(Sources, Diagnostics)> {
             Err(_) => {}
         }
     }
-    let Walk { files, mut diagnostics, .. } = walk;
+    let Walk { files, outside, mut diagnostics, .. } = walk;
     let read: Vec<_> = files.into_par_iter().map(|(file, path)| read(&file, path)).collect();
     let mut keep = |read: Result<_, Diagnostic>| read.map_err(|refused| diagnostics.push(refused)).ok();
-    let sources = read.into_iter().filter_map(&mut keep).collect();
+    let sources = read.into_iter().filter_map(&mut keep).chain(outside).collect();
     Ok((sources, diagnostics))
 }
 
@@ -46,12 +46,17 @@ pub fn read_workspace(root: &Path) -> Result<(Sources, Diagnostics)> {
 struct Walk {
     /// Where each file lies, and its path in the workspace.
     files: Vec<(PathBuf, String)>,
+    /// Pictures that stay outside: whoever shows one need not be told that it is not there.
+    outside: Vec<SourceFile>,
     diagnostics: Diagnostics,
     most: usize,
 }
 
 impl Walk {
     fn refuse(&mut self, code: Code, path: &str, message: String, help: &str) {
+        if picture::is_picture(path) {
+            self.outside.push(empty(path.to_owned(), Look::Outside));
+        }
         self.diagnostics.push(refused(code, path, message, help));
     }
 
@@ -117,22 +122,32 @@ impl Walk {
 
 fn read(file: &Path, path: String) -> Result<SourceFile, Diagnostic> {
     let open = open_plainly(file).map_err(anyhow::Error::from);
-    let bytes = open.and_then(|open| super::read_open(open, limit(&path))).map_err(|error| {
-        refused(Code::NotAllowedHere, &path, format!("{error:#}"), "make it smaller, and readable for you")
-    })?;
-    Ok(if picture::is_picture(&path) { picture_file(path, &bytes) } else { SourceFile::new(path, bytes) })
+    let bytes = open.and_then(|open| super::read_open(open, limit(&path)));
+    match bytes {
+        Ok(bytes) if picture::is_picture(&path) => Ok(picture_file(path, &bytes)),
+        Ok(bytes) => Ok(SourceFile::new(path, bytes)),
+        Err(error) if picture::is_picture(&path) => {
+            let help = "save it smaller: 2000 pixels are enough for the width of a page".to_owned();
+            Ok(empty(path, Look::Refused { why: format!("{error:#}"), help }))
+        }
+        Err(error) => {
+            Err(refused(Code::NotAllowedHere, &path, format!("{error:#}"), "make it smaller, and readable for you"))
+        }
+    }
 }
 
 /// Only clean pictures come in; of others, only the fact that they are there.
 fn picture_file(path: String, bytes: &[u8]) -> SourceFile {
     match picture::clean(&path, bytes) {
         Ok(clean) => SourceFile::new(path, clean),
-        Err(picture::Refusal { why, help }) => {
-            let mut file = SourceFile::new(path, Vec::new());
-            file.look = Look::Refused { why, help };
-            file
-        }
+        Err(picture::Refusal { why, help }) => empty(path, Look::Refused { why, help }),
     }
+}
+
+fn empty(path: String, look: Look) -> SourceFile {
+    let mut file = SourceFile::new(path, Vec::new());
+    file.look = look;
+    file
 }
 
 fn refused(code: Code, path: &str, message: String, help: &str) -> Diagnostic {

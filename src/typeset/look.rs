@@ -190,7 +190,7 @@ pub(super) fn serve(allow: impl Fn() -> io::Result<()>) -> io::Result<()> {
 }
 
 fn picture(bytes: &[u8], own: &[Vec<u8>], desk: &Desk) -> Looked {
-    let faces = Faces::new(own.iter().flat_map(|font| self::font(font).faces).collect(), &[]);
+    let faces = Faces::new(own.iter().flat_map(|font| self::font(font).faces).collect());
     let fonts = Fonts { faces: &faces, own, built_in: &super::world::inner_fonts };
     let printed = match picture::print(bytes, &fonts) {
         Ok(printed) => printed,

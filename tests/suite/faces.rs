@@ -181,7 +181,7 @@ fn a_gap_says_why_and_what_to_do() {
 #[test]
 fn fonts_that_nobody_looked_into_may_have_anything() {
     let sources = coursepack::source::Sources::new([("fonts/a.ttf".to_owned(), Vec::new())]);
-    assert!(Faces::of(&sources, &[]).gaps("বাংলা").is_empty());
+    assert!(Faces::of(&sources).gaps("বাংলা").is_empty());
 }
 
 #[test]
@@ -192,14 +192,14 @@ fn fonts_of_a_workspace_print_what_they_join() {
         scripts: scripts.iter().map(|script| (*script).to_owned()).collect(),
     };
     let messages = |faces: &Faces, text: &str| faces.gaps(text).into_iter().map(|gap| gap.message).collect::<Vec<_>>();
-    let joining = Faces::new(vec![face("Own", &["DFLT", "bng2", "dev2"])], &["Own"]);
+    let joining = Faces::new(vec![face("Own", &["DFLT", "bng2", "dev2"])]).first(&["Own"]);
     assert!(messages(&joining, "বাংলা ጀማሪ नेपाल Text").is_empty());
-    let plain = Faces::new(vec![face("Own", &["DFLT"])], &[]);
+    let plain = Faces::new(vec![face("Own", &["DFLT"])]);
     // The built-in font for Devanagari is asked first.
     assert_eq!(messages(&plain, "ጀማሪ बंगाल বাংলা"), ["the font for `বাংলা` does not join the letters of this script"]);
-    let first = Faces::new(vec![face("Own", &["DFLT"])], &["Own"]);
+    let first = Faces::new(vec![face("Own", &["DFLT"])]).first(&["Own"]);
     assert_eq!(messages(&first, "ጀማሪ नेपाल Text").len(), 1);
     // A bold face without the letter leaves a gap in headings.
     let bold = coursepack::source::Face { covers: vec![(0x20, 0x7e)], ..face("Own", &[]) };
-    assert_eq!(messages(&Faces::new(vec![face("Own", &[]), bold], &[]), "ጀ"), ["no font has `ጀ` (U+1300)"]);
+    assert_eq!(messages(&Faces::new(vec![face("Own", &[]), bold]), "ጀ"), ["no font has `ጀ` (U+1300)"]);
 }

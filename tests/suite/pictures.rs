@@ -119,6 +119,29 @@ fn what_was_found_in_a_picture_is_not_looked_for_again() {
 }
 
 #[test]
+fn a_picture_that_stays_outside_is_told_of_once() {
+    let folder = workspace(&[("IMG 7.JPG", photograph(60, 40, 1)), ("large.png", vec![0; (20 << 20) + 1])]);
+    let case = folder.path().join("modules/case-studies/c.md");
+    let text = std::fs::read_to_string(&case).unwrap();
+    std::fs::write(
+        &case,
+        text.replace("IMG 7.JPG", "<IMG 7.JPG>")
+            .replace("(large.png)", "(large.png) ![Seen](Link.png) ![Seen](larg.png)"),
+    )
+    .unwrap();
+    std::os::unix::fs::symlink(&case, folder.path().join("modules/case-studies/Link.png")).unwrap();
+    let found = check(folder.path());
+    let lines: Vec<_> = found.lines().filter(|line| line.contains("error[")).collect();
+    let expected = [
+        "modules/case-studies/c.md:23:1: error[unsafe-picture]: `large.png`: the file is larger than 20480 kB",
+        "modules/case-studies/c.md:23:38: error[missing-picture]: the picture `larg.png` does not exist",
+        "modules/case-studies/IMG 7.JPG: error[bad-name]: the name of this file is not allowed",
+        "modules/case-studies/Link.png: error[not-allowed-here]: a symbolic link lies in the workspace",
+    ];
+    assert_eq!(lines, expected, "{found}");
+}
+
+#[test]
 fn a_picture_that_nothing_shows_is_a_warning() {
     let folder = workspace(&[]);
     std::fs::write(folder.path().join("modules/case-studies/old.png"), b"II\x2a\0").unwrap();

@@ -13,7 +13,7 @@ use coursepack::audience::Audience;
 use coursepack::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use coursepack::faces;
 use coursepack::path::PackPath;
-use coursepack::render::Manuscript;
+use coursepack::render::{Manuscript, Shown};
 use coursepack::source::{FileId, Sources, Span};
 use coursepack::typeset::{Engine, EngineError, Limits, Outcome, Typeset, Typesetter, choose, typeset};
 
@@ -323,6 +323,11 @@ impl Written {
         manuscript
     }
 
+    fn span(&self, words: &str) -> Span {
+        let start = self.sources.text(self.file).find(words).unwrap();
+        Span::new(self.file, start, start + words.len())
+    }
+
     fn words(&self, place: &Place) -> &str {
         match place {
             Place::Source(span) => self.sources.slice(*span),
@@ -349,6 +354,26 @@ fn a_mistake_leads_to_the_authors_words() {
         assert_eq!(found.message, "URL must not be empty (in `participant/one.pdf` and `participant/two.pdf`)");
         assert_eq!((found.code, written.words(&found.place)), (Code::TypstError, "[words]"));
     }
+}
+
+#[test]
+fn a_late_document_names_its_slowest_picture_or_its_longest_text() {
+    let written = Written::new("# Title\n\nA text.\n\n![Seen](a.svg)\n");
+    let pieces = [("= Title\n", "# Title"), ("A text.\n", "A text.")];
+    let endless = "#include \"content/a.typ\"\n#for i in range(100000) { for j in range(100000) { let x = i + j } }";
+    let mut manuscript = written.manuscript("one", endless, &pieces);
+    let late = |manuscript: &Manuscript| {
+        let typeset = typeset(std::slice::from_ref(manuscript), &*worker(Limits { seconds: 1, ..LIMITS }), 1, &|_| ());
+        let found = only(&typeset.diagnostics);
+        (found.message.clone(), written.words(&found.place).to_owned())
+    };
+    let took = "`participant/one.pdf` took longer than 1 seconds to typeset";
+    assert_eq!(late(&manuscript), (format!("{took}; this is its longest text"), "# Title".to_owned()));
+    let shown =
+        |name: &str, words: &str, milliseconds| Shown { name: name.into(), span: written.span(words), milliseconds };
+    manuscript.shown = vec![shown("a.svg", "![Seen](a.svg)", 900), shown("b.svg", "A text.", 700)];
+    let expected = format!("{took}; of its pictures, `a.svg` costs most");
+    assert_eq!(late(&manuscript), (expected, "![Seen](a.svg)".to_owned()));
 }
 
 #[test]
