@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::cache::{Body, Cache, Entry, Found, Key, Kind};
-use crate::picture;
+use crate::picture::{self, Room};
 use crate::source::{FileId, Look, SourceFile, Sources};
 use crate::typeset::{Finding, Looked, Looker, TYPST, Task, is_font};
 
@@ -19,13 +19,13 @@ struct Kept {
     is_replaced: bool,
 }
 
-/// Looks into all pictures and fonts that nobody has looked into, several at a time; says what is printed otherwise than
-/// its author gave it.
-pub fn inspect(sources: &mut Sources, cache: &dyn Cache, looker: &Looker, jobs: usize) -> Vec<String> {
+/// Looks into all pictures and fonts that nobody has looked into, several at a time, for pages with so much room; says
+/// what is printed otherwise than its author gave it.
+pub fn inspect(sources: &mut Sources, room: Room, cache: &dyn Cache, looker: &Looker, jobs: usize) -> Vec<String> {
     let fonts: Vec<_> = sources.under("fonts/").filter(|(_, file)| is_font(&file.path)).collect();
     let fonts: Vec<_> = fonts.into_iter().map(|(_, file)| Arc::clone(&file.bytes)).collect();
     let open: Vec<FileId> = sources.iter().filter(|(_, file)| is_open(file)).map(|(id, _)| id).collect();
-    let tasks: Vec<_> = open.iter().map(|id| task(sources.file(*id), &fonts)).collect();
+    let tasks: Vec<_> = open.iter().map(|id| task(sources.file(*id), room, &fonts)).collect();
     let keys: Vec<_> = tasks.iter().map(key).collect();
     let mut looked: Vec<Option<Looked>> = keys.iter().map(|key| recalled(cache, key)).collect();
     let missing: Vec<_> = (0..tasks.len()).filter(|index| looked[*index].is_none()).collect();
@@ -47,15 +47,16 @@ fn is_open(file: &SourceFile) -> bool {
     file.look == Look::Unknown && (picture::is_picture(&file.path) || is_font(&file.path))
 }
 
-fn task<'a>(file: &'a SourceFile, fonts: &'a [Arc<[u8]>]) -> Task<'a> {
+fn task<'a>(file: &'a SourceFile, room: Room, fonts: &'a [Arc<[u8]>]) -> Task<'a> {
     let is_picture = picture::is_picture(&file.path);
     let has_words = is_picture && picture::Kind::of(&file.bytes) == Some(picture::Kind::Svg);
-    Task { is_picture, bytes: &file.bytes, fonts: if has_words { fonts } else { &[] } }
+    Task { is_picture, bytes: &file.bytes, room, fonts: if has_words { fonts } else { &[] } }
 }
 
 fn key(task: &Task<'_>) -> Key {
     let kind = if task.is_picture { "picture" } else { "font" };
-    let fixed = [FORM.as_bytes(), TYPST.as_bytes(), kind.as_bytes(), task.bytes];
+    let room = format!("{} {}", task.room.width, task.room.height);
+    let fixed = [FORM.as_bytes(), TYPST.as_bytes(), kind.as_bytes(), room.as_bytes(), task.bytes];
     Key::new(Kind::Look, fixed.into_iter().chain(task.fonts.iter().map(|font| &**font)))
 }
 

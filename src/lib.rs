@@ -4,7 +4,8 @@
 //! files ─► Sources ─► Library ══check══► Edition ─► Selection ─► Plan ─► Documents ─► Manuscripts ─► PDFs ══audit══► Packs ─► files
 //! ```
 //!
-//! A workspace is [read](files::read_workspace) whole, [loaded](library::load) and [checked](check::check); for each
+//! A workspace is [read](files::read_workspace) whole, its pictures and fonts are [looked into](inspect::inspect), it is
+//! [loaded](library::load) and [checked](check::check); for each
 //! target, [`compile()`] takes the [edition](edition::edition), [selects](select::select), [plans](plan::plan),
 //! [composes](compose::compose) documents, [renders](render::render) and [typesets](typeset::typeset) the
 //! participants' ones, reads [their pages](pdf::destinations) for the facilitators' ones, [audits](audit::audit) what

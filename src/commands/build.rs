@@ -39,7 +39,7 @@ pub(super) fn make(
     files::on_interrupt()?;
     let root = root(common)?;
     let cache = cache::of_build(options, &root)?;
-    let workspace = Workspace::looked(root, cache.as_cache(), terminal)?;
+    let workspace = Workspace::looked(root, options.page, cache.as_cache(), terminal)?;
     let format = if options.format == HumanOrJson::Json { Format::Json } else { Format::Human };
     let ready = Ready::new(&workspace, options);
     let (ready, mut diagnostics) = match ready {

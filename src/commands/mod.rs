@@ -32,7 +32,9 @@ use crate::cache::Cache;
 use crate::check::{self, Checked};
 use crate::cli::{Check, Cli, Command, Common, Completions, Verify};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggestion};
+use crate::edition::PageSize;
 use crate::library::Course;
+use crate::picture::Room;
 use crate::source::Sources;
 use crate::terminal::{Format, Terminal};
 use crate::typeset::Looker;
@@ -102,11 +104,16 @@ impl Workspace {
     }
 
     /// Has pictures and fonts looked into, too: for who prints them, or says whether that can be done.
-    fn looked(root: PathBuf, cache: &dyn Cache, terminal: Terminal) -> Result<Self> {
+    fn looked(root: PathBuf, page: PageSize, cache: &dyn Cache, terminal: Terminal) -> Result<Self> {
         rayon::scope(|_| {
             let (mut sources, diagnostics) = files::read_workspace(&root)?;
             let looker = Looker::new(std::env::current_exe().context("this program cannot be found")?);
-            let told = inspect::inspect(&mut sources, cache, &looker, rayon::current_num_threads());
+            let room = match page {
+                PageSize::Paper | PageSize::LargePrint => Room::PAPER,
+                PageSize::A5 => Room::A5,
+                PageSize::Phone => Room::PHONE,
+            };
+            let told = inspect::inspect(&mut sources, room, cache, &looker, rayon::current_num_threads());
             told.iter().for_each(|line| terminal.detail(line));
             Ok(Self::checked(root, sources, diagnostics))
         })
@@ -159,7 +166,7 @@ fn outcome(diagnostics: &Diagnostics, deny_warnings: bool) -> Outcome {
 fn check_command(common: &Common, options: &Check, terminal: Terminal) -> Result<Outcome> {
     let root = root(common)?;
     let cache = cache::usual_of(&root);
-    let workspace = Workspace::looked(root, cache.as_cache(), terminal)?;
+    let workspace = Workspace::looked(root, PageSize::Paper, cache.as_cache(), terminal)?;
     let is_result = matches!(options.format, Format::Json | Format::Github | Format::Sarif);
     let folder = below(&files::current_folder()?, &workspace.root);
     terminal.diagnostics_below(&folder, &workspace.diagnostics, &workspace.sources, options.format, is_result);

@@ -13,7 +13,7 @@ use super::{Outcome, Workspace, cache, root};
 use crate::cache::NoCache;
 use crate::cli::{self, Common, PlanBuild, PlanBuildFormat};
 use crate::diagnostic::{Code, Diagnostics};
-use crate::edition::Target;
+use crate::edition::{PageSize, Target};
 use crate::render::Manuscript;
 use crate::terminal::{Format, Terminal};
 use crate::typeset::{self, TYPST, Typesetter};
@@ -45,7 +45,7 @@ struct Action {
 pub(super) fn run(common: &Common, options: &PlanBuild, terminal: Terminal) -> Result<Outcome> {
     let root = root(common)?;
     let cache = cache::usual_of(&root);
-    let workspace = Workspace::looked(root, cache.as_cache(), terminal)?;
+    let workspace = Workspace::looked(root, PageSize::Paper, cache.as_cache(), terminal)?;
     let order = cli::Build {
         targets: options.targets.clone(),
         all: options.all,

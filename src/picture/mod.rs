@@ -12,7 +12,7 @@ mod raster;
 mod svg;
 mod words;
 
-pub use print::{Printed, print};
+pub use print::{Printed, Room, print};
 pub use words::Fonts;
 
 /// The way out for most drawings.

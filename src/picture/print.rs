@@ -11,6 +11,8 @@ use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageBuffer, ImageDecoder, ImageEncoder, ImageReader, RgbImage, Rgba};
 
+use serde::{Deserialize, Serialize};
+
 use super::words::{Fonts, shapes};
 use super::{Kind, Refusal, cmyk, jpeg, raster};
 
@@ -25,22 +27,38 @@ pub struct Printed {
 
 /// No printer of an office shows more.
 const DOTS: f64 = 300.0;
-/// The largest room for a picture on any paper, in inches: 166 mm on US Letter, 237 mm on A4.
-const ROOM: (f64, f64) = (166.0 / 25.4, 237.0 / 25.4);
+/// The largest room for a picture on a page, in millimetres.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Room {
+    /// Between the margins at the sides.
+    pub width: f64,
+    /// Between head and foot.
+    pub height: f64,
+}
+
+impl Room {
+    /// On any paper: the width of US Letter, the height of A4.
+    pub const PAPER: Room = Room { width: 166.0, height: 237.0 };
+    /// On A5.
+    pub const A5: Room = Room { width: 118.0, height: 172.0 };
+    /// On the screen of a phone.
+    pub const PHONE: Room = Room { width: 78.0, height: 140.0 };
+}
+
 /// Fewer superfluous pixels than this are not worth a loss.
 const WORTH: f64 = 1.2;
 /// Good enough that nobody sees a difference on paper.
 const QUALITY: u8 = 82;
 
 /// What is printed in the place of a picture, if it is not printed as it is.
-pub fn print(bytes: &[u8], fonts: &Fonts<'_>) -> Result<Option<Printed>, Refusal> {
+pub fn print(bytes: &[u8], room: Room, fonts: &Fonts<'_>) -> Result<Option<Printed>, Refusal> {
     match Kind::of(bytes) {
         Some(Kind::Svg) => shapes(bytes, fonts),
         Some(kind) => {
             // Of a WebP, a PDF holds all pixels, however well it was packed.
             let worth =
                 |printed: &Printed| is_inks(kind, bytes) || kind == Kind::Webp || printed.bytes.len() < bytes.len();
-            Ok(pixels(kind, bytes)?.filter(worth))
+            Ok(pixels(kind, bytes, room)?.filter(worth))
         }
         None => Err(Refusal::damaged()),
     }
@@ -50,7 +68,7 @@ fn is_inks(kind: Kind, bytes: &[u8]) -> bool {
     kind == Kind::Jpeg && jpeg::components(bytes) == Some(4)
 }
 
-fn pixels(kind: Kind, bytes: &[u8]) -> Result<Option<Printed>, Refusal> {
+fn pixels(kind: Kind, bytes: &[u8], room: Room) -> Result<Option<Printed>, Refusal> {
     let (inks, size) = (is_inks(kind, bytes), imagesize::blob_size(bytes).map_err(|_| Refusal::damaged())?);
     let density = match kind {
         Kind::Jpeg => jpeg::density(bytes),
@@ -61,14 +79,14 @@ fn pixels(kind: Kind, bytes: &[u8]) -> Result<Option<Printed>, Refusal> {
     // Both ways round, since nobody has looked yet which side is up.
     let may_be_large = [(size.width, size.height), (size.height, size.width)]
         .iter()
-        .any(|&(width, height)| fitting(width as f64, height as f64, density).is_some());
+        .any(|&(width, height)| fitting(width as f64, height as f64, density, room).is_some());
     let photo = kind == Kind::Webp && raster::webp_loses(bytes);
     if !inks && !photo && !may_be_large {
         return Ok(None);
     }
     let (image, profile) = if inks { (decode_inks(bytes)?, None) } else { decode(bytes)? };
     let (width, height) = (image.width(), image.height());
-    let fit = fitting(f64::from(width), f64::from(height), density);
+    let fit = fitting(f64::from(width), f64::from(height), density, room);
     if !inks && !photo && fit.is_none() {
         return Ok(None);
     }
@@ -90,8 +108,8 @@ fn pixels(kind: Kind, bytes: &[u8]) -> Result<Option<Printed>, Refusal> {
 }
 
 /// The pixels that are enough for the width at which a picture is printed, if it has many more.
-fn fitting(width: f64, height: f64, density: Option<f64>) -> Option<(u32, u32)> {
-    let inches = (width / density.unwrap_or(72.0)).min(ROOM.0).min(ROOM.1 * width / height);
+fn fitting(width: f64, height: f64, density: Option<f64>, room: Room) -> Option<(u32, u32)> {
+    let inches = (width / density.unwrap_or(72.0)).min(room.width / 25.4).min(room.height / 25.4 * width / height);
     let enough = (inches * DOTS).round().max(1.0);
     let rounded = |number: f64| number.round().max(1.0) as u32;
     (width > enough * WORTH).then(|| (rounded(enough), rounded(height * enough / width)))
@@ -186,7 +204,7 @@ mod tests {
     use crate::faces::Faces;
 
     fn printed(bytes: &[u8]) -> Option<Printed> {
-        print(bytes, &Fonts { faces: &Faces::default(), own: &[], built_in: &Default::default }).unwrap()
+        print(bytes, Room::PAPER, &Fonts { faces: &Faces::default(), own: &[], built_in: &Default::default }).unwrap()
     }
 
     /// Soft colours with the grain of a camera.
@@ -199,11 +217,13 @@ mod tests {
 
     #[test]
     fn a_picture_gets_the_pixels_of_its_printed_width() {
-        assert_eq!(fitting(4032.0, 3024.0, None), Some((1961, 1471)));
-        assert_eq!(fitting(2000.0, 1000.0, None), None, "a few too many are no matter");
-        assert_eq!(fitting(2200.0, 1100.0, Some(600.0)), Some((1100, 550)), "its own size is small");
-        assert_eq!(fitting(2200.0, 1100.0, Some(250.0)), None);
-        assert_eq!(fitting(500.0, 5000.0, None), Some((280, 2800)), "the page's height is its bound");
+        let paper = |width, height, density| fitting(width, height, density, Room::PAPER);
+        assert_eq!(paper(4032.0, 3024.0, None), Some((1961, 1471)));
+        assert_eq!(paper(2000.0, 1000.0, None), None, "a few too many are no matter");
+        assert_eq!(paper(2200.0, 1100.0, Some(600.0)), Some((1100, 550)), "its own size is small");
+        assert_eq!(paper(2200.0, 1100.0, Some(250.0)), None);
+        assert_eq!(paper(500.0, 5000.0, None), Some((280, 2800)), "the page's height is its bound");
+        assert_eq!(fitting(4032.0, 3024.0, None, Room::PHONE), Some((921, 691)));
     }
 
     #[test]

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::world::Desk;
 use super::{Limits, pipe, process};
 use crate::faces::{self, Faces};
-use crate::picture::{self, Fonts, Kind, Printed, Refusal};
+use crate::picture::{self, Fonts, Kind, Printed, Refusal, Room};
 use crate::source::Face;
 
 /// How long a child may look at one file.
@@ -31,6 +31,8 @@ pub struct Task<'a> {
     pub is_picture: bool,
     /// Its bytes; a picture is clean.
     pub bytes: &'a [u8],
+    /// The room for a picture on a page.
+    pub room: Room,
     /// The fonts of the workspace, if the picture may use them.
     pub fonts: &'a [Arc<[u8]>],
 }
@@ -53,6 +55,7 @@ pub struct Finding {
 #[derive(Serialize, Deserialize)]
 struct Question {
     is_picture: bool,
+    room: Room,
     length: usize,
     fonts: Vec<usize>,
 }
@@ -139,7 +142,7 @@ impl Pupil {
 
     fn ask(&mut self, task: &Task<'_>) -> (io::Result<Looked>, bool) {
         let fonts = task.fonts.iter().map(|font| font.len()).collect();
-        let question = Question { is_picture: task.is_picture, length: task.bytes.len(), fonts };
+        let question = Question { is_picture: task.is_picture, room: task.room, length: task.bytes.len(), fonts };
         let (input, output) = (self.input.as_mut(), &mut self.output);
         process::within(Duration::from_secs(SECONDS), &mut self.child, || {
             let bodies = std::iter::once(task.bytes).chain(task.fonts.iter().map(|font| &**font));
@@ -180,7 +183,7 @@ pub(super) fn serve(allow: impl Fn() -> io::Result<()>) -> io::Result<()> {
         let fonts: io::Result<Vec<_>> =
             question.fonts.iter().map(|&length| pipe::receive_bytes(&mut input, length)).collect();
         let (finding, printed) = if question.is_picture {
-            picture(&bytes, &fonts?, desk.get_or_insert_with(Desk::new))
+            picture(&bytes, question.room, &fonts?, desk.get_or_insert_with(Desk::new))
         } else {
             (font(&bytes), None)
         };
@@ -189,10 +192,10 @@ pub(super) fn serve(allow: impl Fn() -> io::Result<()>) -> io::Result<()> {
     Ok(())
 }
 
-fn picture(bytes: &[u8], own: &[Vec<u8>], desk: &Desk) -> Looked {
+fn picture(bytes: &[u8], room: Room, own: &[Vec<u8>], desk: &Desk) -> Looked {
     let faces = Faces::new(own.iter().flat_map(|font| self::font(font).faces).collect());
     let fonts = Fonts { faces: &faces, own, built_in: &super::world::inner_fonts };
-    let printed = match picture::print(bytes, &fonts) {
+    let printed = match picture::print(bytes, room, &fonts) {
         Ok(printed) => printed,
         Err(Refusal { why, help }) => {
             return (Finding { refusal: Some((why, help)), is_final: true, ..Finding::default() }, None);

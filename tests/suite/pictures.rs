@@ -197,6 +197,9 @@ fn photographs_are_printed_upright_with_the_pixels_that_paper_shows() {
     assert!(said.contains("market.jpg: printed with 1961 × 981 of its 3000 × 1500 pixels"), "{said}");
     assert!(said.contains("way.svg: its words are printed as shapes"), "{said}");
     assert!(pdf == build("worker", &["--no-cache"]).1, "from the cache or not, the bytes are the same");
+    let phone = ["build", "police-reform-one-day/en", "--only", "case-study", "-v", "--page", "phone"];
+    let said = coursepack(here, &phone).stderr;
+    assert!(String::from_utf8_lossy(&said).contains("market.jpg: printed with 921 × 461 of its 3000 × 1500 pixels"));
     let document = lopdf::Document::load_mem(&pdf).unwrap();
     let streams = document.objects.values().filter_map(|object| object.as_stream().ok());
     let photos: Vec<_> = streams

@@ -87,7 +87,7 @@ impl Shown {
         self.documents.values_mut().for_each(|document| document.changed = false);
         let root = root(common)?;
         let cache = cache::of_build(order, &root)?;
-        let workspace = Workspace::looked(root, cache.as_cache(), terminal)?;
+        let workspace = Workspace::looked(root, order.page, cache.as_cache(), terminal)?;
         let out = order.out.clone().unwrap_or_else(|| workspace.root.join("output"));
         let diagnostics = match Ready::new(&workspace, order) {
             Err(diagnostics) => diagnostics,
