@@ -1,6 +1,9 @@
-//! Embeds `modules/` and `templates/`, so that the command needs nothing beside itself.
+//! Embeds `modules/` and `templates/`, so that the command needs nothing beside itself, and a hash of its code.
 
 #![expect(clippy::disallowed_methods, reason = "a build script reads and writes files")]
+
+#[path = "build/code.rs"]
+mod code;
 
 use std::fmt::Write;
 use std::path::Path;
@@ -20,6 +23,10 @@ fn main() {
         }
         tables.push_str("];\n");
     }
+    for path in ["src", "build", "build.rs", "Cargo.lock"] {
+        println!("cargo::rerun-if-changed={path}");
+    }
+    println!("cargo::rustc-env=COURSEPACK_CODE={}", code::code(Path::new(&root)));
     let out = std::env::var("OUT_DIR").expect("cargo sets it");
     std::fs::write(Path::new(&out).join("bundled.rs"), tables).expect("the output folder is writable");
 }

@@ -69,6 +69,8 @@ pub struct Target {
     pub allowed_fallbacks: usize,
     /// How its pages look.
     pub looks: Looks,
+    /// Whether there is a third pack, with all that participants got.
+    pub after: bool,
 }
 
 /// How pages look, beside what stands on them.
@@ -116,6 +118,7 @@ impl Target {
         let own = tag.country.and_then(|country| library.countries.get(&country));
         let course = own.and_then(|own| own.courses.get(&course.id)).unwrap_or(course).clone();
         Self {
+            after: course.after,
             course,
             tag,
             date: library.settings.date,
@@ -171,6 +174,11 @@ impl<T> Copy for Local<'_, T> {}
 
 /// Makes the edition of a target.
 pub fn edition<'a>(library: &'a Checked, target: &'a Target) -> Edition<'a> {
+    of(library, target)
+}
+
+/// The same of a library that may have mistakes, in which some names stand for nothing.
+pub(crate) fn of<'a>(library: &'a Library, target: &'a Target) -> Edition<'a> {
     let library = library.of(target.tag.country);
     let language = &library.languages[&target.tag.language];
     let texts = library.course_texts.get(&target.course.id);

@@ -1,5 +1,6 @@
 //! Has pictures and fonts looked into before anything is made of them; what was found is kept under their bytes.
 
+use std::io;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,13 @@ struct Kept {
 
 /// Looks into all pictures and fonts that nobody has looked into, several at a time, for pages with so much room; says
 /// what is printed otherwise than its author gave it.
-pub fn inspect(sources: &mut Sources, room: Room, cache: &dyn Cache, looker: &Looker, jobs: usize) -> Vec<String> {
+pub fn inspect(
+    sources: &mut Sources,
+    room: Room,
+    cache: &dyn Cache,
+    looker: &Looker,
+    jobs: usize,
+) -> io::Result<Vec<String>> {
     let fonts: Vec<_> = sources.under("fonts/").filter(|(_, file)| is_font(&file.path)).collect();
     let fonts: Vec<_> = fonts.into_iter().map(|(_, file)| Arc::clone(&file.bytes)).collect();
     let open: Vec<FileId> = sources.iter().filter(|(_, file)| is_open(file)).map(|(id, _)| id).collect();
@@ -29,7 +36,7 @@ pub fn inspect(sources: &mut Sources, room: Room, cache: &dyn Cache, looker: &Lo
     let keys: Vec<_> = tasks.iter().map(key).collect();
     let mut looked: Vec<Option<Looked>> = keys.iter().map(|key| recalled(cache, key)).collect();
     let missing: Vec<_> = (0..tasks.len()).filter(|index| looked[*index].is_none()).collect();
-    let found = looker.look(&missing.iter().map(|index| tasks[*index]).collect::<Vec<_>>(), jobs);
+    let found = looker.look(&missing.iter().map(|index| tasks[*index]).collect::<Vec<_>>(), jobs)?;
     for (index, found) in missing.into_iter().zip(found) {
         keep(cache, &keys[index], &found);
         looked[index] = Some(found);
@@ -40,7 +47,7 @@ pub fn inspect(sources: &mut Sources, room: Room, cache: &dyn Cache, looker: &Lo
         let is_picture = picture::is_picture(sources.path(id));
         sources.set_look(id, look(finding, is_picture), printed.map(Arc::from));
     }
-    told
+    Ok(told)
 }
 
 fn is_open(file: &SourceFile) -> bool {

@@ -16,6 +16,7 @@
 //! participants' documents do not depend on facilitators' text (`compose::parts`, `tests/suite/interference.rs`); templates
 //! cannot see undefined values (`render`); nothing leaves a pack's root ([`path::PackPath`]).
 
+pub mod area;
 pub mod audience;
 pub mod audit;
 pub mod bundled;
@@ -28,6 +29,7 @@ pub mod compose;
 pub mod diagnostic;
 pub mod diff;
 pub mod digest;
+pub mod edit;
 pub mod edition;
 pub mod exchange;
 pub mod faces;
@@ -36,8 +38,10 @@ pub mod inspect;
 pub mod length;
 pub mod library;
 pub mod markdown;
+pub mod number;
 pub mod origin;
 pub mod pack;
+pub mod panic;
 pub mod path;
 pub mod pdf;
 pub mod picture;
@@ -53,4 +57,4 @@ pub mod terminal;
 pub mod typeset;
 pub mod yaml;
 
-pub use compile::{Compiled, Kit, Progress, compile};
+pub use compile::{Compiled, Kit, Progress, compile, needed, sketch};

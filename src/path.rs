@@ -2,6 +2,14 @@
 
 use serde::Serialize;
 use std::fmt;
+use std::path::Path;
+
+use crate::diagnostic::short::visible;
+
+/// The path of a file as it may be printed: a name can hold line ends, and codes that move the cursor.
+pub fn shown(path: &Path) -> String {
+    visible(&path.to_string_lossy()).replace('\n', "\u{fffd}")
+}
 
 /// A relative path of lower-case ASCII slugs, such as `01-police-reform/1-key-messages.pdf`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

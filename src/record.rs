@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::audience::Audience;
+use crate::audience::{Audience, Moment};
 use crate::cache::Origin as Made;
 use crate::origin::Origin;
 use crate::plan::{CopyJob, Day, LeftOut, LooseSheet, Need, Reason};
@@ -54,12 +54,14 @@ pub struct Build {
 /// A PDF.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct DocumentRecord {
-    /// Its path in its audience's tree.
+    /// Its path in the tree of its audience.
     pub path: String,
     /// Its kind.
     pub kind: String,
-    /// Who may read it.
+    /// Who has it: what participants get later lies with the facilitators until then.
     pub audience: Audience,
+    /// When participants get it; `start` for what is for facilitators only.
+    pub moment: Moment,
     /// How many pages it has.
     pub pages: u32,
     /// Its SHA-256.
@@ -91,9 +93,9 @@ pub struct Work {
 /// Where one PDF comes from.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct WorkRecord {
-    /// Its path in its audience's tree.
+    /// Its path in the tree of its audience.
     pub path: String,
-    /// Who may read it.
+    /// Who has it until it is given out.
     pub audience: Audience,
     /// Whether it was made in this run; else it comes from the cache.
     pub made: bool,
@@ -106,7 +108,7 @@ impl Work {
     pub fn new<'a>(target: String, documents: impl Iterator<Item = (&'a Manuscript, &'a Made)>) -> Self {
         let record = |(manuscript, origin): (&Manuscript, &Made)| WorkRecord {
             path: manuscript.path.to_string(),
-            audience: manuscript.audience,
+            audience: manuscript.keeper(),
             made: *origin != Made::Cache,
             why: match origin {
                 Made::Cache => None,

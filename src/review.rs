@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::edition::Edition;
 use crate::library::care::Sensitivity;
 use crate::library::case_study::{CaseKept, Consent};
+use crate::library::term::TermUse;
 use crate::library::{Country, Freshness};
 use crate::origin;
 use crate::select::Selection;
@@ -111,7 +112,7 @@ fn terms(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Dia
     let Some(country) = edition.target.tag.country else { return };
     let used = origin::used(edition, selection);
     let mut missing: BTreeMap<(&str, &str), Vec<Span>> = BTreeMap::new();
-    for term in &edition.library.missing_terms {
+    for term in edition.library.terms.iter().filter(|term| !term.own) {
         let printed = |used: &&origin::Used<'_>| {
             used.item == term.item && used.fallback.unwrap_or(&edition.target.tag.language) == term.language
         };
@@ -130,6 +131,29 @@ fn terms(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Dia
         );
         diagnostics.push(Code::MissingTerm.at(spans[0], message).help(help));
     }
+}
+
+/// Words of the country that nothing of the edition prints: whoever wrote them would look for them in vain. That does
+/// not make a draft of it, and of a word that other courses print, it is only worth knowing.
+pub fn unused_terms(edition: &Edition<'_>, selection: &Selection<'_>) -> Diagnostics {
+    let (target, library) = (edition.target, edition.library);
+    let profile = target.tag.country.and_then(|country| library.profiles.get(&country));
+    let own = profile.and_then(|profile| profile.original.terms.get(&target.tag.language));
+    let Some(own) = own.filter(|own| !own.is_empty()) else { return Diagnostics::new() };
+    let items = origin::used(edition, selection);
+    let here = |item: &str| items.iter().any(|used| used.item == item && used.fallback.is_none());
+    let told = own.iter().filter_map(|(name, word)| {
+        let same = |term: &&TermUse| term.key.split('.').next() == Some(name) && term.language == target.tag.language;
+        let mut uses = library.terms.iter().filter(same).peekable();
+        let severity = if uses.peek().is_some() { Severity::Note } else { Severity::Warning };
+        if uses.any(|term| here(&term.item)) {
+            return None;
+        }
+        let message = format!("no item of {} has the term `{name}`, so this word is not printed there", target.name());
+        let help = format!("write `{{{name}}}` in the texts where it belongs, or remove the word");
+        Some(Code::UnusedTerm.at(word.span?, message).help(help).with_severity(severity))
+    });
+    told.collect()
 }
 
 fn contacts(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Diagnostics) {

@@ -8,6 +8,7 @@ use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::diagnostic::short::visible;
 use crate::diagnostic::{Diagnostics, github, human, json, sarif, short};
 use crate::source::Sources;
 
@@ -53,13 +54,13 @@ impl Terminal {
 
     /// Prints a result. A reader that has gone is no mistake.
     pub fn result(self, text: &str) {
-        self.print(std::io::stdout().lock(), text);
+        self.print(std::io::stdout().lock(), &plain(text));
     }
 
     /// Prints a line about what is going on.
     pub fn note(self, text: &str) {
         if !self.quiet {
-            self.print(std::io::stderr().lock(), &format!("{text}\n"));
+            self.print(std::io::stderr().lock(), &plain(&format!("{text}\n")));
         }
     }
 
@@ -72,7 +73,7 @@ impl Terminal {
 
     /// Prints a failure of the environment.
     pub fn failure(self, error: &anyhow::Error) {
-        self.print(std::io::stderr().lock(), &format!("error: {error:#}\n"));
+        self.print(std::io::stderr().lock(), &plain(&format!("error: {error:#}\n")));
     }
 
     /// Prints diagnostics to stderr, or to stdout where they are the result.
@@ -97,8 +98,9 @@ impl Terminal {
             Format::Github => github::render(diagnostics, sources, folder),
             Format::Sarif => sarif::render(diagnostics, sources, folder),
         };
+        // The renderers have made each word plain, and put colours around it.
         if is_result {
-            self.result(&text);
+            self.print(std::io::stdout().lock(), &text);
         } else {
             self.print(std::io::stderr().lock(), &text);
         }
@@ -123,6 +125,12 @@ impl Terminal {
         let mut stream = AutoStream::new(stream, choice);
         let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
     }
+}
+
+/// Text that moves no cursor, whatever names and messages stand in it. A calendar's lines end as it wants.
+fn plain(text: &str) -> String {
+    let lines = text.split("\r\n").map(visible).collect::<Vec<_>>();
+    lines.join("\r\n")
 }
 
 /// A progress bar on a terminal, lines elsewhere; it goes when this value goes.
@@ -151,7 +159,7 @@ impl Progress {
     /// One more document is done, of which there is this to say with `-v`.
     pub fn step(&self, name: &str, detail: &str) {
         if let Some(bar) = &self.bar {
-            bar.set_message(name.to_owned());
+            bar.set_message(plain(name));
             bar.inc(1);
         }
         self.aside(|| self.terminal.detail(detail));
@@ -225,6 +233,11 @@ mod tests {
     fn no_cell_becomes_a_formula() {
         let expected = "id,title\npolice-reform,Полиция\nx,'=1+1\n\"a,\"\"b\"\"\",\n";
         assert_eq!(csv(&["id", "title"], &rows()), expected);
+    }
+
+    #[test]
+    fn nothing_that_is_printed_moves_the_cursor() {
+        assert_eq!(plain("a\u{1b}[2J\u{202e}\r\tb\r\nc\n"), "a\u{fffd}[2J\u{fffd}\u{fffd}\tb\r\nc\n");
     }
 
     #[test]

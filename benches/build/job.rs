@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::rivals::Rivals;
-use super::{COURSEPACK, Row, median, typst, workspace};
+use super::{COURSEPACK, Row, is_small, median, typst, workspace};
 
 /// What a command took: seconds on the clock, and of all processors together.
 #[derive(Clone, Copy)]
@@ -88,7 +88,7 @@ pub(super) const XARGS: &str = "find . -name main.typ -printf '%h\\n' | xargs -P
 pub(super) fn r36(rivals: Option<&Rivals>, rounds: usize) -> Vec<Row> {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    workspace::r36(folder, 12);
+    workspace::r36(folder, targets());
     cost(&mut build(folder, &["--engine", "worker", "--no-cache", "--keep-sources", "--out", "kept"]));
     let pages = pages(&folder.join("kept"));
     println!("R36: {} manuscripts, {pages} pages", manuscripts(&folder.join("kept")).len());
@@ -142,9 +142,14 @@ pub(super) fn r36(rivals: Option<&Rivals>, rounds: usize) -> Vec<Row> {
     limits.into_iter().filter_map(row).collect()
 }
 
+/// Those of the job, or enough to change one of them.
+fn targets() -> u64 {
+    if is_small() { 5 } else { 12 }
+}
+
 fn pages(out: &Path) -> u64 {
     let mut pages = 0;
-    for number in 1..=12 {
+    for number in 1..=targets() {
         let record = fs::read(out.join(format!("j{number:02}/en/build.json"))).unwrap();
         let record: serde_json::Value = serde_json::from_slice(&record).unwrap();
         let documents = record["documents"].as_array().unwrap().iter();
@@ -156,7 +161,7 @@ fn pages(out: &Path) -> u64 {
 /// Ten thousand single pages against a hundred: time for each, and memory.
 pub(super) fn single_pages() -> Vec<Row> {
     let (few, _) = watched(1, &["--engine", "worker"], memory);
-    let (many, memory) = watched(100, &["--engine", "worker"], memory);
+    let (many, memory) = watched(many(), &["--engine", "worker"], memory);
     vec![
         Row::new("10,000 single pages, time for each, of 100", many / few, "at most 1.1"),
         Row::new("10,000 single pages, MB with workers", memory as f64 / 1e6, "at most 600"),
@@ -165,8 +170,13 @@ pub(super) fn single_pages() -> Vec<Row> {
 
 /// The same through the `typst` command, which takes minutes: what the compiler itself holds in memory.
 pub(super) fn single_pages_by_command() -> Vec<Row> {
-    let (_, memory) = watched(100, &["--engine", "command", "--typst", &typst()], own_memory);
+    let (_, memory) = watched(many(), &["--engine", "command", "--typst", &typst()], own_memory);
     vec![Row::new("10,000 single pages, MB beside the command", memory as f64 / 1e6, "at most 100")]
+}
+
+/// How many targets of a hundred documents are many.
+fn many() -> u64 {
+    if is_small() { 2 } else { 100 }
 }
 
 /// Builds so many targets of a hundred documents: seconds for each document, and the most memory that was seen.

@@ -3,7 +3,7 @@
 //! Needs `TYPST` (or `typst` on the PATH), version 0.15.1, and xargs; the rows on pandoc, MyST and WeasyPrint also need
 //! `RIVALS`, the folder that `scripts/rivals` prints. Each figure is the median of five, or of three for the reference
 //! job. `cargo bench -- library` prints a part of the table, as do `loading`, `r36`, `rivals`, `pages`, `command-pages`,
-//! `design`. `--write-r36 FOLDER TARGETS` and `--write-pages FOLDER TARGETS` write the jobs' workspaces, to look into them.
+//! `design`; `--small` runs each row once over little, to see that it runs: its figures mean nothing. `--write-r36 FOLDER TARGETS` and `--write-pages FOLDER TARGETS` write the jobs' workspaces, to look into them.
 
 #![expect(
     clippy::disallowed_methods,
@@ -36,11 +36,23 @@ use rivals::Rivals;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// How often each figure is measured.
+fn rounds(usual: usize) -> usize {
+    if is_small() { 1 } else { usual }
+}
+
+/// Whether it only has to be seen that everything runs.
+fn is_small() -> bool {
+    std::env::args().any(|argument| argument == SMALL)
+}
+
+const SMALL: &str = "--small";
 const ROUNDS: usize = 5;
 const COURSEPACK: &str = env!("CARGO_BIN_EXE_coursepack");
 
 fn main() {
-    let arguments: Vec<_> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<_> =
+        std::env::args().skip(1).filter(|argument| !["--bench", SMALL].contains(&argument.as_str())).collect();
     if let [flag, folder] = arguments.as_slice()
         && flag == "--bare"
     {
@@ -67,10 +79,10 @@ fn main() {
         rows.push(Row::new("build with workers, of xargs -P2 typst", against_xargs(), "at most 0.7"));
     }
     if asked("r36") {
-        rows.extend(job::r36(rivals.as_ref(), 3));
+        rows.extend(job::r36(rivals.as_ref(), rounds(3)));
     }
     if let (true, Some(rivals)) = (asked("rivals"), &rivals) {
-        rows.extend(rivals::one_document(rivals, ROUNDS));
+        rows.extend(rivals::one_document(rivals, rounds(ROUNDS)));
     }
     if asked("pages") {
         rows.extend(job::single_pages());
@@ -145,7 +157,7 @@ fn stages() -> (f64, f64) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let workers = workers();
     let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds(ROUNDS) {
         let typesetter = Remembering::new(&*workers);
         build_once(root, &typesetter);
         let (mine, audited) = alone.install(|| build_once(root, &typesetter));
@@ -160,7 +172,7 @@ fn stages() -> (f64, f64) {
 fn audit_seconds(root: &Path) -> f64 {
     let workers = workers();
     let typesetter = Remembering::new(&*workers);
-    let seconds = (0..ROUNDS).map(|_| build_once(root, &typesetter).1.as_secs_f64());
+    let seconds = (0..rounds(ROUNDS)).map(|_| build_once(root, &typesetter).1.as_secs_f64());
     median(seconds.collect())
 }
 
@@ -231,7 +243,7 @@ fn against_xargs() -> f64 {
                   --pdf-standard ua-1,a-2a --creation-timestamp 1 {}/main.typ {}/out.pdf";
     let typst = typst();
     let mut ratios = Vec::new();
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds(ROUNDS) {
         let begin = Instant::now();
         build(&[]);
         let ours = begin.elapsed();

@@ -8,7 +8,7 @@ use coursepack::audience::Audience;
 use coursepack::render::Manuscript;
 use coursepack::typeset::{Outcome, Typesetter};
 
-use super::{ROUNDS, compile_default, median, workers};
+use super::{ROUNDS, compile_default, median, rounds, workers};
 
 /// The functions that converted Markdown calls, without any design.
 const BARE: &str = include_str!("bare.typ");
@@ -36,7 +36,7 @@ fn ratio(typesetter: &dyn Typesetter, manuscript: &Manuscript) -> f64 {
         begin.elapsed().as_secs_f64() / f64::from(pages)
     };
     per_page(&bare);
-    median((0..ROUNDS).map(|_| per_page(manuscript) / per_page(&bare)).collect())
+    median((0..rounds(ROUNDS)).map(|_| per_page(manuscript) / per_page(&bare)).collect())
 }
 
 fn typeset(typesetter: &dyn Typesetter, manuscript: &Manuscript) -> (Arc<[u8]>, u32) {

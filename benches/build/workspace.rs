@@ -13,7 +13,7 @@ pub(crate) fn r36(folder: &Path, targets: u64) {
         let text = &mut Text(number);
         let id = format!("j{number:02}");
         write(folder, &format!("themes/{id}.md"), &theme(number, text));
-        write(folder, &format!("case-studies/{id}.md"), &case(&id, CASE_WORDS, text));
+        write(folder, &format!("case-studies/{id}.md"), &case(&id, words(), text));
         let select = format!("{{ themes: [{id}], case-studies: {{ pin: [{id}], at-most: 1 }} }}");
         write(folder, &format!("courses/{id}.yaml"), &course(number, &select));
     }
@@ -21,6 +21,10 @@ pub(crate) fn r36(folder: &Path, targets: u64) {
 
 /// So many words take about 37 pages, and bound in the handbook a few more.
 const CASE_WORDS: usize = 18_000;
+
+fn words() -> usize {
+    if super::is_small() { CASE_WORDS / 10 } else { CASE_WORDS }
+}
 
 /// So many targets with a hundred documents each, of which all but a handful have one page.
 pub(crate) fn single_pages(folder: &Path, targets: u64) {

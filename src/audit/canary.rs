@@ -1,4 +1,4 @@
-//! Runs of words that no participant may read, and how they are found in any text.
+//! Runs of words that no participant may read, or not yet, and how they are found in any text.
 //!
 //! Only letters and digits are compared: typesetting moves spaces, hyphens, quotes and line ends, and a PDF does not say
 //! where a word ends. So a run is found however its words are spaced or broken.
@@ -15,9 +15,20 @@ const RUN: usize = 6;
 /// How many letters are hashed to find the beginning of a run; a run with fewer would occur by chance.
 const WINDOW: usize = 12;
 
-/// All runs of facilitators' words that stand in no participants' part.
+/// Why somebody may not read something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Secret {
+    /// It is for facilitators only.
+    #[default]
+    Kept,
+    /// Participants get it later.
+    Later,
+}
+
+/// All runs of words that a reader must not find, and that stand in nothing that the reader may have.
 #[derive(Clone, Debug, Default)]
 pub struct Canaries {
+    pub(super) secret: Secret,
     parts: Vec<Part>,
     /// Sorted by hash.
     runs: Vec<Run>,
@@ -53,6 +64,11 @@ pub(super) struct Hit<'a> {
 }
 
 impl Canaries {
+    /// Takes everything that participants get later, and all that they have from the start.
+    pub fn later(later: &[Kept], start: &[String]) -> Self {
+        Self { secret: Secret::Later, ..Self::new(later, start) }
+    }
+
     /// Takes all facilitators' parts, and all participants' text of the same target.
     pub fn new(kept: &[Kept], given: &[String]) -> Self {
         let parts = kept.iter().map(|kept| Part {

@@ -1,8 +1,9 @@
-//! Proves on every build that nothing of the facilitators stands in a participants' file, and no loose sheet in the
-//! handbook.
+//! Proves on every build that nothing of the facilitators stands in a participants' file, and nothing that is given out
+//! later in a file that participants have from the start.
 //!
-//! A canary is a run of six words of a facilitators' part that occurs in no participants' part. Every channel of every
-//! participants' PDF, what it is made of and the other files of the pack are searched for all of them.
+//! A canary is a run of six words of a facilitators' part that occurs in no participants' part, or of a later part that
+//! occurs in nothing that is given at the start. Every channel of every participants' PDF, what it is made of and the
+//! other files of the pack are searched for all of them.
 
 mod canary;
 mod unescape;
@@ -14,30 +15,20 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value;
 
 pub use canary::Canaries;
-use canary::{Hit, Letters};
+use canary::{Hit, Letters, Secret};
 use unescape::{unescaped, without_tags};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::panic::{crew, during, lock};
 use crate::path::PackPath;
 use crate::pdf::{self, Channel, Surface};
 
-/// What the audit is, for those who keep its verdicts: its own code and that which reads PDFs.
-pub const CODE: [&[u8]; 7] = [
-    include_bytes!("mod.rs"),
-    include_bytes!("canary.rs"),
-    include_bytes!("unescape.rs"),
-    include_bytes!("../pdf/mod.rs"),
-    include_bytes!("../pdf/content.rs"),
-    include_bytes!("../pdf/scan.rs"),
-    include_bytes!("../pdf/surfaces.rs"),
-];
-
-/// A facilitators' part.
+/// A part that a reader must not find: a facilitators' one, or a loose sheet.
 #[derive(Clone, Debug)]
 pub struct Kept {
-    /// The item that it belongs to.
+    /// The item that it belongs to; of a loose sheet, its number.
     pub item: String,
-    /// Its name within the item.
+    /// Its name within the item; empty for a loose sheet.
     pub part: String,
     /// Its words.
     pub text: String,
@@ -52,46 +43,27 @@ pub struct Checked<'a> {
     pub manuscript: &'a BTreeMap<String, Arc<[u8]>>,
     /// The finished PDF.
     pub pdf: &'a [u8],
+    /// What participants get later, if they have this from the start.
+    pub later: Option<&'a Canaries>,
 }
 
-/// Searches all participants' documents and the other files of their pack.
+/// Searches all participants' documents and the other files of their packs.
 pub fn audit(canaries: &Canaries, documents: &[Checked<'_>], files: &[(&PackPath, &[u8])], jobs: usize) -> Diagnostics {
     let next = AtomicUsize::new(0);
     let found = Mutex::new(Diagnostics::new());
     let clean = Clean::default();
-    std::thread::scope(|scope| {
-        for _ in 0..jobs.clamp(1, documents.len().max(1)) {
-            scope.spawn(|| {
-                while let Some(document) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let leaks = document_leaks(canaries, document, &clean);
-                    found.lock().expect("no thread panics").extend(leaks);
-                }
-            });
+    crew(jobs.clamp(1, documents.len().max(1)), || {
+        while let Some(document) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let leaks = during(|| document.path.to_string(), || document_leaks(canaries, document, &clean));
+            lock(&found).extend(leaks);
         }
     });
-    let mut diagnostics = found.into_inner().expect("no thread panics");
+    let mut diagnostics = std::mem::take(&mut *lock(&found));
     for (path, bytes) in files {
         let mut leaks = Leaks::new(path);
-        leaks.add_all(&find_in_file(canaries, bytes), Channel::PackFile, &Channel::PackFile.word());
+        let hits = find_in_file(canaries, bytes);
+        leaks.add_all(canaries.secret, &hits, Channel::PackFile, &Channel::PackFile.word());
         diagnostics.extend(leaks.diagnostics);
-    }
-    diagnostics.sorted()
-}
-
-/// Looks for the words of loose sheets in the pages of the finished handbook; words of what is bound in it are no sign.
-pub fn loose_sheets(sheets: &[(String, String)], handbook: &[u8], allowed: &[String]) -> Diagnostics {
-    let sheets =
-        sheets.iter().map(|(number, text)| Kept { item: number.clone(), part: String::new(), text: text.clone() });
-    let canaries = Canaries::new(&sheets.collect::<Vec<_>>(), allowed);
-    let mut diagnostics = Diagnostics::new();
-    match pdf::surfaces(handbook) {
-        Ok(surfaces) => Pages::new(&surfaces).search(&canaries, &mut |hit, page| {
-            let sheet = hit.part.trim_end_matches('/');
-            let message = format!("the loose sheet {sheet} stands in {}: `{}`", page.word(), hit.words);
-            let help = "take it out of the handbook, or say that it is given at the start";
-            diagnostics.push(Code::LooseSheetBound.at_path(HANDBOOK, message).help(help));
-        }),
-        Err(error) => diagnostics.push(Code::LooseSheetBound.at_path(HANDBOOK, cannot_search(&error))),
     }
     diagnostics.sorted()
 }
@@ -99,34 +71,36 @@ pub fn loose_sheets(sheets: &[(String, String)], handbook: &[u8], allowed: &[Str
 /// What in a manuscript is not made of parts; what pictures say is searched in the PDF.
 const ELSEWHERE: [&str; 3] = ["/templates/", "/fonts/", "/pictures/"];
 
-const HANDBOOK: &str = "handbook.pdf";
-
 fn cannot_search(error: &str) -> String {
     format!("the PDF cannot be searched: {error}")
 }
 
-/// Where files lie in memory that hold nothing of the facilitators: most documents of a target share theirs.
-type Clean = Mutex<BTreeSet<usize>>;
+/// Where files lie in memory that hold nothing secret: most documents of a target share theirs.
+type Clean = Mutex<BTreeSet<(usize, Secret)>>;
 
 fn document_leaks(canaries: &Canaries, document: &Checked<'_>, clean: &Clean) -> Diagnostics {
     let mut leaks = Leaks::new(document.path);
+    let secrets: Vec<_> = std::iter::once(canaries).chain(document.later).collect();
     match pdf::surfaces(document.pdf) {
-        Ok(surfaces) => leaks.surfaces(canaries, &surfaces),
+        Ok(surfaces) => leaks.surfaces(&secrets, &surfaces),
         Err(error) => {
             leaks.diagnostics.push(Code::FacilitatorText.at_path(document.path.as_str(), cannot_search(&error)))
         }
     }
     for (path, bytes) in document.manuscript.iter().filter(|(path, _)| !ELSEWHERE.iter().any(|at| path.starts_with(at)))
     {
-        let address = bytes.as_ptr().addr();
-        if clean.lock().expect("no thread panics").contains(&address) {
-            continue;
+        for canaries in &secrets {
+            let place = (bytes.as_ptr().addr(), canaries.secret);
+            if lock(clean).contains(&place) {
+                continue;
+            }
+            let hits = find_in_file(canaries, bytes);
+            if hits.is_empty() {
+                lock(clean).insert(place);
+            }
+            let channel = Channel::Manuscript;
+            leaks.add_all(canaries.secret, &hits, channel, &format!("{}, in `{path}`", channel.word()));
         }
-        let hits = find_in_file(canaries, bytes);
-        if hits.is_empty() {
-            clean.lock().expect("no thread panics").insert(address);
-        }
-        leaks.add_all(&hits, Channel::Manuscript, &format!("{}, in `{path}`", Channel::Manuscript.word()));
     }
     leaks.diagnostics
 }
@@ -143,23 +117,27 @@ impl<'a> Leaks<'a> {
         Self { path, seen: BTreeSet::new(), diagnostics: Diagnostics::new() }
     }
 
-    fn add(&mut self, hit: &Hit<'_>, channel: Channel, place: &str) {
+    fn add(&mut self, secret: Secret, hit: &Hit<'_>, channel: Channel, place: &str) {
         if self.seen.insert((hit.part.to_owned(), channel)) {
-            self.diagnostics.push(leak(self.path, hit, place));
+            self.diagnostics.push(leak(self.path, secret, hit, place));
         }
     }
 
-    fn surfaces(&mut self, canaries: &Canaries, surfaces: &[Surface]) {
-        Pages::new(surfaces).search(canaries, &mut |hit, page| self.add(hit, page, &page.word()));
-        for Surface { channel, text } in surfaces.iter().filter(|surface| !is_page(surface)) {
-            for hit in find_with_escapes(canaries, text) {
-                self.add(&hit, *channel, &channel.word());
+    fn surfaces(&mut self, secrets: &[&Canaries], surfaces: &[Surface]) {
+        let pages = Pages::new(surfaces);
+        for canaries in secrets {
+            let secret = canaries.secret;
+            pages.search(canaries, &mut |hit, page| self.add(secret, hit, page, &page.word()));
+            for Surface { channel, text } in surfaces.iter().filter(|surface| !is_page(surface)) {
+                for hit in find_with_escapes(canaries, text) {
+                    self.add(secret, &hit, *channel, &channel.word());
+                }
             }
         }
     }
 
-    fn add_all(&mut self, hits: &[Hit<'_>], channel: Channel, place: &str) {
-        hits.iter().for_each(|hit| self.add(hit, channel, place));
+    fn add_all(&mut self, secret: Secret, hits: &[Hit<'_>], channel: Channel, place: &str) {
+        hits.iter().for_each(|hit| self.add(secret, hit, channel, place));
     }
 }
 
@@ -178,8 +156,13 @@ fn find_in_file<'c>(canaries: &'c Canaries, bytes: &[u8]) -> Vec<Hit<'c>> {
     hits
 }
 
-fn leak(path: &PackPath, hit: &Hit<'_>, place: &str) -> Diagnostic {
+fn leak(path: &PackPath, secret: Secret, hit: &Hit<'_>, place: &str) -> Diagnostic {
     let Hit { part, words, .. } = hit;
+    if secret == Secret::Later {
+        let message = format!("the loose sheet {} stands in {place}: `{words}`", part.trim_end_matches('/'));
+        let help = "take it out of the document, or say that it is given at the start";
+        return Code::LooseSheetBound.at_path(path.as_str(), message).help(help);
+    }
     let message = format!("`{words}` of `{part}`, which only facilitators may read, stands in {place}");
     let help = "take it out of the template, or of the participants' text";
     Code::FacilitatorText.at_path(path.as_str(), message).help(help)

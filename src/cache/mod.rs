@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use place::{Address, Place};
-pub use shelf::{Facts, Shelf, Told};
+pub use shelf::{Facts, Shelf, Told, attested};
 pub use trace::{Origin, Trace, Why};
 
 /// The name of finished work: what kind it is, and a hash of all it depends on.
@@ -55,14 +55,22 @@ impl Kind {
 }
 
 impl Key {
-    /// The key of work that depends on these pieces, in this order.
+    /// The key of work that depends on these pieces, in this order. What was found depends on this program, too.
     pub fn new(kind: Kind, pieces: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Self {
+        Self::by(env!("COURSEPACK_CODE"), kind, pieces)
+    }
+
+    /// The key of what a program with this code makes.
+    fn by(code: &str, kind: Kind, pieces: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Self {
         let mut hasher = Hasher::new();
         // Each with its length, so that no two rows of pieces look alike.
         let mut add = |piece: &[u8]| {
             hasher.update(&(piece.len() as u64).to_le_bytes()).update(piece);
         };
         add(kind.word().as_bytes());
+        if matches!(kind, Kind::Verdict | Kind::Look) {
+            add(code.as_bytes());
+        }
         pieces.into_iter().for_each(|piece| add(piece.as_ref()));
         Self { kind, hash: hasher.finalize() }
     }
@@ -161,6 +169,14 @@ impl Cache for NoCache {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_found_by_other_code_is_not_believed() {
+        let [old, new] = ["old", "new"].map(|code| Kind::ALL.map(|kind| Key::by(code, kind, ["a"])));
+        for (old, new) in old.iter().zip(&new) {
+            assert_eq!(old == new, matches!(old.kind, Kind::Pdf | Kind::Zip), "{old:?}");
+        }
+    }
 
     #[test]
     fn pieces_do_not_run_into_each_other() {

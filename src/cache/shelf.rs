@@ -1,7 +1,7 @@
 //! A typesetter that looks into the cache first.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use blake3::Hash;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,14 @@ use crate::render::Manuscript;
 use crate::typeset::{Note, Outcome, TYPST, Texts, Typesetter, Urgency};
 
 /// Another one for every change of what typesetters are told beside the manuscript.
-const FORM: &str = "ua-1,a-2a 1";
+const FORM: &str = "ua-1,a-2a 2";
+
+/// What decides whether text is in its place: when it changes, every document is looked at again.
+static PLACES: LazyLock<Hash> = LazyLock::new(|| {
+    let code: [&[u8]; 3] =
+        [include_bytes!("../area.rs"), include_bytes!("../pdf/doubt.rs"), include_bytes!("../typeset/frames.rs")];
+    Key::new(Kind::Verdict, code).hash
+});
 
 /// What the compiler needs to know of a finished PDF.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,9 +148,20 @@ fn name(manuscript: &Manuscript) -> (Audience, String) {
 
 /// Where a document lies and for whom is no part of it: equal manuscripts share one PDF.
 fn key(manuscript: &Manuscript, hashes: &BTreeMap<&str, Hash>) -> Key {
-    let fixed = [TYPST.as_bytes().to_vec(), FORM.as_bytes().to_vec(), manuscript.timestamp.to_le_bytes().to_vec()];
+    let fixed = [
+        TYPST.as_bytes().to_vec(),
+        FORM.as_bytes().to_vec(),
+        PLACES.as_bytes().to_vec(),
+        manuscript.timestamp.to_le_bytes().to_vec(),
+    ];
     let files = hashes.iter().flat_map(|(path, hash)| [path.as_bytes().to_vec(), hash.as_bytes().to_vec()]);
     Key::new(Kind::Pdf, fixed.into_iter().chain(files))
+}
+
+/// What is kept beside a PDF, with facts of the file itself: whoever hands over both may say anything.
+pub fn attested(head: &[u8], pdf: &[u8]) -> Option<Vec<u8>> {
+    let head: Head = serde_json::from_slice(head).ok()?;
+    serde_json::to_vec(&Head { facts: facts(pdf).ok()?, ..head }).ok()
 }
 
 fn facts(bytes: &[u8]) -> Result<Facts, String> {

@@ -2,6 +2,7 @@
 //!
 //! Only [`check`] makes a [`Checked`] library, so that an unchecked one cannot be compiled.
 
+mod apart;
 mod pictures;
 mod standards;
 mod texts;
@@ -19,6 +20,7 @@ use crate::library::page::PageText;
 use crate::library::{Country, Course, Items, Library, Page, Versions};
 use crate::markdown::{Reference, ReferenceKind, references};
 use crate::source::{Located, Sources, Span};
+pub use apart::{Apart, Thing, apart, of_tag};
 pub use pictures::picture_path;
 pub use texts::cited_readings;
 
@@ -70,6 +72,12 @@ const OF_ALL: &[Check] = &[
 
 /// Checks a library; only one without errors comes out as checked.
 pub fn check(library: Library, sources: &Sources, before: Diagnostics) -> (Option<Checked>, Diagnostics) {
+    let (checked, diagnostics) = examine(library, sources, before);
+    (checked.ok(), diagnostics)
+}
+
+/// The same for those who go on with a library that has errors.
+pub fn examine(library: Library, sources: &Sources, before: Diagnostics) -> (Result<Checked, Library>, Diagnostics) {
     let views = views(&library);
     let own: Vec<_> = views.iter().skip(1).map(|view| own_items(view, &library)).collect();
     let of_items = views.iter().take(1).chain(&own).flat_map(|view| OF_ITEMS.iter().map(move |check| (check, view)));
@@ -89,8 +97,8 @@ pub fn check(library: Library, sources: &Sources, before: Diagnostics) -> (Optio
     diagnostics.extend(pictures::fonts(sources));
     found.into_iter().for_each(|found| diagnostics.extend(found));
     diagnostics.extend(pictures::others(sources, &diagnostics));
-    let sound = !diagnostics.has_errors();
-    (sound.then_some(Checked { library }), diagnostics)
+    let checked = if diagnostics.has_errors() { Err(library) } else { Ok(Checked { library }) };
+    (checked, diagnostics)
 }
 
 /// The library as it is for the courses that no overlay touches, and as each country changes it for those made there.
@@ -113,8 +121,8 @@ fn views(library: &Library) -> Vec<Library> {
     std::iter::once(view(library, None)).chain(own).collect()
 }
 
-/// A country's view with only those items that are not the library's own, and with all readings, which they cite;
-/// where it has fewer readings or cases, anything may name what is gone.
+/// A country's view with only those items that are not the library's own, and with all readings and cases, which they
+/// name; where it has fewer readings or cases, anything may name what is gone.
 fn own_items(view: &Library, library: &Library) -> Library {
     fn keep<T>(items: &mut Arc<Items<T>>, known: &Items<T>) {
         let is_known = |id: &String, versions| known.get(id).is_some_and(|known| known.are(versions));
@@ -128,7 +136,6 @@ fn own_items(view: &Library, library: &Library) -> Library {
     }
     keep(&mut own.themes, &library.themes);
     keep(&mut own.exercises, &library.exercises);
-    keep(&mut own.case_studies, &library.case_studies);
     keep(&mut own.pages, &library.pages);
     keep(&mut own.forms, &library.forms);
     own
@@ -220,12 +227,22 @@ fn exercises_resolve(library: &Library, _: &Sources, diagnostics: &mut Diagnosti
 
 /// The minutes of the steps are those of the exercise, and the last step is the debrief.
 fn steps_sum_up(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+    for exercise in originals(&library.exercises) {
+        if let (Some(Err(written)), Some(part)) = (exercise.shorter(), &exercise.kept.variations) {
+            let minutes = exercise.given.minutes.value;
+            let message = format!("a variation cannot be {written} minutes shorter than {minutes} minutes");
+            let span = part.blocks.first().map_or(exercise.given.minutes.span, |block| block.span);
+            diagnostics.push(Code::StepMinutes.at(span, message).help("write how many of them it saves"));
+        }
+    }
     for exercise in all(&library.exercises) {
         let steps = &exercise.kept.steps;
         let Some(last) = steps.last() else { continue };
         let sum: u32 = steps.iter().map(|step| step.minutes).sum();
         let minutes = &exercise.given.minutes;
-        if sum != minutes.value && steps.iter().all(|step| step.minutes > 0) {
+        // A number that could not be read has its own error.
+        let read = minutes.value > 0 && steps.iter().all(|step| step.minutes > 0);
+        if read && sum != minutes.value {
             let message = format!("the steps take {sum} minutes, the exercise {}", minutes.value);
             let help = format!("write `minutes: {sum}`, or change the steps");
             diagnostics.push(Code::StepMinutes.at(minutes.span, message).help(help));
@@ -242,7 +259,7 @@ fn loose_sheets_are_given(library: &Library, _: &Sources, diagnostics: &mut Diag
     for exercise in all(&library.exercises) {
         let steps = exercise.kept.steps.iter().flat_map(|step| references(&step.part.blocks));
         let given: BTreeSet<_> = steps.filter_map(sheet_anchor).collect();
-        for sheet in exercise.given.sheets.iter().filter(|sheet| sheet.moment == Moment::Step) {
+        for sheet in exercise.given.sheets.iter().filter(|sheet| sheet.moment == Moment::Later) {
             if !given.contains(sheet.anchor.as_str()) {
                 let message = format!("no step hands out the {} `{}`", sheet.kind.word(), sheet.title);
                 let help = format!("link to it in a step: `[the {}](#{})`", sheet.kind.word(), sheet.anchor);

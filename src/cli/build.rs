@@ -7,11 +7,13 @@ use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
 use super::{CachePlace, Deny, EngineName, HumanOrJson};
 use crate::edition::PageSize;
+use crate::library::Date;
+use crate::number::Number;
 use crate::share::Share;
 use crate::yaml::Choice;
 
 /// Arguments of `build`.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct Build {
     /// Courses, or single editions of them [default: the library's default targets]
     #[arg(value_name = "COURSE[/TAG]")]
@@ -38,7 +40,7 @@ pub struct Build {
     #[arg(long, value_name = "PATH", env = "TYPST", value_hint = ValueHint::ExecutablePath)]
     pub typst: Option<PathBuf>,
     /// How many documents at once [default: the number of processors]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = jobs)]
     pub jobs: Option<usize>,
     /// The size of pages and letters: the usual paper, letters of 18 pt on it, A5, or a phone's screen
     #[arg(long, value_name = "SIZE", default_value = "paper", value_parser = page_size())]
@@ -49,12 +51,18 @@ pub struct Build {
     /// For reviewers: paragraphs with numbers, ids, a wide margin, and a box to sign off
     #[arg(long)]
     pub review: bool,
+    /// Make a third pack, with all that participants got, to be handed over when the course is over
+    #[arg(long, conflicts_with = "only")]
+    pub after: bool,
     /// Only documents of these kinds, without packs
     #[arg(long, value_name = "KIND", num_args = 1..)]
     pub only: Vec<String>,
     /// Build a release of this date: what is unfinished is an error
     #[arg(long, value_name = "DATE")]
     pub release: Option<String>,
+    /// The reference date of a build whose parts are joined.
+    #[arg(skip)]
+    pub date: Option<Date>,
     /// How many items of a release may be printed in another language
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub allow_fallback: usize,
@@ -79,6 +87,10 @@ pub struct Build {
     /// Warnings are failures
     #[arg(long)]
     pub deny_warnings: bool,
+}
+
+fn jobs(text: &str) -> Result<usize, String> {
+    Number::JOBS.read(text).map(|jobs| jobs as usize).ok_or_else(|| format!("write {}", Number::JOBS.wanted()))
 }
 
 fn page_size() -> impl TypedValueParser<Value = PageSize> {
@@ -184,6 +196,9 @@ pub struct PlanBuild {
     /// Build a release of this date
     #[arg(long, value_name = "DATE")]
     pub release: Option<String>,
+    /// Make a third pack, with all that participants got, to be handed over when the course is over
+    #[arg(long)]
+    pub after: bool,
     /// Where the packs go
     #[arg(long, value_name = "DIR", default_value = "output", value_hint = ValueHint::DirPath)]
     pub out: PathBuf,

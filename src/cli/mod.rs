@@ -58,7 +58,7 @@ pub struct Common {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make the packs of courses
-    Build(Build),
+    Build(Box<Build>),
     /// Build again on every save, and show what changed in a browser
     Watch(Watch),
     /// Join what several machines have built with --partition

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
+use crate::number::Number;
+
 /// Arguments of `adapt`.
 #[derive(Debug, Args)]
 pub struct Adapt {
@@ -98,10 +100,10 @@ pub struct NewCourse {
     #[arg(long, value_name = "T", required = true)]
     pub theme: Vec<String>,
     /// How many days
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=20))]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(i64::from(Number::DAYS.least)..=i64::from(Number::DAYS.most)))]
     pub days: u32,
     /// How many people are expected
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=500))]
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(i64::from(Number::PEOPLE.least)..=i64::from(Number::PEOPLE.most)))]
     pub people: u32,
     /// For which country
     #[arg(long, value_name = "CC")]

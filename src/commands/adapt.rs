@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail, ensure};
 use super::{Outcome, Workspace};
 use crate::cli::{Adapt, Common};
 use crate::diagnostic::nearest;
-use crate::files;
+use crate::edit::{Op, Place};
 use crate::library::{Country, Library, body, freshness};
 use crate::terminal::{Format, Terminal};
 
@@ -26,10 +26,11 @@ pub(super) fn run(common: &Common, options: &Adapt, terminal: Terminal) -> Resul
     let Some(file) = workspace.sources.find(&base) else { bail!("there is no `{base}`{}", hint(library, &item)) };
     let name = library.gazetteer.name(country, &library.settings.language.value);
     let text = workspace.sources.text(file);
-    let path = format!("modules/countries/{code}/{item}.md");
-    let thin = freshness::stamp(&path, &thin(&item, text, &name), &freshness::words(&workspace.sources, file));
-    files::write_new(&workspace.root.join(&path), thin.as_bytes())?;
-    terminal.result(&format!("{path}\n"));
+    let place = Place::of(&format!("countries/{code}/{item}"), None).context("no item has such an id")?;
+    let words = freshness::words(&workspace.sources, file);
+    let thin = freshness::stamp(place.path(), &thin(&item, text, &name), &words);
+    super::change(&workspace.root, &workspace.sources, [Op::Add(place.clone(), thin)])?;
+    terminal.result(&format!("{place}\n"));
     Ok(Outcome::Done)
 }
 

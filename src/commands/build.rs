@@ -5,25 +5,26 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result, bail};
 use unicode_normalization::UnicodeNormalization;
 
-use super::in_order::in_order;
-use super::parts::{Part, Parts};
-use super::{Outcome, Workspace, cache, course_and_tags, outcome, report, root};
-use crate::cache::{Cache, Origin};
+use super::floor::{Floor, Tools};
+use super::parts::Parts;
+use super::{Outcome, Workspace, cache, course_and_tags, outcome, root, sound};
+use crate::cache::Cache;
 use crate::check::Checked;
 use crate::cli::{self, Common, EngineName, HumanOrJson};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::edition::{Looks, Tag, Target};
-use crate::library::{Date, event};
+use crate::library::Date;
+use crate::number::Number;
+use crate::path::shown;
 use crate::render::Templates;
 use crate::source::is_forbidden;
 use crate::terminal::{Format, Terminal};
-use crate::typeset::{self, Bounded, Engine, Limits, Typesetter};
-use crate::{Compiled, Kit, Progress, bundled, compile, files, terminal};
+use crate::typeset::{self, Engine, Limits, Typesetter};
+use crate::{Compiled, bundled, files};
 
 pub(super) fn run(common: &Common, options: &cli::Build, terminal: Terminal) -> Result<Outcome> {
     make(common, options, None, terminal)
@@ -49,109 +50,33 @@ pub(super) fn make(
             return Ok(Outcome::Wrong);
         }
     };
-    let (targets, jobs) = (&ready.targets, jobs(options));
+    let out = output(options, &workspace.root);
+    check_output(&workspace.root, &out, &ready.targets)?;
     let typesetter = if parts.is_none() { Some(typesetter(options)?) } else { None };
-    let typesetter = typesetter.as_deref().map(|typesetter| Bounded::new(typesetter, jobs));
-    let out = options.out.clone().unwrap_or_else(|| workspace.root.join("output"));
-    terminal.note(&announce(targets));
-    let (progress, count) = (terminal.progress(), Count::default());
-    let cached = parts.map_or(cache.as_cache(), |parts| parts as &dyn Cache);
-    let floor = Floor { workspace: &workspace, ready: &ready, options, cache: cached, parts, jobs };
-    let mut part = options.partition.map(|share| Part::new(share, targets, options));
-    let work = |target: &Target| {
-        let (compiled, found) = floor.compile(target, typesetter.as_ref(), &progress, &count);
-        // A target is put in its place at once, so that those which wait for their turn to be told of hold no memory.
-        let made = compiled.map(|compiled| -> Result<Made> {
-            if options.partition.is_some() {
-                return Ok(Made::ForShare(Box::new(compiled)));
-            }
-            write(&out, target, &compiled, options)?;
-            let folder = target_folder(&out, target, options);
-            Ok(Made::InPlace(report::report(&folder, &compiled, options.format, common.verbose)))
-        });
-        (made, found)
+    terminal.note(&announce(&ready.targets));
+    let tools = Tools {
+        typesetter: typesetter.as_deref(),
+        cache: parts.map_or(cache.as_cache(), |parts| parts as &dyn Cache),
+        parts,
     };
-    in_order(targets, jobs.clamp(2, MOST_TARGETS), work, |target, (made, found)| {
-        diagnostics.extend(found);
-        match made.transpose()? {
-            None => terminal.note(&format!("{}: not made, see the errors", target.name())),
-            Some(Made::InPlace(report)) => progress.aside(|| terminal.result(&report)),
-            Some(Made::ForShare(compiled)) => part.iter_mut().for_each(|part| part.add(target, &compiled)),
-        }
-        Ok(())
-    })?;
-    progress.finish();
-    if let Some(part) = part.filter(|_| !diagnostics.has_errors()) {
-        terminal.result(&part.publish(&out)?);
-    }
-    count.summary().filter(|_| cache.is_on()).iter().for_each(|line| terminal.note(line));
+    let floor = Floor::new(&workspace, &ready, options, tools, (terminal, common.verbose));
+    diagnostics.extend(floor.make_all()?);
+    floor.summary().filter(|_| cache.is_on()).iter().for_each(|line| terminal.note(line));
     cache.tell_faults(terminal);
     let diagnostics = diagnostics.sorted();
     terminal.diagnostics(&diagnostics, &workspace.sources, format, false);
     Ok(outcome(&diagnostics, options.deny_warnings))
 }
 
-/// How many targets are worked on at a time, however many processors there are; and at least two, so that one is
-/// typeset while the other is packed.
-const MOST_TARGETS: usize = 16;
-
-/// What was made of a target.
-enum Made {
-    /// It lies in its place, and this is to be told of it.
-    InPlace(String),
-    /// It goes into this machine's share.
-    ForShare(Box<Compiled>),
+/// Where packs go.
+pub(super) fn output(options: &cli::Build, root: &Path) -> PathBuf {
+    options.out.clone().unwrap_or_else(|| root.join("output"))
 }
 
-/// Where targets are worked on, each by itself.
-struct Floor<'a> {
-    workspace: &'a Workspace,
-    ready: &'a Ready<'a>,
-    options: &'a cli::Build,
-    cache: &'a dyn Cache,
-    parts: Option<&'a Parts>,
-    jobs: usize,
-}
-
-impl Floor<'_> {
-    /// Compiles a target; where parts are joined, they must hold its documents and no others.
-    fn compile(
-        &self,
-        target: &Target,
-        typesetter: Option<&Bounded<'_>>,
-        progress: &terminal::Progress,
-        count: &Count,
-    ) -> (Option<Compiled>, Diagnostics) {
-        let share = self.parts.map(|parts| parts.of(target.name()));
-        let tell = |done: Progress<'_>| match done {
-            Progress::Composed(documents) => progress.expect(documents),
-            Progress::Finished { target, manuscript, origin } => {
-                share.iter().for_each(|share| share.ask(manuscript));
-                count.add(origin);
-                let name = format!("{target}: {}/{}", manuscript.audience.word(), manuscript.path);
-                progress.step(&name, &line(&name, origin));
-            }
-            Progress::Packed | Progress::Audited => {}
-        };
-        let kit = Kit {
-            sources: &self.workspace.sources,
-            templates: &self.ready.templates,
-            typesetter: match (&share, typesetter) {
-                (Some(share), _) => share,
-                (None, Some(typesetter)) => typesetter,
-                (None, None) => unreachable!("without parts there is a typesetter"),
-            },
-            cache: self.cache,
-            jobs: self.jobs,
-            only: &self.options.only,
-            share: self.options.partition,
-            progress: &tell,
-        };
-        let (compiled, mut diagnostics) = compile(self.ready.library, target, &kit);
-        let surplus = self.parts.map(|parts| parts.surplus(&target.name())).unwrap_or_default();
-        diagnostics.extend(surplus);
-        (compiled.filter(|_| !diagnostics.has_errors()), diagnostics)
-    }
+/// Refuses a folder in which packs would lie among sources.
+pub(super) fn check_output(root: &Path, out: &Path, targets: &[Target]) -> Result<()> {
+    let folders: Vec<_> = targets.iter().map(|target| (target.course.id.clone(), target.folder())).collect();
+    files::check_output(root, out, folders.iter().map(|(course, tag)| (course.as_str(), tag.as_str())))
 }
 
 /// What a workspace holds that can be built.
@@ -165,7 +90,7 @@ impl<'a> Ready<'a> {
     /// Takes the targets that are asked for, with what there is to say of the library; or all its mistakes.
     pub(super) fn new(workspace: &'a Workspace, options: &cli::Build) -> Result<(Self, Diagnostics), Diagnostics> {
         let mut diagnostics = workspace.diagnostics.clone();
-        let Some(library) = &workspace.library else { return Err(diagnostics) };
+        let Some(library) = &workspace.library else { return sound::ready(workspace, options) };
         let (templates, found) = Templates::new(bundled::templates(), &workspace.sources);
         diagnostics.extend(found);
         match targets(library, options) {
@@ -174,36 +99,6 @@ impl<'a> Ready<'a> {
             Err(found) => diagnostics.extend(found),
         }
         Err(diagnostics.sorted())
-    }
-}
-
-/// How many documents there were, and how many of them came from the cache.
-#[derive(Default)]
-struct Count {
-    cached: AtomicUsize,
-    made: AtomicUsize,
-}
-
-impl Count {
-    fn add(&self, origin: Option<&Origin>) {
-        let one = if origin == Some(&Origin::Cache) { &self.cached } else { &self.made };
-        one.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn summary(&self) -> Option<String> {
-        let cached = self.cached.load(Ordering::Relaxed);
-        let all = cached + self.made.load(Ordering::Relaxed);
-        let documents = if all == 1 { "document" } else { "documents" };
-        (all > 0).then(|| format!("{cached} of {all} {documents} from the cache"))
-    }
-}
-
-/// What is said about one document.
-fn line(name: &str, origin: Option<&Origin>) -> String {
-    match origin {
-        Some(Origin::Cache) => format!("{name}: from the cache"),
-        Some(Origin::Made(why)) => format!("{name}: made, {why}"),
-        None => format!("{name}: failed"),
     }
 }
 
@@ -221,7 +116,7 @@ pub(super) fn typesetter(options: &cli::Build) -> Result<Box<dyn Typesetter>> {
 
 pub(super) fn jobs(options: &cli::Build) -> usize {
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    options.jobs.unwrap_or(processors).clamp(1, 256)
+    options.jobs.unwrap_or(processors).clamp(1, Number::JOBS.most as usize)
 }
 
 fn announce(targets: &[Target]) -> String {
@@ -267,7 +162,8 @@ fn course_targets(library: &Checked, name: &str, options: &cli::Build) -> Result
     let target = |tag: String| {
         let mut target = Target::new(library, course, Tag::parse(&tag, library, None)?);
         options.set.iter().try_for_each(|change| set(&mut target.course, change))?;
-        Ok(Target { date, release, deny_stale, allowed_fallbacks, looks: looks.clone(), ..target })
+        let after = options.after || target.after;
+        Ok(Target { date, release, deny_stale, allowed_fallbacks, looks: looks.clone(), after, ..target })
     };
     tags.into_iter().map(target).collect()
 }
@@ -294,19 +190,20 @@ fn narrowed(tags: &[String], options: &cli::Build) -> Vec<String> {
 }
 
 fn looks(options: &cli::Build) -> Result<Looks, Diagnostic> {
-    let watermark = options.watermark.as_deref().map(|text| stamp("--watermark", text, 24)).transpose()?;
+    let watermark =
+        options.watermark.as_deref().map(|text| stamp("--watermark", text, Number::WATERMARK)).transpose()?;
     Ok(Looks { page: options.page, watermark, review: options.review })
 }
 
 /// A short text from the command line, as careful as one from a file.
-fn stamp(what: &str, text: &str, longest: usize) -> Result<String, Diagnostic> {
+fn stamp(what: &str, text: &str, length: Number) -> Result<String, Diagnostic> {
     let text: String = text.trim().nfc().collect();
-    let length = text.chars().count();
     if text.contains(is_forbidden) || text.contains('\n') {
         return Err(Code::WrongValue.nowhere(format!("{what} holds characters that nobody sees")));
     }
-    if !(1..=longest).contains(&length) {
-        return Err(Code::WrongValue.nowhere(format!("{what} needs 1 to {longest} characters, not {length}")));
+    if !length.is_length_of(&text) {
+        let message = format!("{what} needs 1 to {} characters, not {}", length.most, text.chars().count());
+        return Err(Code::WrongValue.nowhere(message));
     }
     Ok(text)
 }
@@ -319,22 +216,21 @@ fn set(course: &mut crate::library::Course, change: &str) -> Result<(), Diagnost
             .help("write `--set participants=30`, or another of facilitators, title, purpose, venue, dates, reference, organiser")
     };
     let Some((key, value)) = change.split_once('=') else { return Err(wrong(format!("`{change}` has no `=`"))) };
-    let number = || {
-        let number = value.parse::<u32>().ok().filter(|number| (1..=1000).contains(number));
-        number.ok_or_else(|| wrong(format!("`{key}` needs a number from 1 to 1000, not `{value}`")))
+    let number = |range: Number| {
+        range.read(value).ok_or_else(|| wrong(format!("`{key}` needs {}, not `{value}`", range.wanted())))
     };
     match key {
         "participants" => {
-            let expected = number()?;
+            let expected = number(Number::PEOPLE)?;
             course.participants.expected = expected;
             course.participants.at_least = course.participants.at_least.min(expected);
             course.participants.at_most = course.participants.at_most.max(expected);
         }
-        "facilitators" => course.facilitators = number()?,
-        "title" => course.text.title = stamp("`title`", value, 300)?,
-        "purpose" => course.text.purpose = stamp("`purpose`", value, 600)?,
+        "facilitators" => course.facilitators = number(Number::FACILITATORS)?,
+        "title" => course.text.title = stamp("`title`", value, Number::TITLE)?,
+        "purpose" => course.text.purpose = stamp("`purpose`", value, Number::PURPOSE)?,
         key => match course.event.fields().into_iter().find(|(field, _)| *field == key) {
-            Some((_, field)) => *field = Some(stamp(&format!("`{key}`"), value, event::LONGEST)?),
+            Some((_, field)) => *field = Some(stamp(&format!("`{key}`"), value, Number::STAMP)?),
             None => return Err(wrong(format!("`{key}` cannot be set"))),
         },
     }
@@ -343,29 +239,42 @@ fn set(course: &mut crate::library::Course, change: &str) -> Result<(), Diagnost
 
 /// `--release DATE`, else `SOURCE_DATE_EPOCH`, else the library's date; never the clock.
 fn date(library: &Checked, options: &cli::Build) -> Result<Date, Diagnostic> {
+    if let Some(date) = options.date {
+        return Ok(date);
+    }
     if let Some(text) = &options.release {
         let date = Date::parse(text).filter(|date| date.day.is_some());
         return date.ok_or_else(|| {
             Code::WrongValue.nowhere(format!("`{text}` is not a day")).help("write `--release 2026-12-01`")
         });
     }
-    let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
-    Ok(epoch.map_or(library.settings.date, Date::from_timestamp))
+    let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(library.settings.date) };
+    let text = epoch.to_string_lossy();
+    let seconds = text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten();
+    // From the year 9999 on, dates have more digits than their formats.
+    let seconds = seconds.filter(|seconds| *seconds < 1 << 37);
+    let date = seconds.map(Date::from_timestamp).filter(|date| Number::DATE_YEAR.holds(date.year));
+    date.ok_or_else(|| {
+        let Number { least, most, .. } = Number::DATE_YEAR;
+        Code::WrongValue
+            .nowhere(format!("SOURCE_DATE_EPOCH is `{text}`, not the seconds of a day from {least} to {most}"))
+            .help("unset it, or write whole seconds since 1970")
+    })
 }
 
-fn target_folder(out: &Path, target: &Target, options: &cli::Build) -> PathBuf {
+pub(super) fn target_folder(out: &Path, target: &Target, options: &cli::Build) -> PathBuf {
     let folder = target.folder();
     let name = if options.only.is_empty() { folder } else { format!("{folder}.only") };
     out.join(&target.course.id).join(name)
 }
 
 /// Puts what was made of a target in its place.
-pub(super) fn write(out: &Path, target: &Target, compiled: &Compiled, options: &cli::Build) -> Result<()> {
+pub(super) fn write(out: &Path, target: &Target, compiled: &Compiled, options: &cli::Build) -> Result<Diagnostics> {
     let mut tree: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
     if options.only.is_empty() {
         for pack in &compiled.packs {
-            let audience = pack.audience.word();
-            tree.extend(pack.files.iter().map(|(path, bytes)| (format!("{audience}/{path}"), Arc::clone(bytes))));
+            let folder = pack.kind.word();
+            tree.extend(pack.files.iter().map(|(path, bytes)| (format!("{folder}/{path}"), Arc::clone(bytes))));
             tree.insert(format!("{}.zip", pack.name), Arc::clone(&pack.zip));
         }
         let record = serde_json::to_string_pretty(&compiled.build).expect("the record is a plain value") + "\n";
@@ -377,16 +286,30 @@ pub(super) fn write(out: &Path, target: &Target, compiled: &Compiled, options: &
             bail!("no document of {} is of the kind {}", target.name(), options.only.join(", "));
         }
     }
-    files::publish(&target_folder(out, target, options), &tree)?;
+    let mut kept = vec![files::publish(&target_folder(out, target, options), &tree)?];
     if options.keep_sources {
         let mut tree = BTreeMap::new();
         for manuscript in &compiled.manuscripts {
             let folder = manuscript.path.as_str().trim_end_matches(".pdf");
             let files = manuscript.files.iter();
-            let audience = manuscript.audience.word();
+            let audience = manuscript.keeper().word();
             tree.extend(files.map(|(path, bytes)| (format!("{audience}/{folder}{path}"), Arc::clone(bytes))));
         }
-        files::publish(&out.join(&target.course.id).join(format!("{}.sources", target.folder())), &tree)?;
+        kept.push(files::publish(&out.join(&target.course.id).join(format!("{}.sources", target.folder())), &tree)?);
     }
-    Ok(())
+    Ok(kept.iter().flatten().map(told_of).collect())
 }
+
+/// What a person had in a folder that was built.
+pub(super) fn told_of(kept: &files::Kept) -> Diagnostic {
+    let names: Vec<_> = kept.paths.iter().map(|path| format!("`{}`", shown(path))).collect();
+    let more = names.len().saturating_sub(MOST_NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let names = names[..names.len().min(MOST_NAMED)].join(", ");
+    let message = format!("no build wrote what lay here under {names}{more}");
+    let help = format!("it was moved to `{}`: keep your own files in another folder", shown(&kept.folder));
+    Code::FilesKept.at_path(shown(&kept.place), message).help(help)
+}
+
+/// How many files are named of those that were moved.
+const MOST_NAMED: usize = 8;

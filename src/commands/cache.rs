@@ -11,6 +11,7 @@ use super::Outcome;
 use crate::cache::{Address, Cache, NoCache, Place};
 use crate::cli::{self, CachePlace, HumanOrJson};
 use crate::files::{Bucket, Held, Shared, Stats, Store};
+use crate::path::shown;
 use crate::terminal::Terminal;
 
 /// The cache of a build.
@@ -74,11 +75,19 @@ fn choose(named: &CachePlace, workspace: &Path) -> Result<Chosen> {
 
 /// The place for caches of this user.
 fn usual() -> Option<PathBuf> {
-    let set = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    of_user(std::env::consts::OS, |name| std::env::var_os(name).map(PathBuf::from))
+}
+
+/// Where a system wants caches: it may empty that folder, and backups leave it out.
+fn of_user(system: &str, variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
     // The rules for these variables say that a relative path counts for nothing.
-    let user = set("XDG_CACHE_HOME").filter(|folder| folder.is_absolute());
-    let home = || set("HOME").filter(|folder| folder.is_absolute()).map(|home| home.join(".cache"));
-    Some(user.or_else(home)?.join("coursepack"))
+    let set = |name: &str| variable(name).filter(|folder| folder.is_absolute());
+    let folder = match system {
+        "windows" => set("LOCALAPPDATA"),
+        "macos" => set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join("Library/Caches"))),
+        _ => set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache"))),
+    };
+    Some(folder?.join("coursepack"))
 }
 
 pub(super) fn run(options: &cli::Cache, terminal: Terminal) -> Result<Outcome> {
@@ -139,7 +148,7 @@ fn stats(store: Option<&Store>, bucket: Option<(Address, Held)>, format: HumanOr
 }
 
 fn sweep(store: &Store, most: u64, terminal: Terminal) -> Result<()> {
-    let folder = store.folder().display();
+    let folder = shown(store.folder());
     let swept = store.sweep(most).with_context(|| format!("the cache {folder} cannot be swept"))?;
     terminal.result(&format!(
         "{folder}\n  {} files removed, {} freed, {} left\n",
@@ -154,5 +163,30 @@ fn in_words(bytes: u64) -> String {
     match bytes {
         0..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
         _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cache_lies_where_the_system_wants_it() {
+        let of = |system: &str, set: &[(&str, &str)]| {
+            let set = |name: &str| set.iter().find(|(known, _)| *known == name).map(|(_, value)| PathBuf::from(value));
+            of_user(system, set).map(|folder| folder.to_str().unwrap().to_owned())
+        };
+        let home = &[("HOME", "/home/a"), ("LOCALAPPDATA", "/Users/a/AppData/Local")][..];
+        assert_eq!(of("linux", home).unwrap(), "/home/a/.cache/coursepack");
+        assert_eq!(of("macos", home).unwrap(), "/home/a/Library/Caches/coursepack");
+        assert_eq!(of("windows", home).unwrap(), "/Users/a/AppData/Local/coursepack");
+        for system in ["linux", "macos"] {
+            assert_eq!(
+                of(system, &[("XDG_CACHE_HOME", "/caches"), ("HOME", "/home/a")]).unwrap(),
+                "/caches/coursepack"
+            );
+            assert_eq!(of(system, &[("XDG_CACHE_HOME", "caches"), ("HOME", "home")]), None);
+        }
+        assert_eq!(of("windows", &[("HOME", "/home/a")]), None);
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn run(common: &Common, options: &Explain, terminal: Terminal) -> Res
         terminal.result(&match options.format {
             HumanOrJson::Json => serde_json::to_string(&explanation).expect("plain values") + "\n",
             HumanOrJson::Human if options.origins => human_origins(&explanation),
-            HumanOrJson::Human => human(&explanation, common.verbose),
+            HumanOrJson::Human => human(&explanation),
         });
     }
     Ok(Outcome::Done)
@@ -74,13 +74,11 @@ fn fail(diagnostics: Diagnostics, workspace: &Workspace, terminal: Terminal) -> 
     Outcome::Wrong
 }
 
-/// Every candidate; of a country's edition, which has to fit on a screen, those that are in.
-fn human(explanation: &Explanation, verbose: bool) -> String {
-    let all = verbose || explanation.differences.is_empty();
+/// Every candidate, in or out; what is different for a country stands before them.
+fn human(explanation: &Explanation) -> String {
     let rows: Vec<_> = explanation
         .selection
         .iter()
-        .filter(|decision| all || decision.chosen)
         .map(|decision| {
             let chosen = if decision.chosen { "in" } else { "out" };
             let score = if decision.score > 0 { decision.score.to_string() } else { String::new() };

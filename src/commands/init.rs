@@ -4,24 +4,24 @@ use anyhow::{Result, bail};
 
 use super::Outcome;
 use crate::cli::Init;
+use crate::edit::Changes;
+use crate::files;
+use crate::path::shown;
 use crate::terminal::Terminal;
-use crate::{bundled, files};
 
 const IGNORE: &str = "/output\n";
 
 pub(super) fn run(options: &Init, terminal: Terminal) -> Result<Outcome> {
     if files::exists(&options.dir.join("modules")) {
-        bail!("{} is a workspace already", options.dir.display());
+        bail!("{} is a workspace already", shown(&options.dir));
     }
-    let mut count = 0;
-    for (path, bytes) in bundled::files() {
-        files::write_new(&options.dir.join(path), bytes)?;
-        count += 1;
-    }
+    let changes = Changes::bundled();
+    files::apply(&options.dir, &changes)?;
     if !files::exists(&options.dir.join(".gitignore")) {
         files::write_new(&options.dir.join(".gitignore"), IGNORE.as_bytes())?;
     }
-    terminal.result(&format!("{}: {count} files, the library and its templates\n", options.dir.display()));
+    let count = changes.iter().len();
+    terminal.result(&format!("{}: {count} files, the library and its templates\n", shown(&options.dir)));
     terminal.note("next: coursepack new course --theme police-reform --days 1 --people 24, then coursepack build");
     Ok(Outcome::Done)
 }

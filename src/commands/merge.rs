@@ -20,7 +20,7 @@ pub(super) fn run(common: &Common, options: &cli::Merge, terminal: Terminal) -> 
         format: options.format,
         deny_warnings: options.deny_warnings,
         no_cache: true,
-        ..parts.order()
+        ..parts.order()?
     };
     build::make(common, &order, Some(&parts), terminal)
 }

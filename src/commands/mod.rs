@@ -7,8 +7,10 @@ mod calendar;
 mod coverage;
 mod diff;
 mod explain;
+mod floor;
 mod in_order;
 mod init;
+mod limits;
 mod list;
 mod merge;
 mod new;
@@ -17,6 +19,7 @@ mod plan;
 mod plan_build;
 mod report;
 mod schema;
+mod sound;
 mod status;
 mod translate;
 mod watch;
@@ -25,18 +28,21 @@ use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use clap::{CommandFactory, Parser};
 
 use crate::cache::Cache;
-use crate::check::{self, Checked};
+use crate::check::{Apart, Checked};
 use crate::cli::{Check, Cli, Command, Common, Completions, Verify};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggestion};
+use crate::edit::{self, Op};
 use crate::edition::PageSize;
 use crate::library::Course;
+use crate::panic::{self, caught};
+use crate::path::shown;
 use crate::picture::Room;
 use crate::source::Sources;
-use crate::terminal::{Format, Terminal};
+use crate::terminal::{Colour, Format, Terminal};
 use crate::typeset::Looker;
 use crate::{files, inspect, library, pack, typeset};
 
@@ -47,6 +53,10 @@ pub enum Outcome {
     Done,
     /// Exit code 1: the content has errors.
     Wrong,
+    /// Exit code 3: the system does not give what is needed.
+    Unable,
+    /// Exit code 101: the program has made a mistake.
+    Broken,
 }
 
 /// Runs the command with the arguments of the process.
@@ -54,14 +64,43 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     if arguments.get(1).is_some_and(|argument| argument == "__child") {
         return typeset::child_main(arguments[2..].to_vec());
     }
-    let cli = Cli::parse_from(arguments);
+    let cli = match parsed(&arguments) {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
     let terminal = Terminal::new(cli.common.color, cli.common.quiet, cli.common.verbose);
-    match dispatch(&cli, terminal) {
-        Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Wrong) => ExitCode::from(1),
-        Err(error) => {
+    panic::listen();
+    ExitCode::from(exit_code(|| dispatch(&cli, terminal), terminal))
+}
+
+/// Reads the arguments; what is wrong with them, or the help that they ask for, is printed here.
+fn parsed(arguments: &[OsString]) -> Result<Cli, ExitCode> {
+    Cli::try_parse_from(arguments).map_err(|error| {
+        // The parser repeats arguments as they are, among them names of files: it reads again what may be printed.
+        let plain = arguments.iter().map(|argument| OsString::from(shown(Path::new(argument))));
+        let printable = Cli::try_parse_from(plain).err();
+        let said = printable.as_ref().is_some_and(|error| error.print().is_ok());
+        if !said {
+            let terminal = Terminal::new(Colour::Never, false, false);
+            terminal.failure(&anyhow!("an argument holds characters that cannot be printed"));
+        }
+        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+    })
+}
+
+fn exit_code(work: impl FnOnce() -> Result<Outcome>, terminal: Terminal) -> u8 {
+    match caught(work) {
+        Ok(Ok(Outcome::Done)) => 0,
+        Ok(Ok(Outcome::Wrong)) => 1,
+        Ok(Ok(Outcome::Unable)) => 3,
+        Ok(Ok(Outcome::Broken)) => 101,
+        Ok(Err(error)) => {
             terminal.failure(&error);
-            ExitCode::from(3)
+            3
+        }
+        Err(panic) => {
+            terminal.diagnostics(&panic.diagnostic().into(), &Sources::default(), Format::Human, false);
+            101
         }
     }
 }
@@ -94,17 +133,21 @@ struct Workspace {
     root: PathBuf,
     sources: Sources,
     library: Option<Checked>,
+    /// What is sound in a library with errors.
+    apart: Option<Apart>,
     diagnostics: Diagnostics,
 }
 
 impl Workspace {
     /// Reads on all processors: what one of them has read, it does not hand to another that waits.
     fn open(common: &Common) -> Result<Self> {
+        limits::check()?;
         rayon::scope(|_| Self::read(root(common)?))
     }
 
     /// Has pictures and fonts looked into, too: for who prints them, or says whether that can be done.
     fn looked(root: PathBuf, page: PageSize, cache: &dyn Cache, terminal: Terminal) -> Result<Self> {
+        limits::check()?;
         rayon::scope(|_| {
             let (mut sources, diagnostics) = files::read_workspace(&root)?;
             let looker = Looker::new(std::env::current_exe().context("this program cannot be found")?);
@@ -114,6 +157,7 @@ impl Workspace {
                 PageSize::Phone => Room::PHONE,
             };
             let told = inspect::inspect(&mut sources, room, cache, &looker, rayon::current_num_threads());
+            let told = told.context("the system lets nobody look into pictures; raise `ulimit -u` or `ulimit -v`")?;
             told.iter().for_each(|line| terminal.detail(line));
             Ok(Self::checked(root, sources, diagnostics))
         })
@@ -127,22 +171,28 @@ impl Workspace {
     fn checked(root: PathBuf, sources: Sources, mut diagnostics: Diagnostics) -> Self {
         let (library, found) = library::load(&sources);
         diagnostics.extend(found);
-        let (library, diagnostics) = match library {
-            Some(library) => check::check(library, &sources, diagnostics),
-            None => (None, diagnostics),
-        };
-        Self { root, sources, library, diagnostics: diagnostics.sorted() }
+        let (library, apart, diagnostics) = sound::checked(library, &sources, diagnostics);
+        Self { root, sources, library, apart, diagnostics: diagnostics.sorted() }
     }
+}
+
+/// Changes files of the library; where one of them cannot be changed, none is.
+fn change(root: &Path, sources: &Sources, ops: impl IntoIterator<Item = Op>) -> Result<()> {
+    let changes = edit::edit(sources, ops).map_err(|found| {
+        let told: Vec<_> = found.iter().map(|diagnostic| diagnostic.message.clone()).collect();
+        anyhow!("{}", told.join("; "))
+    })?;
+    files::apply(root, &changes)
 }
 
 fn root(common: &Common) -> Result<PathBuf> {
     if let Some(root) = &common.root {
-        anyhow::ensure!(root.join("modules").is_dir(), "{} has no folder `modules/`", root.display());
+        anyhow::ensure!(root.join("modules").is_dir(), "{} has no folder `modules/`", shown(root));
         return Ok(root.clone());
     }
     let here = files::current_folder()?;
     files::find_root(&here).with_context(|| {
-        format!("no folder from {} upwards has `modules/`; `coursepack init DIR` makes one", here.display())
+        format!("no folder from {} upwards has `modules/`; `coursepack init DIR` makes one", shown(&here))
     })
 }
 
@@ -160,6 +210,12 @@ fn course_and_tags<'a>(library: &'a Checked, name: &str) -> std::result::Result<
 /// Whether diagnostics let a command succeed.
 fn outcome(diagnostics: &Diagnostics, deny_warnings: bool) -> Outcome {
     let warnings = deny_warnings && diagnostics.count(Severity::Warning) > 0;
+    let has = |code: Code| diagnostics.iter().any(|found| found.code == code);
+    if has(Code::InternalError) {
+        return Outcome::Broken;
+    } else if has(Code::NoTypesetter) {
+        return Outcome::Unable;
+    }
     if diagnostics.has_errors() || warnings { Outcome::Wrong } else { Outcome::Done }
 }
 
@@ -169,11 +225,12 @@ fn check_command(common: &Common, options: &Check, terminal: Terminal) -> Result
     let workspace = Workspace::looked(root, PageSize::Paper, cache.as_cache(), terminal)?;
     let is_result = matches!(options.format, Format::Json | Format::Github | Format::Sarif);
     let folder = below(&files::current_folder()?, &workspace.root);
-    terminal.diagnostics_below(&folder, &workspace.diagnostics, &workspace.sources, options.format, is_result);
-    if workspace.diagnostics.is_empty() && options.format == Format::Human {
+    let diagnostics = sound::of_all_targets(&workspace);
+    terminal.diagnostics_below(&folder, &diagnostics, &workspace.sources, options.format, is_result);
+    if diagnostics.is_empty() && options.format == Format::Human {
         terminal.note("nothing to mend");
     }
-    Ok(outcome(&workspace.diagnostics, options.deny_warnings))
+    Ok(outcome(&diagnostics, options.deny_warnings))
 }
 
 /// The way from this folder down to another, with a slash at its end; empty where there is none.
@@ -197,7 +254,7 @@ fn verify(options: &Verify, terminal: Terminal) -> Result<Outcome> {
             Ok(Outcome::Done)
         }
         Err(faults) => {
-            let place = options.pack.display().to_string();
+            let place = shown(&options.pack);
             let faults = faults.iter().map(|fault| Code::DamagedPack.at_path(&place, fault.to_string()));
             terminal.diagnostics(&faults.collect(), &Sources::default(), Format::Human, false);
             Ok(Outcome::Wrong)

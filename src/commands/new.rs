@@ -2,20 +2,23 @@
 
 use std::cell::RefCell;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use super::{Outcome, root};
 use crate::check::Checked;
 use crate::cli::{Common, New, NewCourse};
 use crate::diagnostic::Diagnostics;
+use crate::edit::{Op, Place, is_slug};
 use crate::edition::Tag;
 use crate::library::{Country, course};
+use crate::number::Number;
 use crate::size::{self, Size};
+use crate::source::Sources;
 use crate::terminal::{Format, Terminal};
-use crate::{files, yaml};
+use crate::yaml;
 
 pub(super) fn run(common: &Common, options: &New, terminal: Terminal) -> Result<Outcome> {
-    let (path, text) = match options {
+    let (item, text) = match options {
         New::Course(course) => match new_course(common, course, terminal)? {
             Some(written) => written,
             None => return Ok(Outcome::Wrong),
@@ -26,29 +29,24 @@ pub(super) fn run(common: &Common, options: &New, terminal: Terminal) -> Result<
                 "an exercise's id is `theme/nn-slug`, such as `police-reform/10-my-exercise`"
             );
             let theme = id.split('/').next().unwrap_or_default();
-            (format!("exercises/{}.md", slug(id)?), include_str!("new/exercise.md").replace("THEME", theme))
+            (format!("exercises/{}", slug(id)?), include_str!("new/exercise.md").replace("THEME", theme))
         }
-        New::CaseStudy { id } => {
-            (format!("case-studies/{}.md", slug(id)?), include_str!("new/case-study.md").to_owned())
-        }
-        New::Reading { id } => (format!("readings/{}.md", slug(id)?), include_str!("new/reading.md").to_owned()),
+        New::CaseStudy { id } => (format!("case-studies/{}", slug(id)?), include_str!("new/case-study.md").to_owned()),
+        New::Reading { id } => (format!("readings/{}", slug(id)?), include_str!("new/reading.md").to_owned()),
         New::Country { code } => {
             let code = code.to_uppercase();
             ensure!(Country::new(&code).is_some(), "`{code}` is not a country code of two letters");
-            (format!("countries/{code}.yaml"), include_str!("new/country.yaml").to_owned())
+            (format!("countries/{code}"), include_str!("new/country.yaml").to_owned())
         }
     };
-    let path = format!("modules/{path}");
-    files::write_new(&root(common)?.join(&path), text.as_bytes())?;
-    terminal.result(&format!("{path}\n"));
+    let place = Place::of(&item, None).with_context(|| format!("`{item}` is no id of an item"))?;
+    super::change(&root(common)?, &Sources::default(), [Op::Add(place.clone(), text)])?;
+    terminal.result(&format!("{place}\n"));
     Ok(Outcome::Done)
 }
 
 fn slug(id: &str) -> Result<&str> {
-    let plain = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-    };
-    ensure!(id.split('/').all(plain), "`{id}` is no id: use lower-case letters, digits and `-`");
+    ensure!(id.split('/').all(is_slug), "`{id}` is no id: use lower-case letters, digits and `-`");
     Ok(id)
 }
 
@@ -88,7 +86,7 @@ fn new_course(common: &Common, options: &NewCourse, terminal: Terminal) -> Resul
         .replace("TAG", &tag)
         .replace("EXPECTED", &options.people.to_string())
         .replace("AT_LEAST", &(options.people * 2 / 3).max(1).to_string())
-        .replace("AT_MOST", &(options.people * 5 / 4).to_string())
+        .replace("AT_MOST", &(options.people * 5 / 4).min(Number::PEOPLE.most).to_string())
         .replace("DAYS\n", &day.repeat(options.days as usize));
     let first = text.replace("THEMES", &options.theme.join(", ")).replace("EXERCISES", "1").replace("CASES", "1");
     let size = sized(&workspace, library, &id, &first, &tag);
@@ -97,7 +95,7 @@ fn new_course(common: &Common, options: &NewCourse, terminal: Terminal) -> Resul
         .replace("THEMES", &size.themes.join(", "))
         .replace("EXERCISES", &size.exercises.to_string())
         .replace("CASES", &size.case_studies.to_string());
-    Ok(Some((format!("courses/{}.yaml", slug(&id)?), text)))
+    Ok(Some((format!("courses/{}", slug(&id)?), text)))
 }
 
 /// What the days of a course have room for.

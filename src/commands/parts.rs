@@ -6,15 +6,20 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result, ensure};
 use blake3::Hash;
+use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-use crate::cache::{Body, Cache, Entry, Found, Key, Kind};
+use crate::cache::{Body, Cache, Entry, Found, Key, Kind, attested};
 use crate::cli;
 use crate::diagnostic::{Code, Diagnostics};
-use crate::edition::Target;
+use crate::edition::{PageSize, Target};
+use crate::library::Date;
+use crate::panic::lock;
+use crate::path::shown;
 use crate::render::Manuscript;
 use crate::share::Share;
 use crate::typeset::{Outcome, Typesetter};
+use crate::yaml::Choice;
 use crate::{Compiled, files};
 
 /// The file that tells what a part holds.
@@ -38,8 +43,59 @@ struct List {
 #[serde(deny_unknown_fields)]
 struct Order {
     targets: Vec<String>,
+    /// The reference date, wherever that came from.
+    date: String,
     set: Vec<String>,
     release: Option<String>,
+    after: bool,
+    allow_fallback: usize,
+    deny: Vec<String>,
+    page: String,
+    watermark: Option<String>,
+    review: bool,
+}
+
+impl Order {
+    /// What was asked for, option by option: a new one travels with the part, or changes nothing of what is made.
+    fn of(targets: &[Target], options: &cli::Build) -> Self {
+        #[rustfmt::skip]
+        let cli::Build {
+            set, release, after, allow_fallback, deny, page, watermark, review,
+            targets: _, all: _, lang: _, country: _, only: _, date: _, partition: _, keep_sources: _,
+            out: _, engine: _, typst: _, jobs: _, cache: _, no_cache: _, format: _, deny_warnings: _,
+        } = options;
+        let word = |deny: &cli::Deny| deny.to_possible_value().map(|word| word.get_name().to_owned());
+        Self {
+            targets: targets.iter().map(Target::name).collect(),
+            date: targets.first().map(|target| target.date.to_string()).unwrap_or_default(),
+            set: set.clone(),
+            release: release.clone(),
+            after: *after,
+            allow_fallback: *allow_fallback,
+            deny: deny.iter().filter_map(word).collect(),
+            page: page.word().to_owned(),
+            watermark: watermark.clone(),
+            review: *review,
+        }
+    }
+
+    /// The same as options again.
+    fn options(&self) -> Option<cli::Build> {
+        let deny = self.deny.iter().map(|word| cli::Deny::from_str(word, false).ok());
+        Some(cli::Build {
+            targets: self.targets.clone(),
+            date: Some(Date::parse(&self.date)?),
+            set: self.set.clone(),
+            release: self.release.clone(),
+            after: self.after,
+            allow_fallback: self.allow_fallback,
+            deny: deny.collect::<Option<_>>()?,
+            page: PageSize::from_word(&self.page)?,
+            watermark: self.watermark.clone(),
+            review: self.review,
+            ..cli::Build::default()
+        })
+    }
 }
 
 /// A finished document.
@@ -66,11 +122,7 @@ pub(super) struct Part {
 impl Part {
     /// Begins the share that was asked for.
     pub(super) fn new(share: Share, targets: &[Target], options: &cli::Build) -> Self {
-        let order = Order {
-            targets: targets.iter().map(Target::name).collect(),
-            set: options.set.clone(),
-            release: options.release.clone(),
-        };
+        let order = Order::of(targets, options);
         let tool = env!("CARGO_PKG_VERSION").to_owned();
         let list = List { format: 1, tool, share: share.to_string(), order, documents: Vec::new() };
         Self { list, files: BTreeMap::new() }
@@ -94,13 +146,14 @@ impl Part {
     }
 
     /// Puts the folder of the part in its place, and tells where that is and what it holds.
-    pub(super) fn publish(mut self, out: &Path) -> Result<String> {
+    pub(super) fn publish(mut self, out: &Path) -> Result<(String, Option<files::Kept>)> {
         let share = Share::parse(&self.list.share).expect("it was written by a share");
         let folder = out.join(format!("part-{}-of-{}", share.part, share.of));
         let list = serde_json::to_string_pretty(&self.list).expect("a list holds only text") + "\n";
         self.files.insert(LIST.to_owned(), list.into_bytes().into());
-        files::publish(&folder, &self.files)?;
-        Ok(format!("part {} of {}: {} PDFs\n  {}\n", share.part, share.of, self.list.documents.len(), folder.display()))
+        let kept = files::publish(&folder, &self.files)?;
+        let (Share { part, of, .. }, documents) = (share, self.list.documents.len());
+        Ok((format!("part {part} of {of}: {documents} PDFs\n  {}\n", shown(&folder)), kept))
     }
 }
 
@@ -140,12 +193,12 @@ impl Parts {
             parts.order = list.order;
             for held in list.documents {
                 let pdf = Hash::from_hex(&held.pdf).ok().map(|hash| (hash, folder.join(pdf_path(&hash.to_hex()))));
-                let (hash, path) = pdf.with_context(|| format!("{} holds no hash of a PDF", folder.display()))?;
+                let (hash, path) = pdf.with_context(|| format!("{} holds no hash of a PDF", shown(folder)))?;
                 let name = (held.target, held.audience, held.path);
                 parts.finished.insert(held.manuscript.clone(), (path, hash, held.head.into_bytes()));
                 if parts.names.insert(name.clone(), held.manuscript).is_some() {
                     let message = format!("two parts hold `{}`", in_words(&name));
-                    diagnostics.push(Code::DocumentTwice.at_path(folder.display().to_string(), message));
+                    diagnostics.push(Code::DocumentTwice.at_path(shown(folder), message));
                 }
             }
         }
@@ -159,9 +212,8 @@ impl Parts {
     }
 
     /// The build that the parts are of.
-    pub(super) fn order(&self) -> cli::Build {
-        let Order { targets, set, release } = self.order.clone();
-        cli::Build { targets, set, release, ..cli::Build::default() }
+    pub(super) fn order(&self) -> Result<cli::Build> {
+        self.order.options().context("the parts are of a build that this coursepack cannot make; build them again")
     }
 
     /// What stands in the place of the typesetter for one target.
@@ -171,7 +223,7 @@ impl Parts {
 
     /// Documents of a target that the parts hold and the library does not ask for.
     pub(super) fn surplus(&self, target: &str) -> Diagnostics {
-        let asked = self.asked.lock().expect("no thread panics");
+        let asked = lock(&self.asked);
         let surplus = self.names.keys().filter(|name| name.0 == target && !asked.contains(*name));
         let diagnose = |name: &Name| {
             let message = format!("a part holds `{}`, which the library does not ask for", in_words(name));
@@ -189,16 +241,16 @@ fn in_words((target, audience, path): &Name) -> String {
 fn read_list(path: &Path) -> Result<List> {
     let bytes = files::read_limited(path, LARGEST_LIST)?;
     let list: List = serde_json::from_slice(&bytes)
-        .with_context(|| format!("{} is no list of a part; `build --partition` makes one", path.display()))?;
+        .with_context(|| format!("{} is no list of a part; `build --partition` makes one", shown(path)))?;
     let ours = list.format == 1 && list.tool == env!("CARGO_PKG_VERSION");
-    ensure!(ours, "{} is of coursepack {}, and this is {}", path.display(), list.tool, env!("CARGO_PKG_VERSION"));
+    ensure!(ours, "{} is of coursepack {}, and this is {}", shown(path), list.tool, env!("CARGO_PKG_VERSION"));
     Ok(list)
 }
 
 fn belong_together(lists: &[(&PathBuf, List)]) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     let mut wrong = |folder: &Path, message: String| {
-        diagnostics.push(Code::PartMissing.at_path(folder.display().to_string(), message));
+        diagnostics.push(Code::PartMissing.at_path(shown(folder), message));
     };
     let mut seen: BTreeMap<u32, &Path> = BTreeMap::new();
     let mut of = None;
@@ -209,9 +261,9 @@ fn belong_together(lists: &[(&PathBuf, List)]) -> Diagnostics {
         };
         let first = &lists[0];
         if *of.get_or_insert((share.way, share.of)) != (share.way, share.of) || list.order != first.1.order {
-            wrong(folder, format!("this is part of another build than {}", first.0.display()));
+            wrong(folder, format!("this is part of another build than {}", shown(first.0)));
         } else if let Some(other) = seen.insert(share.part, folder) {
-            wrong(folder, format!("this is the same part as {}", other.display()));
+            wrong(folder, format!("this is the same part as {}", shown(other)));
         }
     }
     let missing: Vec<_> = (1..=of.map_or(0, |(_, of)| of)).filter(|part| !seen.contains_key(part)).collect();
@@ -228,7 +280,10 @@ impl Cache for Parts {
         let finished = (key.kind == Kind::Pdf).then(|| self.finished.get(key.hash.to_hex().as_str())).flatten();
         let Some((path, hash, head)) = finished else { return Found::Nothing };
         match files::read_limited(path, LARGEST_PDF).map(|bytes| Body::new(bytes.into())) {
-            Ok(body) if body.hash == *hash => Found::Entry(Entry { head: head.clone(), body: Some(body) }),
+            Ok(body) if body.hash == *hash => match attested(head, &body.bytes) {
+                Some(head) => Found::Entry(Entry { head, body: Some(body) }),
+                None => Found::Damaged,
+            },
             _ => Found::Damaged,
         }
     }
@@ -250,12 +305,12 @@ pub(super) struct OfTarget<'a> {
 
 impl OfTarget<'_> {
     fn name(&self, manuscript: &Manuscript) -> Name {
-        (self.target.clone(), manuscript.audience.word().to_owned(), manuscript.path.to_string())
+        (self.target.clone(), manuscript.keeper().word().to_owned(), manuscript.path.to_string())
     }
 
     /// The library asks for this document.
     pub(super) fn ask(&self, manuscript: &Manuscript) {
-        self.parts.asked.lock().expect("no thread panics").insert(self.name(manuscript));
+        lock(&self.parts.asked).insert(self.name(manuscript));
     }
 }
 

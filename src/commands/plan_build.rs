@@ -1,6 +1,6 @@
 //! `plan-build`: the actions of a build with inputs, command, outputs and key, for Ninja or for many machines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
@@ -9,7 +9,8 @@ use blake3::Hasher;
 use serde::Serialize;
 
 use super::build::Ready;
-use super::{Outcome, Workspace, cache, root};
+use super::{Outcome, Workspace, cache, outcome, root};
+use crate::audience::PackKind;
 use crate::cache::NoCache;
 use crate::cli::{self, Common, PlanBuild, PlanBuildFormat};
 use crate::diagnostic::{Code, Diagnostics};
@@ -50,18 +51,18 @@ pub(super) fn run(common: &Common, options: &PlanBuild, terminal: Terminal) -> R
         targets: options.targets.clone(),
         all: options.all,
         release: options.release.clone(),
+        after: options.after,
         ..cli::Build::default()
     };
     let fail = |diagnostics: &Diagnostics| {
         terminal.diagnostics(diagnostics, &workspace.sources, Format::Human, false);
-        Ok(Outcome::Wrong)
+        Ok(outcome(diagnostics, false))
     };
-    let ready = match Ready::new(&workspace, &order) {
-        Ok((ready, _)) => ready,
+    let (ready, mut diagnostics) = match Ready::new(&workspace, &order) {
+        Ok(ready) => ready,
         Err(diagnostics) => return fail(&diagnostics),
     };
     let mut keys = BTreeMap::new();
-    let mut diagnostics = Diagnostics::new();
     for target in &ready.targets {
         match key(&workspace, &ready, target) {
             Ok(key) => drop(keys.insert(target.name(), key)),
@@ -71,10 +72,17 @@ pub(super) fn run(common: &Common, options: &PlanBuild, terminal: Terminal) -> R
     if diagnostics.has_errors() {
         return fail(&diagnostics.sorted());
     }
+    terminal.diagnostics(&diagnostics.sorted(), &workspace.sources, Format::Human, false);
     let inputs: Vec<_> = workspace.sources.iter().map(|(_, file)| file.path.clone()).collect();
     let actions = match options.shares {
         Some(of) => shares(options, of, &keys, &inputs),
-        None => keys.iter().map(|(target, key)| one_target(options, target, key, &inputs)).collect(),
+        None => {
+            let with_after: BTreeSet<_> = ready.targets.iter().filter(|one| one.after).map(Target::name).collect();
+            let targets = keys.iter();
+            targets
+                .map(|(target, key)| one_target(options, target, key, with_after.contains(target), &inputs))
+                .collect()
+        }
     };
     terminal.result(&match options.format {
         PlanBuildFormat::Json => serde_json::to_string_pretty(&Actions { format: 1, actions })? + "\n",
@@ -103,7 +111,7 @@ fn key(workspace: &Workspace, ready: &Ready<'_>, target: &Target) -> Result<Stri
         return Err(found);
     }
     let mut hasher = Hasher::new();
-    hasher.update(env!("CARGO_PKG_VERSION").as_bytes()).update(TYPST.as_bytes());
+    hasher.update(env!("CARGO_PKG_VERSION").as_bytes()).update(TYPST.as_bytes()).update(&[u8::from(target.after)]);
     for (name, hash) in listing.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
         hasher.update(name.as_bytes()).update(b"\0").update(hash.as_bytes());
     }
@@ -121,29 +129,30 @@ impl Typesetter for Listing {
         for (path, bytes) in &manuscript.files {
             hasher.update(path.as_bytes()).update(b"\0").update(blake3::hash(bytes).as_bytes());
         }
-        let name = format!("{}/{}", manuscript.audience.word(), manuscript.path);
+        let name = format!("{}/{}", manuscript.keeper().word(), manuscript.path);
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name, hasher.finalize());
         typeset::Outcome::Absent { differs: false }
     }
 }
 
-fn one_target(options: &PlanBuild, target: &str, key: &str, inputs: &[String]) -> Action {
-    let out = options.out.display().to_string();
+fn one_target(options: &PlanBuild, target: &str, key: &str, after: bool, inputs: &[String]) -> Action {
+    let out = options.out.to_string_lossy().into_owned();
     let (course, tag) = target.split_once('/').expect("a target has a course and a tag");
-    let pack = |audience: &str| format!("{out}/{target}/{course}_{tag}_{audience}.zip");
+    let kinds = PackKind::ALL.into_iter().filter(|kind| *kind != PackKind::After || after);
+    let packs = kinds.map(|kind| format!("{out}/{target}/{course}_{tag}_{}.zip", kind.word()));
     Action {
         id: target.to_owned(),
         needs: Vec::new(),
         inputs: inputs.to_vec(),
         command: command(options, "build", &[target]),
-        outputs: vec![format!("{out}/{target}/build.json"), pack("participant"), pack("facilitator")],
+        outputs: std::iter::once(format!("{out}/{target}/build.json")).chain(packs).collect(),
         key: key.to_owned(),
     }
 }
 
 /// One action for each share of all documents, and one that joins them.
 fn shares(options: &PlanBuild, of: u32, keys: &BTreeMap<String, String>, inputs: &[String]) -> Vec<Action> {
-    let out = options.out.display().to_string();
+    let out = options.out.to_string_lossy().into_owned();
     let all = blake3::hash(format!("{keys:?}").as_bytes()).to_hex();
     let folder = |part: u32| format!("{out}/part-{part}-of-{of}");
     let targets = keys.keys().map(String::as_str);
@@ -176,10 +185,13 @@ fn command(options: &PlanBuild, name: &str, arguments: &[&str]) -> Vec<String> {
     let mut command = vec![options.program.clone(), name.to_owned()];
     command.extend(arguments.iter().map(|argument| (*argument).to_owned()));
     // `merge` takes it from the parts.
+    if options.after && name == "build" {
+        command.push("--after".to_owned());
+    }
     if let Some(date) = options.release.as_ref().filter(|_| name == "build") {
         command.extend(["--release".to_owned(), date.clone()]);
     }
-    command.extend(["--out".to_owned(), options.out.display().to_string()]);
+    command.extend(["--out".to_owned(), options.out.to_string_lossy().into_owned()]);
     command
 }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::Compiled;
 use crate::cli::HumanOrJson;
+use crate::path::shown;
 
 /// What is told of a target that lies in its place.
 pub(super) fn report(folder: &Path, compiled: &Compiled, format: HumanOrJson, verbose: bool) -> String {
@@ -18,6 +19,6 @@ pub(super) fn report(folder: &Path, compiled: &Compiled, format: HumanOrJson, ve
     let first = format!("{}: {} PDFs, {pages} pages{draft}", build.target, compiled.pdfs.len());
     let restricted = build.restricted.iter().map(|item| format!("restricted, not in the handbook: {item}"));
     let packs = build.packs.iter().map(|pack| format!("{} ({} kB)", pack.name, pack.size.div_ceil(1000)));
-    let below = std::iter::once(folder.display().to_string()).chain(restricted).chain(packs);
+    let below = std::iter::once(shown(folder)).chain(restricted).chain(packs);
     below.fold(first + "\n", |told, line| told + &format!("  {line}\n"))
 }

@@ -155,7 +155,7 @@ fn country(code: &str, own: &Library, library: &Library) -> CountryStatus {
         }
     }
     let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for term in &own.missing_terms {
+    for term in own.terms.iter().filter(|term| !term.own) {
         *counts.entry((&term.key, &term.language)).or_default() += 1;
     }
     let mut terms: Vec<_> = counts

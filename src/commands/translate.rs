@@ -6,10 +6,12 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 
 use super::{Outcome, Workspace, outcome, root};
 use crate::cli::{Common, ExchangeFormat, Translate};
-use crate::edition::Tag;
-use crate::exchange::{self, Catalog};
+use crate::diagnostic::Code;
+use crate::edit::{Op, Place};
+use crate::exchange::{self, Catalog, Form};
 use crate::files;
 use crate::library::freshness::{self, Made};
+use crate::path::shown;
 use crate::source::Sources;
 use crate::terminal::{Format, Terminal};
 
@@ -40,18 +42,21 @@ fn export(
         terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false);
         return Ok(Outcome::Wrong);
     };
-    if let Err(diagnostic) = Tag::parse(language, library, None) {
-        terminal.diagnostics(&diagnostic.into(), &workspace.sources, Format::Human, false);
-        return Ok(Outcome::Wrong);
-    }
     ensure!(language != library.settings.language.value, "the originals are in `{language}`: name another language");
+    let language = match exchange::language(&workspace.sources, language, "the language") {
+        Ok(language) => language,
+        Err(unfit) => {
+            let diagnostic = Code::UnknownLanguage.nowhere(unfit.message).help(unfit.help);
+            terminal.diagnostics(&diagnostic.into(), &workspace.sources, Format::Human, false);
+            return Ok(Outcome::Wrong);
+        }
+    };
     let catalog = Catalog {
         library: library.settings.publisher.clone(),
-        language: language.to_owned(),
         date: library.settings.date.to_string(),
-        entries: Vec::new(),
+        ..Catalog::default()
     };
-    let (catalog, diagnostics) = exchange::export(&workspace.sources, catalog, &library.freshness, items);
+    let (catalog, diagnostics) = exchange::export(&workspace.sources, &language, catalog, &library.freshness, items);
     ensure!(!catalog.entries.is_empty(), "no item begins with {}", items.join(" or "));
     let (ending, bytes) = match format {
         ExchangeFormat::Po => ("po", exchange::po::write(&catalog).into_bytes()),
@@ -64,7 +69,7 @@ fn export(
     let stale = catalog.entries.iter().filter(|entry| entry.stale).count();
     let all = catalog.entries.len();
     terminal.diagnostics(&diagnostics.clone().sorted(), &workspace.sources, Format::Human, false);
-    terminal.result(&format!("{}: {all} texts, {done} translated, {stale} to look at again\n", path.display()));
+    terminal.result(&format!("{}: {all} texts, {done} translated, {stale} to look at again\n", shown(path)));
     Ok(outcome(&diagnostics, false))
 }
 
@@ -73,22 +78,17 @@ fn import(common: &Common, path: &Path, terminal: Terminal) -> Result<Outcome> {
     let root = root(common)?;
     let (sources, _) = files::read_workspace(&root)?;
     let bytes = files::read_limited(path, LARGEST)?;
-    let shown = path.display().to_string();
-    let catalog = if shown.ends_with(".xlsx") {
-        exchange::sheet::read(&bytes).map_err(|message| anyhow!("{shown}: {message}"))?
-    } else {
-        let text = std::str::from_utf8(&bytes).with_context(|| format!("{shown} is not UTF-8"))?;
-        exchange::po::read(text).map_err(|(line, message)| anyhow!("{shown}:{line}: {message}"))?
-    };
+    let shown = shown(path);
+    let catalog = read(&shown, &bytes)?;
     let (written, diagnostics) = exchange::import(&sources, &catalog, &shown);
+    let stamped = |file: &exchange::Written| {
+        let made = Made::from(&sources, file.place.path()).filter(|_| file.current);
+        let words = made.map(|made| freshness::words(&sources, made.original));
+        words.map_or_else(|| file.text.clone(), |words| freshness::stamp(file.place.path(), &file.text, &words))
+    };
+    super::change(&root, &sources, written.iter().map(|file| Op::Put(file.place.clone(), stamped(file))))?;
     for file in &written {
-        let made = Made::from(&sources, &file.path).filter(|_| file.current);
-        let text = made.map_or_else(
-            || file.text.clone(),
-            |made| freshness::stamp(&file.path, &file.text, &freshness::words(&sources, made.original)),
-        );
-        files::replace(&root.join(&file.path), text.as_bytes())?;
-        terminal.result(&format!("{}\n", file.path));
+        terminal.result(&format!("{}\n", file.place));
     }
     if written.is_empty() && !diagnostics.has_errors() {
         terminal.note("nothing new");
@@ -97,21 +97,35 @@ fn import(common: &Common, path: &Path, terminal: Terminal) -> Result<Outcome> {
     Ok(outcome(&diagnostics, false))
 }
 
+/// Reads a translator's file.
+fn read(shown: &str, bytes: &[u8]) -> Result<Catalog> {
+    match exchange::form(shown, bytes).map_err(|message| anyhow!("{shown}: {message}"))? {
+        Form::Sheet => exchange::sheet::read(bytes).map_err(|message| anyhow!("{shown}: {message}")),
+        Form::Po => {
+            let text = std::str::from_utf8(bytes).with_context(|| format!("{shown} is not UTF-8: save it as UTF-8"))?;
+            exchange::po::read(text).map_err(|(line, message)| anyhow!("{shown}:{line}: {message}"))
+        }
+    }
+}
+
 /// Says in each file from what it was made.
 fn stamp(common: &Common, paths: &[std::path::PathBuf], terminal: Terminal) -> Result<Outcome> {
     let root = root(common)?;
     let (sources, _) = files::read_workspace(&root)?;
+    let (mut ops, mut told) = (Vec::new(), String::new());
     for path in paths {
         let inside = inside(&root, path, &sources)?;
-        let file = sources.find(&inside).with_context(|| format!("{} is not in the library", path.display()))?;
-        let Some(made) = Made::from(&sources, &inside) else {
+        let file = sources.find(&inside).with_context(|| format!("{} is not in the library", shown(path)))?;
+        let made = Made::from(&sources, &inside).zip(Place::known(&sources, file));
+        let Some((made, place)) = made else {
             bail!("{inside} is made from nothing: a translation is called `….fr.md` and lies beside its original");
         };
         let words = freshness::words(&sources, made.original);
-        let text = freshness::stamp(&inside, sources.text(file), &words);
-        files::replace(&root.join(&inside), text.as_bytes())?;
-        terminal.result(&format!("{inside}: made from {}\n", sources.path(made.original)));
+        ops.push(Op::Put(place, freshness::stamp(&inside, sources.text(file), &words)));
+        told += &format!("{inside}: made from {}\n", sources.path(made.original));
     }
+    super::change(&root, &sources, ops)?;
+    terminal.result(&told);
     Ok(Outcome::Done)
 }
 
@@ -124,5 +138,5 @@ fn inside(root: &Path, path: &Path, sources: &Sources) -> Result<String> {
     let absolute = std::path::absolute(path)?;
     let root = std::path::absolute(root)?;
     let inside = absolute.strip_prefix(&root).ok().map(|inside| inside.to_string_lossy().replace('\\', "/"));
-    inside.with_context(|| format!("{} does not lie in {}", path.display(), root.display()))
+    inside.with_context(|| format!("{} does not lie in {}", shown(path), shown(&root)))
 }

@@ -2,6 +2,7 @@
 
 mod packs;
 mod proof;
+mod sketch;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,23 +12,23 @@ use blake3::Hash;
 use crate::audience::Audience;
 use crate::cache::{self, Cache, Facts, Key, Kind, Origin, Shelf, Told, Trace};
 use crate::check::Checked;
-use crate::compose::{self, Document, Documents};
+use crate::compose::{Document, Documents};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::edition::{self, Target};
 use crate::length;
 use crate::origin;
 use crate::pack::Pack;
+use crate::panic::caught;
 use crate::path::PackPath;
 use crate::pdf;
-use crate::plan;
 use crate::record::{Build, Work};
 use crate::render::{self, Manuscript, Pages, Press, Templates};
 use crate::review;
-use crate::select;
 use crate::share::Share;
 use crate::source::Sources;
 use crate::typeset::{self, Typesetter};
 use proof::Proof;
+pub use sketch::{needed, sketch};
 
 /// What the compiler is given beside the content.
 #[derive(Clone, Copy)]
@@ -73,11 +74,11 @@ pub enum Progress<'a> {
 /// What came out of one target.
 #[derive(Debug)]
 pub struct Compiled {
-    /// Finished PDFs by audience and path.
+    /// Finished PDFs by who has them until they are given out, and path.
     pub pdfs: BTreeMap<(Audience, String), Arc<[u8]>>,
     /// The hash of each manuscript and what the cache keeps beside its PDF.
     pub keys: BTreeMap<(Audience, String), (Hash, Vec<u8>)>,
-    /// The packs of both audiences; none if only some documents were made.
+    /// The packs; none if only some documents were made.
     pub packs: Vec<Pack>,
     /// The record of the build.
     pub build: Build,
@@ -90,31 +91,30 @@ pub struct Compiled {
 /// Compiles one target: the same library, target and kit give the same bytes. Warnings come back beside the result.
 pub fn compile(library: &Checked, target: &Target, kit: &Kit<'_>) -> (Option<Compiled>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
-    let compiled = compile_into(library, target, kit, &mut diagnostics);
+    let compiled = caught(|| compile_into(library, target, kit, &mut diagnostics)).unwrap_or_else(|panic| {
+        diagnostics.push(panic.during(target.name()).diagnostic());
+        None
+    });
     (compiled.filter(|_| !diagnostics.has_errors()), diagnostics)
 }
 
 fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: &mut Diagnostics) -> Option<Compiled> {
     let edition = edition::edition(library, target);
-    let (selection, found) = select::select(&edition);
-    diagnostics.extend(found);
-    diagnostics.extend(selection.notes.clone());
-    let (plan, found) = plan::plan(&edition, &selection);
-    diagnostics.extend(found);
+    let (selection, plan) = sketch::planned(&edition, diagnostics);
     let found = review::review(&edition, &selection);
     let draft = !found.is_empty() && !target.release;
     diagnostics.extend(found);
     if diagnostics.has_errors() {
         return None;
     }
-    let mut documents = compose::compose(&edition, &selection, &plan);
-    diagnostics.extend(documents.unheld(&edition, &selection, &plan));
+    let mut documents = sketch::composed(&edition, &selection, &plan, kit.sources, diagnostics);
+    diagnostics.extend(documents.too_early());
     if diagnostics.has_errors() {
         return None;
     }
     let chosen = chosen(&documents, &target.name(), kit);
     if let Some(chosen) = &chosen {
-        let is_chosen = |document: &Document<'_>| chosen.contains(&(document.audience, document.path.clone()));
+        let is_chosen = |document: &Document<'_>| chosen.contains(&(document.keeper(), document.path.clone()));
         documents.facilitator.retain(is_chosen);
         // Facilitators' documents name the pages of the handbook.
         let pages = !documents.facilitator.is_empty();
@@ -152,12 +152,12 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     let origins = origin::origins(&edition, &selection, kit.sources);
     let build = packs::record(&edition, &selection, &plan, draft, &[&given, &kept], &packs, (types_only, origins));
     let finished = given.into_iter().chain(kept).filter(|one| match &chosen {
-        Some(chosen) => chosen.contains(&(one.manuscript.audience, one.manuscript.path.clone())),
+        Some(chosen) => chosen.contains(&(one.manuscript.keeper(), one.manuscript.path.clone())),
         None => true,
     });
     let finished = finished.collect::<Vec<_>>();
     let work = Work::new(target.name(), finished.iter().map(|one| (&one.manuscript, &one.origin)));
-    let name = |one: &Finished<'_, '_>| (one.manuscript.audience, one.manuscript.path.to_string());
+    let name = |one: &Finished<'_, '_>| (one.manuscript.keeper(), one.manuscript.path.to_string());
     let pdfs = finished.iter().map(|one| (name(one), one.pdf.clone())).collect();
     let keys = finished.iter().map(|one| (name(one), (one.key, one.head.clone()))).collect();
     let manuscripts = finished.into_iter().map(|one| one.manuscript).collect();
@@ -172,9 +172,9 @@ fn chosen(documents: &Documents<'_>, target: &str, kit: &Kit<'_>) -> Option<BTre
     let all = documents.participant.iter().chain(&documents.facilitator).enumerate();
     let chosen = all.filter(|(number, document)| {
         let kind = kit.only.is_empty() || kit.only.iter().any(|kind| kind == document.kind);
-        kind && kit.share.is_none_or(|share| share.holds(target, document.audience, document.path.as_str(), *number))
+        kind && kit.share.is_none_or(|share| share.holds(target, document.keeper(), document.path.as_str(), *number))
     });
-    Some(chosen.map(|(_, document)| (document.audience, document.path.clone())).collect())
+    Some(chosen.map(|(_, document)| (document.keeper(), document.path.clone())).collect())
 }
 
 /// A document with its manuscript and PDF.
@@ -214,6 +214,8 @@ fn finish<'d, 'a>(
     };
     let set = typeset::typeset(&manuscripts, &shelf, kit.jobs, &progress);
     diagnostics.extend(set.diagnostics);
+    let panics = set.panics.into_iter().map(|panic| panic.during(trace.target()).diagnostic());
+    diagnostics.extend(panics.collect());
     let mut finished = Vec::new();
     for ((document, manuscript), pdf) in documents.iter().zip(manuscripts).zip(set.pdfs) {
         let (Some(pdf), Some(told)) = (pdf, shelf.told(&manuscript)) else { continue };

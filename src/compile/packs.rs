@@ -1,11 +1,11 @@
-//! The packs of a target and its record, from finished documents.
+//! The packs of a target and its record, from finished documents: who gets what, and from when.
 
 use std::sync::Arc;
 
 use super::{Finished, Kit};
-use crate::audience::Audience;
+use crate::audience::PackKind;
 use crate::compose::view::Directory;
-use crate::compose::{self, Documents};
+use crate::compose::{self, Document, Documents, Subject};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::digest::sha256;
 use crate::edition::Edition;
@@ -17,7 +17,7 @@ use crate::record::{Build, DocumentRecord, PackRecord};
 use crate::render::Press;
 use crate::select::Selection;
 
-/// The packs of both audiences.
+/// The packs of both audiences, and that for after the course if there is to be one.
 pub(super) fn packs(
     press: &Press<'_>,
     documents: &Documents<'_>,
@@ -27,11 +27,15 @@ pub(super) fn packs(
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<Pack>> {
     let mut packs = Vec::new();
-    for (audience, finished) in [(Audience::Participant, given), (Audience::Facilitator, kept)] {
+    let kinds = PackKind::ALL.into_iter().filter(|kind| *kind != PackKind::After || press.edition.target.after);
+    let kinds: Vec<_> = kinds.collect();
+    for kind in kinds.iter().copied() {
         let label = |key: &str| press.edition.language.word(key);
+        let finished = given.iter().chain(kept).filter(|one| kind.holds(one.document.audience, one.document.moment));
+        let finished: Vec<_> = finished.collect();
         let mut entries: Vec<_> = finished.iter().map(|one| entry(one, press.edition)).collect();
-        let info = info(audience, finished, press);
-        if audience == Audience::Facilitator {
+        let info = info(kind, &finished, press);
+        if kind == PackKind::Facilitator {
             match pack::directory::spreadsheet(&documents.directory, info.date) {
                 Ok(bytes) => entries.push(spreadsheet(&documents.directory, bytes, press.edition)),
                 Err(error) => diagnostics.push(Code::PackTooLarge.at_path(DIRECTORY, error.to_string())),
@@ -42,17 +46,17 @@ pub(super) fn packs(
             Err(errors) => diagnostics.extend(errors),
         }
     }
-    (packs.len() == 2).then_some(packs)
+    (packs.len() == kinds.len()).then_some(packs)
 }
 
-fn info(audience: Audience, finished: &[Finished<'_, '_>], press: &Press<'_>) -> PackInfo {
+fn info(kind: PackKind, finished: &[&Finished<'_, '_>], press: &Press<'_>) -> PackInfo {
     let edition = press.edition;
     let settings = &edition.library.settings;
     let date = edition.target.date;
     PackInfo {
         course: edition.target.course.id.clone(),
         tag: edition.target.folder(),
-        audience,
+        kind,
         title: edition.text.title.clone(),
         language: edition.target.tag.language.clone(),
         rtl: edition.language.right_to_left,
@@ -66,8 +70,8 @@ fn info(audience: Audience, finished: &[Finished<'_, '_>], press: &Press<'_>) ->
     }
 }
 
-/// A hash over everything that one audience's documents are made of.
-fn source_hash(finished: &[Finished<'_, '_>]) -> String {
+/// A hash over everything that the documents of one pack are made of.
+fn source_hash(finished: &[&Finished<'_, '_>]) -> String {
     let mut hasher = blake3::Hasher::new();
     for one in finished {
         hasher.update(one.manuscript.path.as_str().as_bytes());
@@ -126,9 +130,10 @@ pub(super) fn record(
     (covered_by_types_only, origins): (Vec<String>, Vec<Origin>),
 ) -> Build {
     let documents = finished.iter().flat_map(|documents| documents.iter());
-    let copies = documents.clone().filter_map(|one| {
-        let number = one.document.number.as_deref();
-        let document = (one.manuscript.path.as_str(), one.document.kind, one.manuscript.audience, number);
+    let copied = documents.clone().filter(|one| !matches!(one.document.of, Subject::Print(_)));
+    let copies = copied.filter_map(|one| {
+        let Document { kind, number, .. } = one.document;
+        let document = (one.manuscript.path.as_str(), *kind, one.document.keeper(), number.as_deref());
         plan::copy_job(edition, &plan.sheets, document, one.facts.pages)
     });
     let mut copies: Vec<_> = copies.collect();
@@ -142,7 +147,8 @@ pub(super) fn record(
             .map(|one| DocumentRecord {
                 path: one.manuscript.path.to_string(),
                 kind: one.document.kind.to_owned(),
-                audience: one.manuscript.audience,
+                audience: one.document.keeper(),
+                moment: one.document.moment,
                 pages: one.facts.pages,
                 sha256: one.facts.sha256.clone(),
             })

@@ -2,81 +2,95 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use blake3::Hash;
 
 use super::{Finished, Kit};
-use crate::audience::Audience;
+use crate::audience::{Audience, Moment, PackKind};
 use crate::audit::{self, Canaries, Kept};
 use crate::cache::{self, Key, Kind};
-use crate::compose::Documents;
 use crate::compose::parts::{Content, PartFile};
+use crate::compose::{Document, Documents};
 use crate::diagnostic::Diagnostics;
 use crate::edition::Edition;
 use crate::library::language::Label;
 use crate::markdown;
 use crate::pack::Pack;
 
-/// A verdict is that of this audit only: when its code or a crate changes, everything is searched again.
-static AUDIT: LazyLock<Hash> = LazyLock::new(|| {
-    let crates: &[u8] = include_bytes!("../../Cargo.lock");
-    Key::new(Kind::Verdict, audit::CODE.into_iter().chain([crates])).hash
-});
-
-/// What participants must not read, and what they may.
+/// What participants must not read or not yet, and what they may.
 pub(super) struct Proof<'a> {
-    documents: &'a Documents<'a>,
-    edition: &'a Edition<'a>,
     kit: &'a Kit<'a>,
-    kept: Vec<Kept>,
-    given: Vec<String>,
+    kept: Secrets,
+    later: Secrets,
+}
+
+/// Parts that must not be found, and what their reader may have.
+struct Secrets {
+    parts: Vec<Kept>,
+    allowed: Vec<String>,
     /// Over all these words.
     words: Hash,
+    make: fn(&[Kept], &[String]) -> Canaries,
     canaries: OnceCell<Canaries>,
+}
+
+impl Secrets {
+    fn new(parts: Vec<Kept>, allowed: Vec<String>, make: fn(&[Kept], &[String]) -> Canaries) -> Self {
+        let fixed = [(parts.len() as u64).to_le_bytes().to_vec()];
+        let words = parts.iter().flat_map(|kept| [&kept.item, &kept.part, &kept.text]);
+        let words = words.chain(&allowed).map(|text| text.clone().into_bytes());
+        let words = Key::new(Kind::Verdict, fixed.into_iter().chain(words)).hash;
+        Self { parts, allowed, words, make, canaries: OnceCell::new() }
+    }
+
+    fn canaries(&self) -> &Canaries {
+        self.canaries.get_or_init(|| (self.make)(&self.parts, &self.allowed))
+    }
 }
 
 impl<'a> Proof<'a> {
     /// Collects the words of a target.
-    pub(super) fn new(documents: &'a Documents<'a>, edition: &'a Edition<'a>, kit: &'a Kit<'a>) -> Self {
-        let (mut kept, mut texts) = (Vec::new(), BTreeMap::new());
+    pub(super) fn new(documents: &Documents<'_>, edition: &Edition<'_>, kit: &'a Kit<'a>) -> Self {
+        let (mut kept, mut start, mut all) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
         for part in documents.parts() {
             if part.audience == Audience::Participant {
-                texts.insert(part.path.as_str(), plain(part));
+                if part.moment == Moment::Start {
+                    start.insert(part.path.as_str(), plain(part));
+                }
+                all.insert(part.path.as_str(), plain(part));
                 continue;
             }
             let id = part.path.trim_start_matches("/content/").trim_end_matches(".typ");
             let (item, name) = id.rsplit_once('/').unwrap_or((id, ""));
             kept.push(Kept { item: item.to_owned(), part: name.to_owned(), text: plain(part) });
         }
-        let mut given = scalars(documents, &texts, edition);
-        given.extend(texts.into_values());
-        let fixed = [AUDIT.as_bytes().to_vec(), (kept.len() as u64).to_le_bytes().to_vec()];
-        let kept_words = kept.iter().flat_map(|kept| [&kept.item, &kept.part, &kept.text]);
-        let words = kept_words.chain(&given).map(|text| text.clone().into_bytes());
-        let words = Key::new(Kind::Verdict, fixed.into_iter().chain(words)).hash;
-        Self { documents, edition, kit, kept, given, words, canaries: OnceCell::new() }
-    }
-
-    fn canaries(&self) -> &Canaries {
-        self.canaries.get_or_init(|| Canaries::new(&self.kept, &self.given))
+        let is_start = |document: &&Document<'_>| document.moment == Moment::Start;
+        let mut for_start = scalars(documents.participant.iter().filter(is_start), &start, edition);
+        let mut for_all = scalars(documents.participant.iter(), &all, edition);
+        for_start.extend(start.into_values());
+        for_all.extend(all.into_values());
+        let later = Secrets::new(later_sheets(documents), for_start, Canaries::later);
+        Self { kit, kept: Secrets::new(kept, for_all, Canaries::new), later }
     }
 
     /// Parts too short to be recognised: only the types keep them from participants.
     pub(super) fn types_only(&self) -> Vec<String> {
-        let key = Key::new(Kind::Verdict, ["types only".as_bytes(), self.words.as_bytes()]);
+        let key = Key::new(Kind::Verdict, ["types only".as_bytes(), self.kept.words.as_bytes()]);
         if let Some(known) = cache::finding(self.kit.cache, &key) {
             return known;
         }
-        let types_only = self.canaries().types_only();
+        let types_only = self.kept.canaries().types_only();
         cache::keep_finding(self.kit.cache, &key, &types_only);
         types_only
     }
 
-    /// Searches the participants' documents and the texts of their pack.
+    /// Searches the participants' documents and the texts of their packs.
     pub(super) fn audit(&self, given: &[Finished<'_, '_>], packs: &[Pack]) -> Diagnostics {
+        let mut diagnostics = Diagnostics::new();
         let key = |one: &Finished<'_, '_>| {
-            let pieces: [&[u8]; 4] = [b"document", self.words.as_bytes(), one.key.as_bytes(), one.hash.as_bytes()];
+            let later = self.later_for(one.document.moment).map_or(&[][..], |later| later.words.as_bytes());
+            let pieces: [&[u8]; 5] =
+                [b"document", self.kept.words.as_bytes(), later, one.key.as_bytes(), one.hash.as_bytes()];
             Key::new(Kind::Verdict, pieces)
         };
         let doubtful: Vec<_> = given.iter().map(|one| (one, key(one))).filter(|(_, key)| !self.is_clean(key)).collect();
@@ -86,19 +100,24 @@ impl<'a> Proof<'a> {
                 path: &one.manuscript.path,
                 manuscript: &one.manuscript.files,
                 pdf: &one.pdf,
+                later: self.later_for(one.document.moment).map(Secrets::canaries),
             })
             .collect();
-        let mut diagnostics = Diagnostics::new();
         if !checked.is_empty() {
-            diagnostics.extend(audit::audit(self.canaries(), &checked, &[], self.kit.jobs));
+            diagnostics.extend(audit::audit(self.kept.canaries(), &checked, &[], self.kit.jobs));
         }
         if diagnostics.is_empty() {
             doubtful.iter().for_each(|(_, key)| self.keep_clean(key));
         }
-        diagnostics.extend(self.texts(packs));
-        let bound = given.iter().filter(|one| matches!(one.document.kind, "handbook" | "exercise-booklet"));
-        bound.for_each(|book| diagnostics.extend(self.loose_sheets(book)));
+        for pack in packs {
+            diagnostics.extend(self.texts(pack));
+        }
         diagnostics
+    }
+
+    /// What may not be found in a document of this moment beside facilitators' text.
+    fn later_for(&self, moment: Moment) -> Option<&Secrets> {
+        (moment == Moment::Start && !self.later.parts.is_empty()).then_some(&self.later)
     }
 
     fn is_clean(&self, key: &Key) -> bool {
@@ -109,50 +128,41 @@ impl<'a> Proof<'a> {
         cache::keep_finding(self.kit.cache, key, &CLEAN);
     }
 
-    /// Searches what is no PDF in the participants' pack.
-    fn texts(&self, packs: &[Pack]) -> Diagnostics {
-        let pack = packs.iter().find(|pack| pack.audience == Audience::Participant);
-        let files = pack.into_iter().flat_map(|pack| &pack.files);
-        let texts: Vec<_> =
-            files.filter(|(path, _)| !path.as_str().ends_with(".pdf")).map(|(path, bytes)| (path, &**bytes)).collect();
-        let fixed: [&[u8]; 2] = [b"texts", self.words.as_bytes()];
-        let key = Key::new(Kind::Verdict, fixed.into_iter().chain(texts.iter().map(|(_, bytes)| *bytes)));
-        if texts.is_empty() || self.is_clean(&key) {
-            return Diagnostics::new();
-        }
-        let diagnostics = audit::audit(self.canaries(), &[], &texts, 1);
-        if diagnostics.is_empty() {
-            self.keep_clean(&key);
+    /// Searches what is no PDF in a pack for participants.
+    fn texts(&self, pack: &Pack) -> Diagnostics {
+        let mut diagnostics = Diagnostics::new();
+        let secrets = match pack.kind {
+            PackKind::Participant => vec![&self.kept, &self.later],
+            PackKind::After => vec![&self.kept],
+            PackKind::Facilitator => return diagnostics,
+        };
+        let files = pack.files.iter().filter(|(path, _)| !path.as_str().ends_with(".pdf"));
+        let texts: Vec<_> = files.map(|(path, bytes)| (path, &**bytes)).collect();
+        for secrets in secrets {
+            let fixed: [&[u8]; 2] = [b"texts", secrets.words.as_bytes()];
+            let key = Key::new(Kind::Verdict, fixed.into_iter().chain(texts.iter().map(|(_, bytes)| *bytes)));
+            if self.is_clean(&key) {
+                continue;
+            }
+            let found = audit::audit(secrets.canaries(), &[], &texts, 1);
+            if found.is_empty() {
+                self.keep_clean(&key);
+            }
+            diagnostics.extend(found);
         }
         diagnostics
     }
+}
 
-    /// Searches a bound book for sheets that are given later.
-    fn loose_sheets(&self, book: &Finished<'_, '_>) -> Diagnostics {
-        let sheets = self.documents.participant.iter().filter_map(|document| {
-            let number = document.number.clone()?;
-            Some((number, document.parts.iter().map(plain).collect::<Vec<_>>().join("\n")))
-        });
-        let sheets: Vec<_> = sheets.collect();
-        if sheets.is_empty() {
-            return Diagnostics::new();
-        }
-        let mut bound = labels(self.edition);
-        bound.extend(book.document.parts.iter().map(plain));
-        strings(&book.document.data, &BTreeMap::new(), &mut bound);
-        let count = (sheets.len() as u64).to_le_bytes();
-        let fixed = [&b"loose sheets"[..], AUDIT.as_bytes(), book.hash.as_bytes(), &count];
-        let words = sheets.iter().flat_map(|(number, text)| [number, text]).chain(&bound).map(String::as_bytes);
-        let key = Key::new(Kind::Verdict, fixed.into_iter().chain(words));
-        if self.is_clean(&key) {
-            return Diagnostics::new();
-        }
-        let diagnostics = audit::loose_sheets(&sheets, &book.pdf, &bound);
-        if diagnostics.is_empty() {
-            self.keep_clean(&key);
-        }
-        diagnostics
-    }
+/// What participants get later, by the numbers of its sheets.
+fn later_sheets(documents: &Documents<'_>) -> Vec<Kept> {
+    let later = documents.participant.iter().filter(|document| document.moment == Moment::Later);
+    let sheets = later.map(|document| {
+        let parts = document.parts.iter().filter(|part| part.moment == Moment::Later);
+        let item = document.number.clone().unwrap_or_else(|| document.path.to_string());
+        Kept { item, part: String::new(), text: parts.map(plain).collect::<Vec<_>>().join("\n") }
+    });
+    sheets.collect()
 }
 
 /// Only this verdict is kept.
@@ -164,7 +174,7 @@ fn plain(part: &PartFile<'_>) -> String {
         Content::Code(url) => (*url).to_owned(),
         Content::Sources(entries) => entries
             .iter()
-            .filter_map(|entry| entry.part.as_ref())
+            .filter_map(|(_, entry)| entry.part.as_ref())
             .map(|part| part.plain())
             .collect::<Vec<_>>()
             .join("\n"),
@@ -175,13 +185,17 @@ fn labels(edition: &Edition<'_>) -> Vec<String> {
     edition.language.labels.values().flat_map(Label::forms).map(str::to_owned).collect()
 }
 
-/// Everything that participants read beside parts: labels, titles, the course's own words, citations.
-fn scalars(documents: &Documents<'_>, texts: &BTreeMap<&str, String>, edition: &Edition<'_>) -> Vec<String> {
+/// Everything that documents show beside parts: labels, titles, the course's own words, citations.
+fn scalars<'d, 'a: 'd>(
+    documents: impl Iterator<Item = &'d Document<'a>>,
+    texts: &BTreeMap<&str, String>,
+    edition: &Edition<'_>,
+) -> Vec<String> {
     let mut scalars = labels(edition);
     let looks = &edition.target.looks;
     let event = edition.target.course.event.clone().fields().map(|(_, text)| text.clone());
     scalars.extend(event.into_iter().chain([looks.watermark.clone()]).flatten());
-    for document in &documents.participant {
+    for document in documents {
         scalars.push(format!("{} {}", document.title, document.section));
         let before = scalars.len();
         strings(&document.data, texts, &mut scalars);

@@ -1,48 +1,88 @@
 //! Views of what participants may see, made from participants' content alone.
 
+use std::collections::BTreeSet;
+
 use super::parts::Collect;
 use super::scope::Scope;
 use super::subject::Subject;
 use super::view;
 use crate::audience::Moment;
 use crate::edition::Local;
-use crate::library::case_study::{Period, REVEAL};
+use crate::library::case_study::{CaseSection, Period, REVEAL};
 use crate::library::course::clock;
 use crate::library::exercise::Sheet;
 use crate::library::profile::Contact;
 use crate::library::{CaseStudy, Exercise, Form, Given, Page, Part, Reading, Theme};
+use crate::markdown::{Block, ReferenceKind, references};
 use crate::plan::{Entry, PlannedItem, Session, SheetOf};
 use crate::yaml::Choice;
 
-/// A case study, without what is given out later if an exercise holds it back.
+/// A case study, without what tells its ending if an exercise holds that back.
 pub(super) fn case<'a>(scope: &Scope<'a>, local: Local<'a, CaseStudy>, parts: &mut impl Collect<'a>) -> view::Case {
     let case = local.item;
     let given = &case.given;
-    let reveal_later = scope.reveal_later(&case.id);
-    let sections = given.sections.iter().filter(|section| !(reveal_later && section.key == REVEAL));
     let id = parts.hold(Subject::Case(case.id.clone()));
+    let told = told(scope, case, Moment::Start, parts);
     view::Case {
-        id: id.clone(),
         title: given.title.value.clone(),
         places: scope.places(case),
         period: given.period.map(|period| period_words(scope, period)).unwrap_or_default(),
         themes: scope.theme_titles(&given.themes),
         note: scope.note(&given.care),
         fallback: scope.fallback(local.fallback),
-        summary: parts.of_case(&given.summary, case),
-        sections: sections
-            .map(|section| view::Section {
+        summary: told.summary,
+        sections: told
+            .sections
+            .into_iter()
+            .map(|(section, path)| view::Section {
                 id: format!("{id}.{}", section.key),
                 title: scope.label(&section.key),
-                path: parts.of_case(&section.part, case),
+                path,
             })
             .collect(),
-        questions: given.questions.iter().map(|(_, part)| parts.of_case(part, case)).collect(),
-        reveal_later,
-        sources: parts.sources(case),
+        id,
+        questions: told.questions,
+        reveal_later: scope.reveal_later(&case.id),
+        sources: told.sources,
         facts_as_of: given.facts_as_of.map(|date| scope.edition.language.date(date)).unwrap_or_default(),
         licence: given.licence.clone().unwrap_or_else(|| scope.edition.library.settings.licence.clone()),
     }
+}
+
+/// What of a case is given at one moment: paths of files to include.
+struct Told<'a> {
+    summary: Option<String>,
+    sections: Vec<(&'a CaseSection, String)>,
+    questions: Vec<String>,
+    sources: Option<String>,
+}
+
+fn told<'a>(scope: &Scope<'a>, case: &'a CaseStudy, moment: Moment, parts: &mut impl Collect<'a>) -> Told<'a> {
+    let given = &case.given;
+    let mut cited = BTreeSet::new();
+    let mut include = |part: &'a Part<Given>| {
+        (scope.moment_of_part(case, part) == moment).then(|| {
+            cited.extend(citations(&part.blocks));
+            parts.of_case(moment, part, case)
+        })
+    };
+    let summary = include(&given.summary);
+    let sections = given.sections.iter().filter_map(|section| Some((section, include(&section.part)?))).collect();
+    let questions = given.questions.iter().filter_map(|(_, part)| include(part)).collect();
+    // What nothing cites stands with the case itself.
+    let elsewhere = |anchor: &str| given.parts().any(|part| citations(&part.blocks).any(|id| id == anchor));
+    let is_here = |anchor: &str| cited.contains(anchor) || moment == Moment::Start && !elsewhere(anchor);
+    let sources = (1..).zip(&given.sources).filter(|(_, source)| is_here(&source.anchor)).collect::<Vec<_>>();
+    let sources = (!sources.is_empty()).then(|| parts.sources(moment, case, sources));
+    Told { summary, sections, questions, sources }
+}
+
+/// The ids that a text cites.
+fn citations(blocks: &[Block]) -> impl Iterator<Item = &str> {
+    references(blocks).into_iter().filter_map(|reference| match reference.kind {
+        ReferenceKind::Citation { id } => Some(id),
+        _ => None,
+    })
 }
 
 fn period_words(scope: &Scope<'_>, period: Period) -> String {
@@ -54,26 +94,33 @@ fn period_words(scope: &Scope<'_>, period: Period) -> String {
     }
 }
 
-/// "What happened next" of a case, as a loose sheet.
+/// What tells the ending of a case, as a loose sheet: what happened next, then the rest, at last the summary.
 pub(super) fn reveal<'a>(
     scope: &Scope<'a>,
     local: Local<'a, CaseStudy>,
     parts: &mut impl Collect<'a>,
 ) -> Option<view::Sheet> {
     let case = local.item;
-    let section = case.given.sections.iter().find(|section| section.key == REVEAL)?;
     let of = SheetOf::Reveal(case.id.clone());
+    let number = scope.plan.number(&of).map(str::to_owned);
+    let id = parts.hold(Subject::Sheet(of));
+    let Told { summary, sections, questions, sources } = told(scope, case, Moment::Later, parts);
+    let (first, more): (Vec<_>, Vec<_>) = sections.into_iter().partition(|(section, _)| section.key == REVEAL);
+    let titled = |key: &str, path| view::Section { id: format!("{id}.{key}"), title: scope.label(key), path };
+    let mut more: Vec<_> = more.into_iter().map(|(section, path)| titled(&section.key, path)).collect();
+    more.extend(summary.map(|path| titled("summary", path)));
     Some(view::Sheet {
-        number: scope.plan.number(&of).map(str::to_owned),
-        id: parts.hold(Subject::Sheet(of)),
         kind: "reveal",
-        title: scope.label(&section.key),
+        title: scope.label(REVEAL),
         exercise: case.given.title.value.clone(),
+        number,
         group: None,
         to: None,
         note: scope.note(&case.given.care),
         fallback: scope.fallback(local.fallback),
-        path: parts.of_case(&section.part, case),
+        path: first.into_iter().next()?.1,
+        ending: Some(view::Ending { sections: more, questions, sources }),
+        id,
     })
 }
 
@@ -96,7 +143,8 @@ pub(super) fn sheet<'a>(
         to: sheet.to.map(|to| to.word().to_owned()),
         note: scope.note(&exercise.given.care),
         fallback: scope.fallback(local.fallback),
-        path: parts.given(&sheet.part, exercise.file),
+        path: parts.given_at(sheet.moment, &sheet.part, exercise.file),
+        ending: None,
     }
 }
 
@@ -109,7 +157,7 @@ pub(super) fn form<'a>(scope: &Scope<'a>, local: Local<'a, Form>, parts: &mut im
         number: scope.plan.number(&SheetOf::Form(form.id.clone())).map(str::to_owned),
         note: scope.note(&form.care),
         fallback: scope.fallback(local.fallback),
-        path: parts.given(&form.sheet, form.file),
+        path: parts.given_at(form.moment, &form.sheet, form.file),
     }
 }
 

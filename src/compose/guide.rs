@@ -123,7 +123,7 @@ pub(super) fn case_notes<'a>(
         places: scope.places(case),
         sheet: case_name(scope, case, parts),
         note: scope.note(&case.given.care),
-        summary: parts.of_case(&case.given.summary, case),
+        summary: parts.of_case(scope.moment_of_part(case, &case.given.summary), &case.given.summary, case),
         teaching_notes: parts.kept_of_case(notes, case),
         care: case.kept.care.as_ref().map(|part| parts.kept_of_case(part, case)),
         fallback: scope.fallback(local.fallback),

@@ -1,8 +1,10 @@
-//! The guard before packing: whatever a document names, a list counts or the course chose is held by some document.
+//! The guards before packing, by what things are and not by their words: whatever a document names, a list counts or the
+//! course chose is held by some document, and no document that is given at the start holds what is given later.
 
 use std::collections::BTreeSet;
 
 use super::{Documents, Subject};
+use crate::audience::Moment;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::Edition;
 use crate::plan::{Plan, SheetOf};
@@ -33,6 +35,19 @@ impl Documents<'_> {
             missing(&target, &subject, "chosen");
         }
         diagnostics
+    }
+
+    /// Errors for what participants would have before its moment.
+    pub fn too_early(&self) -> Diagnostics {
+        let start = self.participant.iter().filter(|document| document.moment == Moment::Start);
+        let early = start.flat_map(|document| {
+            let parts = document.parts.iter().filter(|part| part.moment == Moment::Later);
+            parts.map(|part| {
+                let message = format!("`{}` is given later, and participants would have it from the start", part.path);
+                Code::LooseSheetBound.at_path(document.path.as_str(), message)
+            })
+        });
+        early.collect()
     }
 }
 

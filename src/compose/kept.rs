@@ -203,7 +203,7 @@ pub(super) fn sheet_name<'a>(
     view::SheetName {
         kind: sheet.kind.word(),
         title: sheet.title.clone(),
-        number: scope.plan.number(&of).filter(|_| sheet.moment == Moment::Step).map(str::to_owned),
+        number: scope.plan.number(&of).filter(|_| sheet.moment == Moment::Later).map(str::to_owned),
         id: parts.name(Subject::Sheet(of)),
         to,
     }

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::audience::Audience;
+use crate::audience::{Audience, Moment};
 use crate::edition::{Edition, PageSize};
 use crate::path::PackPath;
 use crate::plan::{self, Day, Entry, Plan};
@@ -34,6 +34,8 @@ pub use subject::Subject;
 pub struct Document<'a> {
     /// Where it lies in its pack.
     pub path: PackPath,
+    /// Where it should lie, if that is longer than a path in a pack can be.
+    pub unfit: Option<String>,
     /// Its kind, which is also its template and a label (`kind-…`).
     pub kind: &'static str,
     /// What it is of.
@@ -42,6 +44,8 @@ pub struct Document<'a> {
     pub number: Option<String>,
     /// Who may read it.
     pub audience: Audience,
+    /// When participants get it.
+    pub moment: Moment,
     /// Its title, unlike that of any other document of the target.
     pub title: String,
     /// The heading under which the pack's index lists it; empty at the top.
@@ -135,10 +139,13 @@ impl<'a> Composer<'a> {
     ) -> Document<'a> {
         let kind = self.scope.label(&format!("kind-{}", draft.kind));
         let licence = draft.licence.unwrap_or(&self.scope.edition.library.settings.licence);
+        let path = PackPath::new(&draft.path);
         Document {
-            path: PackPath::new(&draft.path).expect("ids are short slugs"),
+            unfit: path.is_none().then(|| draft.path.clone()),
+            path: path.unwrap_or_else(|| PackPath::new("unfit.pdf").expect("our own names are safe")),
             kind: draft.kind,
             number: self.scope.number(&draft.of).map(str::to_owned),
+            moment: self.scope.moment(&draft.of),
             of: draft.of,
             audience,
             title: if draft.title.is_empty() { kind } else { format!("{} – {kind}", draft.title) },
@@ -283,6 +290,13 @@ impl<'a> Composer<'a> {
             let draft = draft(format!("forms/{}-{name}.pdf", number.to_lowercase()), format!("{number} {title}"));
             self.give(draft, shelf, &view, parts);
         }
+    }
+}
+
+impl Document<'_> {
+    /// Who has it until it is given out.
+    pub fn keeper(&self) -> Audience {
+        self.audience.keeper(self.moment)
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::subject::Subject;
-use crate::audience::Audience;
+use crate::audience::{Audience, Moment};
 use crate::library::case_study::SourceEntry;
 use crate::library::{CaseStudy, Given, Kept, Part, Reading};
 use crate::markdown::{Block, ReferenceKind, references};
@@ -19,6 +19,8 @@ pub struct PartFile<'a> {
     pub file: FileId,
     /// Who may read it.
     pub audience: Audience,
+    /// When participants get it.
+    pub moment: Moment,
     /// What it holds.
     pub content: Content<'a>,
 }
@@ -42,8 +44,8 @@ pub enum Content<'a> {
         /// The exercise whose sheets links lead to.
         exercise: Option<String>,
     },
-    /// The list of sources of a case study.
-    Sources(&'a [SourceEntry]),
+    /// Sources of a case study with their numbers in its text.
+    Sources(Vec<(u32, &'a SourceEntry)>),
     /// The square code of an address, one byte a module.
     Code(&'a str),
 }
@@ -94,27 +96,37 @@ pub trait Collect<'a> {
         anchor
     }
 
-    /// Includes a part of an item whose citations are listed behind it.
+    /// Includes a part of an item that participants have from the start; its citations are listed behind it.
     fn given(&mut self, part: &'a Part<Given>, file: FileId) -> String {
+        self.given_at(Moment::Start, part, file)
+    }
+
+    /// Includes a part that participants get at a moment of its own.
+    fn given_at(&mut self, moment: Moment, part: &'a Part<Given>, file: FileId) -> String {
         let content = listed(&part.blocks, &[], None);
-        self.include(part, file, content)
+        self.include(moment, part, file, content)
     }
 
     /// Includes a part of a case study, whose sources stand at its end.
-    fn of_case(&mut self, part: &'a Part<Given>, case: &'a CaseStudy) -> String {
+    fn of_case(&mut self, moment: Moment, part: &'a Part<Given>, case: &'a CaseStudy) -> String {
         let cited = case.given.sources.iter().map(|source| source.anchor.clone()).collect();
         let content = Content::Text { blocks: &part.blocks, cues: &[], cited, list: false, exercise: None };
-        self.include(part, case.file, content)
+        self.include(moment, part, case.file, content)
     }
 
-    /// Includes the list of sources of a case study.
-    fn sources(&mut self, case: &'a CaseStudy) -> String {
-        let path = format!("/content/case-studies/{}/sources.typ", case.id);
+    /// Includes sources of a case study with their numbers.
+    fn sources(&mut self, moment: Moment, case: &'a CaseStudy, sources: Vec<(u32, &'a SourceEntry)>) -> String {
+        let name = match moment {
+            Moment::Start => "sources",
+            Moment::Later => "sources-later",
+        };
+        let path = format!("/content/case-studies/{}/{name}.typ", case.id);
         self.push(PartFile {
             path: path.clone(),
             file: case.file,
             audience: Audience::Participant,
-            content: Content::Sources(&case.given.sources),
+            moment,
+            content: Content::Sources(sources),
         });
         path
     }
@@ -123,14 +135,19 @@ pub trait Collect<'a> {
     fn code(&mut self, reading: &'a Reading) -> Option<String> {
         let url = reading.url.as_ref().filter(|url| url.value.len() <= LONGEST_CODE)?;
         let path = format!("/pictures/codes/{}.luma", reading.id);
-        let content = Content::Code(&url.value);
-        self.push(PartFile { path: path.clone(), file: reading.file, audience: Audience::Participant, content });
+        self.push(PartFile {
+            path: path.clone(),
+            file: reading.file,
+            audience: Audience::Participant,
+            moment: Moment::Start,
+            content: Content::Code(&url.value),
+        });
         Some(path)
     }
 
     /// Includes a part with its content and tells its path.
-    fn include(&mut self, part: &'a Part<Given>, file: FileId, content: Content<'a>) -> String {
-        self.push(PartFile { path: part.path(), file, audience: part.audience(), content });
+    fn include(&mut self, moment: Moment, part: &'a Part<Given>, file: FileId, content: Content<'a>) -> String {
+        self.push(PartFile { path: part.path(), file, audience: part.audience(), moment, content });
         part.path()
     }
 }
@@ -167,7 +184,8 @@ impl<'a> KeptParts<'a> {
             linked(&part.blocks, exercise).for_each(|subject| drop(self.name(subject)));
         }
         let content = listed(&part.blocks, cues, exercise);
-        self.push(PartFile { path: part.path(), file, audience: part.audience(), content });
+        let (audience, moment) = (part.audience(), Moment::Start);
+        self.push(PartFile { path: part.path(), file, audience, moment, content });
         part.path()
     }
 
@@ -175,7 +193,8 @@ impl<'a> KeptParts<'a> {
     pub fn kept_of_case(&mut self, part: &'a Part<Kept>, case: &'a CaseStudy) -> String {
         let cited = case.given.sources.iter().map(|source| source.anchor.clone()).collect();
         let content = Content::Text { blocks: &part.blocks, cues: &[], cited, list: false, exercise: None };
-        self.push(PartFile { path: part.path(), file: case.file, audience: part.audience(), content });
+        let (audience, moment) = (part.audience(), Moment::Start);
+        self.push(PartFile { path: part.path(), file: case.file, audience, moment, content });
         part.path()
     }
 

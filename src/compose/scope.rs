@@ -1,11 +1,12 @@
 //! What every view needs: the edition, the selection and the plan, and words for codes.
 
+use crate::audience::Moment;
 use crate::edition::{Edition, Local};
 use crate::library::care::{Care, Sensitivity};
 use crate::library::page::PageText;
 use crate::library::theme::Challenge;
 use crate::library::{CaseStudy, Country, Exercise, Form, Given, Kept, Page, Part, Reading, Theme};
-use crate::plan::{Entry, Plan, PlannedItem};
+use crate::plan::{Entry, Plan, PlannedItem, SheetOf};
 use crate::select::Selection;
 use crate::source::Located;
 use crate::yaml::Choice;
@@ -132,11 +133,32 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// Whether an exercise of the course gives out "What happened next" of a case later.
+    /// Whether an exercise of the course holds the ending of a case back.
     pub(super) fn reveal_later(&self, case: &str) -> bool {
         let library = self.edition.library;
         let used = self.selection.exercises.iter().flat_map(|id| &library.exercises[*id].original.kept.uses_cases);
         used.into_iter().any(|used| used.reveal_later && used.id.value == case)
+    }
+
+    /// When participants get a part of a case. The marks of the original hold in every language.
+    pub(super) fn moment_of_part(&self, case: &CaseStudy, part: &Part<Given>) -> Moment {
+        let original = &self.edition.library.case_studies[&case.id].original.given;
+        let tells_ending = original.tells_ending(part) || case.given.tells_ending(part);
+        if tells_ending && self.reveal_later(&case.id) { Moment::Later } else { Moment::Start }
+    }
+
+    /// When participants get what a document is of.
+    pub(super) fn moment(&self, of: &Subject) -> Moment {
+        let library = self.edition.library;
+        match of {
+            Subject::Sheet(SheetOf::Exercise(id, anchor)) => {
+                let sheets = &library.exercises[id].original.given.sheets;
+                sheets.iter().find(|sheet| sheet.anchor == *anchor).map_or(Moment::Later, |sheet| sheet.moment)
+            }
+            Subject::Sheet(SheetOf::Reveal(_)) => Moment::Later,
+            Subject::Sheet(SheetOf::Form(id)) => library.forms[id].original.moment,
+            _ => Moment::Start,
+        }
     }
 
     /// The pages of the training cycle in their order.

@@ -47,6 +47,7 @@ codes! {
     WrongValue "wrong-value" Error "A value is none of those that its key allows.";
     // Markdown
     RawHtml "raw-html" Error "Markdown holds raw HTML.";
+    ForeignMarkup "foreign-markup" Warning "Text holds signs of another tool, or ones that do not mean what they seem to.";
     HeadingJump "heading-jump" Error "A heading skips a level.";
     EmptyHeading "empty-heading" Error "A heading has no text.";
     EmptyLink "empty-link" Error "A link has no address or no text.";
@@ -108,6 +109,7 @@ codes! {
     ThemeNotChosen "theme-not-chosen" Error "A session names a theme that the course does not choose.";
     LeftOut "left-out" Note "An item is left out, and a line of the course would bring it in.";
     MissingProfile "missing-profile" Error "A country has no profile.";
+    BrokenInUse "broken-in-use" Error "An edition needs something that has errors.";
     EmptyTheme "empty-theme" Warning "A theme has nothing for a filter.";
     OutsideWorkingDay "outside-working-day" Warning "A day begins before or ends after people work in this country.";
     CrowdedRooms "crowded-rooms" Warning "The groups of an exercise find too few rooms.";
@@ -128,6 +130,7 @@ codes! {
     UncheckedContacts "unchecked-contacts" Warning "A course with sensitive items has no checked support contacts.";
     LanguageFallback "language-fallback" Warning "Items are printed in another language.";
     MissingTerm "missing-term" Warning "A country has no word of its own for a term.";
+    UnusedTerm "unused-term" Warning "A country has a word for a term that occurs in no item of an edition.";
     TranslationShape "translation-shape" Error "A translation does not follow its original.";
     TranslationRefused "translation-refused" Error "A translator's text cannot be brought back.";
     TranslationUnfinished "translation-unfinished" Warning "An item is translated in part, and is not written yet.";
@@ -139,17 +142,25 @@ codes! {
     TypstError "typst-error" Error "Typst refuses a document.";
     TypstWarning "typst-warning" Warning "Typst warns about a document.";
     MissingGlyph "missing-glyph" Error "No font has a character.";
+    TextOffPage "text-off-page" Error "A text is not wholly on its page.";
+    TextOverText "text-over-text" Error "A text is printed over another text.";
+    TextInMargin "text-in-margin" Warning "A text runs into the margin of its page.";
     DocumentTimeout "document-timeout" Error "A document took too long.";
+    NoTypesetter "no-typesetter" Error "The system gives a typesetter no process, thread or memory.";
     DocumentCrash "document-crash" Error "The typesetter died on a document.";
     // Parts of a build on several machines
     DocumentMissing "document-missing" Error "No part holds a document.";
     DocumentTwice "document-twice" Error "Two parts hold the same document.";
     DocumentDiffers "document-differs" Error "A part holds another version of a document.";
     PartMissing "part-missing" Error "A part is missing, there twice, or of another build.";
+    // Outputs
+    FilesKept "files-kept" Warning "Files that no build wrote lay in an output folder, and were moved beside it.";
+    // This program
+    InternalError "internal-error" Error "A mistake of coursepack itself ended the work on a target or a document.";
     // Packs
     DamagedPack "damaged-pack" Error "A pack is not as it was packed.";
     FacilitatorText "facilitator-text" Error "Facilitators' text stands in a participants' file.";
-    LooseSheetBound "loose-sheet-bound" Error "The text of a loose sheet stands in the handbook.";
+    LooseSheetBound "loose-sheet-bound" Error "What is given out later stands in what participants have from the start.";
     NotInPacks "not-in-packs" Error "A document names something that no pack of its target holds.";
     NameClash "name-clash" Error "Two files of a pack would have one name.";
     PathTooLong "path-too-long" Error "A path in a pack would be too long for some systems.";

@@ -1,7 +1,7 @@
 //! One line a diagnostic, as editors read it: `path:line:column: error[code]: message`.
 
 use super::{Diagnostic, Diagnostics, Place};
-use crate::source::{Sources, line_column};
+use crate::source::{Sources, is_forbidden, line_column};
 
 /// Renders all diagnostics, a line each.
 pub fn render(diagnostics: &Diagnostics, sources: &Sources) -> String {
@@ -22,11 +22,9 @@ fn one_line(text: &str) -> String {
     visible(text).replace('\n', " ")
 }
 
-/// An author's words may hold codes that move the cursor or turn the order of signs.
-pub(super) fn visible(text: &str) -> String {
-    let hidden =
-        |c: char| c != '\n' && (c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'));
-    text.replace(hidden, "\u{fffd}")
+/// Text for a screen: words and names may hold codes that move the cursor, or that nobody sees.
+pub fn visible(text: &str) -> String {
+    text.replace(is_forbidden, "\u{fffd}")
 }
 
 /// A place as path, line and column.

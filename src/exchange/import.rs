@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::pairs::{self, Pair};
 use super::{Catalog, Entry, marks};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use crate::edit::Place;
 use crate::source::Sources;
 
 /// A file that an import makes or changes, with the words of the original that it now translates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
-    /// Its path.
-    pub path: String,
+    /// Where it lies.
+    pub place: Place,
     /// Its text.
     pub text: String,
     /// Whether every text of it is translated from the original as it is now.
@@ -29,7 +30,14 @@ pub fn import(sources: &Sources, catalog: &Catalog, place: &str) -> (Vec<Written
             diagnostics.push(diagnostic.help("keep one of them"));
         }
     }
-    let pairs = pairs::pairs(sources, &catalog.language);
+    let language = match super::language(sources, &catalog.language, catalog.named_by) {
+        Ok(language) => language,
+        Err(mistake) => {
+            let diagnostic = Code::TranslationRefused.at_path(place, mistake.message);
+            return (Vec::new(), diagnostic.help(mistake.help).into());
+        }
+    };
+    let pairs = pairs::pairs(sources, &language);
     let known: BTreeMap<&str, &Pair> = pairs.iter().map(|pair| (pair.item.as_str(), pair)).collect();
     if !by_item.is_empty() && by_item.keys().all(|item| !known.contains_key(item)) {
         let message = "these are the texts of another library: none of its items is here";
@@ -49,12 +57,12 @@ pub fn import(sources: &Sources, catalog: &Catalog, place: &str) -> (Vec<Written
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-    let language = &catalog.language;
-    let paths: BTreeSet<_> = written.iter().map(|file| file.path.clone()).collect();
+    let paths: BTreeSet<_> = written.iter().map(|file| file.place.path().to_owned()).collect();
     written.retain(|file| {
-        let base = base(sources, &file.path).filter(|base| !paths.contains(base) && sources.find(base).is_none());
+        let base =
+            base(sources, file.place.path()).filter(|base| !paths.contains(base) && sources.find(base).is_none());
         if let Some(base) = &base {
-            let message = format!("`{}` changes an item that is not translated: there is no `{base}`", file.path);
+            let message = format!("`{}` changes an item that is not translated: there is no `{base}`", file.place);
             let help = format!("translate the item first: an overlay in `{language}` changes its text in `{language}`");
             diagnostics.push(Code::TranslationUnfinished.at_path(place, message).help(help));
         }
@@ -127,5 +135,5 @@ fn brought_back(
         let help = "begin no line with a mark of Markdown (`#`, `-`, `1.`, `|`, `>`) and leave no line empty";
         diagnostics.push(Code::TranslationRefused.at_path(place, message).help(help));
     }
-    Ok(Some(Written { path: pair.path.clone(), text, current }))
+    Ok(Some(Written { place: pair.place.clone(), text, current }))
 }

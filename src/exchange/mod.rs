@@ -5,6 +5,7 @@
 //! stands inside one (citations, links, terms, emphasis) must come back with it.
 
 mod fields;
+mod form;
 mod import;
 mod marks;
 mod pairs;
@@ -12,6 +13,7 @@ pub mod po;
 mod segment;
 pub mod sheet;
 
+pub use form::{Form, form};
 pub use import::{Written, import};
 pub use segment::{Piece, pieces};
 
@@ -19,7 +21,9 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
 use crate::library::Freshness;
+use crate::library::locale::LanguageTag;
 use crate::source::Sources;
+use crate::yaml;
 
 /// A text with its translation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,28 +47,69 @@ pub struct Entry {
 pub struct Catalog {
     /// The library, by its publisher.
     pub library: String,
-    /// The language.
+    /// The language, as the file spells it.
     pub language: String,
+    /// What in the file names the language.
+    pub named_by: &'static str,
     /// The day of the library.
     pub date: String,
     /// The texts in order.
     pub entries: Vec<Entry>,
 }
 
+/// Why a language cannot be translated into.
+#[derive(Debug)]
+pub struct Unfit {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+/// The language into which is translated: one that has labels, whatever a translator's program made of its tag.
+pub fn language(sources: &Sources, named: &str, named_by: &str) -> Result<LanguageTag, Unfit> {
+    const FOLDER: &str = "modules/languages/";
+    let files = sources.under(FOLDER).filter_map(|(_, file)| file.path[FOLDER.len()..].strip_suffix(".yaml"));
+    let known: Vec<_> = files.collect();
+    let help = format!("name it by a tag: there are labels in {}", known.join(", "));
+    // A name may hold anything, and be of any length.
+    let shown: String = named.chars().filter(|c| !c.is_control()).take(40).collect();
+    let Some(tag) = LanguageTag::parse(named) else {
+        return Err(Unfit { message: format!("{named_by} is `{shown}`, which is no language"), help });
+    };
+    let Some(tag) = tag.narrowed(&known) else {
+        return Err(Unfit { message: format!("{named_by} is `{shown}`, a language without labels"), help });
+    };
+    if first(sources) == tag.as_str() {
+        let message = format!("the originals are in `{tag}`");
+        return Err(Unfit { message, help: "name another language".to_owned() });
+    }
+    Ok(tag)
+}
+
+/// The language in which a library was written first.
+fn first(sources: &Sources) -> String {
+    let file = sources.find("modules/library.yaml");
+    let node = file.and_then(|file| yaml::parse(file, sources.text(file), 0).ok());
+    let language = node.as_ref().and_then(|node| node.get("language")?.text());
+    language.unwrap_or("en").to_owned()
+}
+
 /// The texts of all items, or of those whose ids begin with one of `only`.
 pub fn export(
     sources: &Sources,
+    language: &LanguageTag,
     catalog: Catalog,
     freshness: &BTreeMap<String, BTreeMap<String, Freshness>>,
     only: &[String],
 ) -> (Catalog, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let mut entries = Vec::new();
-    for pair in pairs::pairs(sources, &catalog.language) {
+    for pair in pairs::pairs(sources, language) {
         if !only.is_empty() && !only.iter().any(|start| pair.item.starts_with(start.as_str())) {
             continue;
         }
-        let state = freshness.get(&pair.item).and_then(|states| states.get(&catalog.language));
+        let state = freshness.get(&pair.item).and_then(|states| states.get(language.as_str()));
         let texts = pair.translated(sources).unwrap_or_else(|diagnostic| {
             diagnostics.push(diagnostic);
             Vec::new()
@@ -85,5 +130,5 @@ pub fn export(
             });
         }
     }
-    (Catalog { entries, ..catalog }, diagnostics)
+    (Catalog { language: language.to_string(), entries, ..catalog }, diagnostics)
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Piece, fields, pieces};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::edit::Place;
+use crate::library::locale::LanguageTag;
 use crate::library::texts;
 use crate::source::{FileId, Sources, Span};
 use crate::yaml;
@@ -12,8 +14,8 @@ use crate::yaml;
 pub(super) struct Pair {
     /// `exercises/police-reform/01-x`; what a country changes begins with `countries/TJ/`.
     pub(super) item: String,
-    /// The path of the translation.
-    pub(super) path: String,
+    /// Where its translation lies.
+    pub(super) place: Place,
     pub(super) kind: Kind,
     pub(super) original: FileId,
     pub(super) translation: Option<FileId>,
@@ -42,33 +44,29 @@ const FOLDERS: [(&str, Kind); 7] = [
 ];
 
 /// Every text that can be translated into a language: the library's own first, then what countries say.
-pub(super) fn pairs(sources: &Sources, language: &str) -> Vec<Pair> {
+pub(super) fn pairs(sources: &Sources, language: &LanguageTag) -> Vec<Pair> {
     let mut found: BTreeMap<(Option<&str>, usize, &str), Pair> = BTreeMap::new();
     for (file, source) in sources.under("modules/") {
         let rest = &source.path["modules/".len()..];
         let below = rest.strip_prefix("countries/").and_then(|rest| rest.split_once('/'));
         let (country, rest) = below.map_or((None, rest), |(country, rest)| (Some(country), rest));
-        let Some(place) = FOLDERS.iter().position(|(folder, _)| rest.split('/').next() == Some(folder)) else {
+        let Some(shelf) = FOLDERS.iter().position(|(folder, _)| rest.split('/').next() == Some(folder)) else {
             continue;
         };
-        let kind = FOLDERS[place].1;
+        let kind = FOLDERS[shelf].1;
         let ending = if kind == Kind::Yaml { ".yaml" } else { ".md" };
         let Some(stem) = rest.strip_suffix(ending).filter(|stem| stem.contains('/')) else { continue };
         let (item, own) = stem.split_once('.').map_or((stem, None), |(item, own)| (item, Some(own)));
         // What a country says in another language alone is an original, too.
-        if own.is_some_and(|own| own == language || country.is_none()) {
+        if own.is_some_and(|own| own == language.as_str() || country.is_none()) {
             continue;
         }
         let root = country.map(|country| format!("countries/{country}/")).unwrap_or_default();
-        let path = format!("modules/{root}{item}.{language}{ending}");
-        let pair = Pair {
-            item: format!("{root}{}", item.replacen("training-cycle/forms/", "forms/", 1)),
-            kind,
-            original: file,
-            translation: sources.find(&path),
-            path,
-        };
-        let key = (country, place, item);
+        let id = format!("{root}{}", item.replacen("training-cycle/forms/", "forms/", 1));
+        let Some(place) = Place::of(&id, Some(language)) else { continue };
+        let translation = sources.find(place.path());
+        let pair = Pair { item: id, kind, original: file, translation, place };
+        let key = (country, shelf, item);
         if own.is_none() {
             found.insert(key, pair);
         } else {
@@ -154,8 +152,8 @@ impl Pair {
 
     /// The texts of a translation that is not written yet.
     pub(super) fn read_again(&self, text: &str) -> Vec<String> {
-        let sources = Sources::new([(self.path.clone(), text.as_bytes().to_vec())]);
-        let file = sources.find(&self.path).expect("just put there");
+        let sources = Sources::new([(self.place.path().to_owned(), text.as_bytes().to_vec())]);
+        let file = sources.find(self.place.path()).expect("just put there");
         self.texts(&sources, file).into_iter().map(|(piece, _)| piece.text).collect()
     }
 }

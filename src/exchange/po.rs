@@ -4,7 +4,7 @@ use super::{Catalog, Entry};
 
 /// Writes a catalog; `msgfmt --check` accepts it.
 pub fn write(catalog: &Catalog) -> String {
-    let Catalog { library, language, date, entries } = catalog;
+    let Catalog { library, language, date, entries, .. } = catalog;
     let head = [
         format!("Project-Id-Version: {library}"),
         format!("POT-Creation-Date: {date} 00:00+0000"),
@@ -50,6 +50,7 @@ pub type Fault = (usize, String);
 /// Reads a catalog.
 pub fn read(text: &str) -> Result<Catalog, Fault> {
     let mut reader = Reader::default();
+    reader.catalog.named_by = "the header `Language`";
     for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         reader.line(line.trim()).map_err(|message| (index + 1, message))?;
     }
@@ -153,7 +154,7 @@ impl Reader {
     fn header(&mut self, header: &str) {
         for (key, value) in header.lines().filter_map(|line| line.split_once(": ")) {
             match key {
-                "Language" => value.clone_into(&mut self.catalog.language),
+                "Language" => value.trim().clone_into(&mut self.catalog.language),
                 "Project-Id-Version" => value.clone_into(&mut self.catalog.library),
                 "POT-Creation-Date" => value.split(' ').next().unwrap_or_default().clone_into(&mut self.catalog.date),
                 _ => {}
@@ -201,7 +202,13 @@ mod tests {
             entry("a#text:2", "Two\nlines", "Deux\nlignes", true),
             entry("a#text:3", "Three", "", false),
         ];
-        let catalog = Catalog { library: "L".into(), language: "fr".into(), date: "2026-11-23".into(), entries };
+        let catalog = Catalog {
+            library: "L".into(),
+            language: "fr".into(),
+            date: "2026-11-23".into(),
+            entries,
+            named_by: "the header `Language`",
+        };
         assert_eq!(read(&write(&catalog)), Ok(catalog));
     }
 

@@ -63,11 +63,14 @@ pub fn pieces(text: &str, free: bool) -> Vec<Piece> {
         cutter.fixed(&text[..body.start]);
         cutter.pieces[0].is_front = true;
     }
-    let mut fenced = false;
+    let (mut fenced, mut noted) = (false, false);
     for line in text[body].split_inclusive('\n') {
         let (line, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
-        if line.starts_with("```") || fenced {
-            fenced ^= line.starts_with("```");
+        // A note for authors that goes on over lines, as `line` leaves out the first one.
+        let goes_on = noted;
+        noted = !fenced && (noted || line.trim_start().starts_with("<!--")) && !line.contains("-->");
+        if goes_on || line.starts_with("```") || fenced {
+            fenced ^= !goes_on && line.starts_with("```");
             cutter.ends_paragraph();
             cutter.fixed(line);
         } else {
@@ -322,8 +325,8 @@ fn marker(line: &str) -> usize {
 fn attributes(line: &str) -> (&str, &str) {
     let Some(open) = line.trim_end().strip_suffix('}').and_then(|inner| inner.rfind(" {")) else { return (line, "") };
     let inner = &line[open + 2..line.trim_end().len() - 1];
-    let is_term =
-        !inner.contains(['#', '=', ' ']) && !["add", "keep", "optional", "remove", "replace"].contains(&inner);
+    let is_term = !inner.contains(['#', '=', ' '])
+        && !["add", "keep", "optional", "remove", "replace", "reveal"].contains(&inner);
     if is_term { (line, "") } else { line.split_at(open) }
 }
 
@@ -339,7 +342,7 @@ mod tests {
     const FILE: &str = "---\nminutes: 5\n---\n\n# A title\n\n## Supplies\n\n| item | kind | per | quantity |\n|---|---|---|---|\n\
                         | Pens, thick | consumable | group | 2 |\n\n## Instructions\n\n### Walk (5 min) {#walk keep}\n\n\
                         Say: Good morning.\nAnd welcome.\n\n### Debrief (5 min)\n\n1. Who? {#who}\n   And why?\n- [ ] Tick\n\n\
-                        {scale=1..5 low=\"no\" high=\"yes\"}\n\n> [!NOTE]\n> Text [@a, p. 2].\n\n- [@b-2012]\n\n## Handout: A sheet {#s}\n";
+                        {scale=1..5 low=\"no\" high=\"yes\"}\n\n<!-- A note\n\nfor authors -->\n\n> [!NOTE]\n> Text [@a, p. 2].\n\n- [@b-2012]\n\n## Handout: A sheet {#s}\n";
 
     #[test]
     fn words_are_cut_out_and_nothing_is_lost() {

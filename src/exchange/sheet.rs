@@ -52,7 +52,8 @@ pub fn read(bytes: &[u8]) -> Result<Catalog, String> {
     let workbook = part(&mut archive, "xl/workbook.xml")?;
     let strings = part(&mut archive, "xl/sharedStrings.xml").map_or_else(|_| Ok(Vec::new()), |xml| shared(&xml))?;
     let rows = rows(&part(&mut archive, "xl/worksheets/sheet1.xml")?, &strings)?;
-    let mut catalog = Catalog { language: sheet_name(&workbook)?, ..Catalog::default() };
+    let language = sheet_name(&workbook)?;
+    let mut catalog = Catalog { language, named_by: "the name of the sheet", ..Catalog::default() };
     let mut rows = rows.into_iter();
     let head = rows.next().map(|(_, cells)| cells).unwrap_or_default();
     if head.iter().map(|cell| cell.trim().to_lowercase()).ne(HEADS.map(str::to_owned)) {
@@ -253,7 +254,8 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again() {
         let bytes = write(&catalog()).unwrap();
-        assert_eq!(read(&bytes), Ok(Catalog { date: String::new(), ..catalog() }));
+        let named_by = "the name of the sheet";
+        assert_eq!(read(&bytes), Ok(Catalog { date: String::new(), named_by, ..catalog() }));
         assert_eq!(write(&catalog()).unwrap(), bytes);
     }
 

@@ -79,11 +79,12 @@ impl Bucket {
         let line = Arc::new(line);
         let (sender, orders) = sync_channel(WAITING);
         let orders = Arc::new(Mutex::new(orders));
-        let writer = || {
+        let writer = |_| {
             let (line, orders) = (Arc::clone(&line), Arc::clone(&orders));
-            thread::spawn(move || line.write_all(&orders))
+            thread::Builder::new().spawn(move || line.write_all(&orders)).ok()
         };
-        let writers = (0..WRITERS).map(|_| writer()).collect();
+        // Where the system gives no threads, nothing is written.
+        let writers = (0..WRITERS).map_while(writer).collect();
         Ok(Self { line, writing: Mutex::new(Some((sender, writers))) })
     }
 
@@ -115,7 +116,10 @@ impl Bucket {
     fn settle(&self) {
         let Some((sender, writers)) = locked(&self.writing).take() else { return };
         drop(sender);
-        writers.into_iter().for_each(|writer| writer.join().expect("a writer does not panic"));
+        let joined: Vec<_> = writers.into_iter().map(std::thread::JoinHandle::join).collect();
+        if joined.iter().any(Result::is_err) {
+            locked(&self.line.faults).unwritable.get_or_insert_with(|| "this program failed".to_owned());
+        }
     }
 }
 

@@ -2,14 +2,21 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the edge to the disk")]
 
+mod apply;
 #[cfg_attr(not(feature = "remote-cache"), path = "no_bucket.rs")]
 mod bucket;
+mod kept;
+mod place;
+mod plain;
 mod publish;
 mod shared;
 mod store;
 mod workspace;
 
+pub use apply::apply;
 pub use bucket::Bucket;
+pub use kept::Kept;
+pub use place::check_output;
 pub use publish::{on_interrupt, publish};
 pub use shared::{Held, Shared};
 pub use store::{Stats, Store, Swept};
@@ -22,6 +29,9 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
+
+use crate::path::shown;
+use plain::{Links, open_plainly};
 
 /// The nearest folder upwards that has `modules/`.
 pub fn find_root(start: &Path) -> Option<PathBuf> {
@@ -42,6 +52,10 @@ pub fn stamp(root: &Path) -> BTreeMap<PathBuf, (Option<SystemTime>, u64)> {
         // What cannot be read is reported when it is built.
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let Ok(data) = entry.metadata() else { continue };
+            // What an editor writes beside a file is no save of it.
+            if workspace::is_junk(&entry.file_name().to_string_lossy()) {
+                continue;
+            }
             if data.is_dir() {
                 open.push(entry.path());
             } else {
@@ -57,10 +71,11 @@ pub fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// Reads a file of at most so many bytes.
+/// Reads a regular file of at most so many bytes; whoever names anything else is told so, and does not wait for it.
 pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>> {
-    let file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
-    read_open(file, limit).with_context(|| format!("{} cannot be read", path.display()))
+    let file = open_plainly(path, File::options().read(true), Links::Followed);
+    let file = file.with_context(|| format!("{} cannot be opened", shown(path)))?;
+    read_open(file, limit).with_context(|| format!("{} cannot be read", shown(path)))
 }
 
 fn read_open(file: File, limit: u64) -> Result<Vec<u8>> {
@@ -73,35 +88,54 @@ fn read_open(file: File, limit: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Writes a file in the place of one that may be there: the old one stays whole until the new one is.
+/// Writes a file in the place of one that may be there: the old one stays whole until the new one is. What lies in a
+/// library is refused.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path.parent().unwrap_or(path);
-    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = folder.join(format!(".{name}.new"));
-    let written = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    written.with_context(|| format!("{} cannot be written; is the disk full?", path.display()))
+    apply::refuse_library(path)?;
+    swap(path, bytes)
 }
 
-/// Writes a new file and the folders above it; a file that exists is left alone.
+fn swap(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", shown(folder)))?;
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // Others may read it as far as the umask lets them.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    // A name that nobody knows before: what may lie there already, such as a link, is not written through.
+    let beside = builder.prefix(".").suffix(".new").tempfile_in(folder);
+    let written = beside.and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.persist(path).map_err(|error| error.error)
+    });
+    written.map(drop).with_context(|| format!("{} cannot be written; is the disk full?", shown(path)))
+}
+
+/// Writes a new file and the folders above it; a file that exists is left alone. What lies in a library is refused.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
+    apply::refuse_library(path)?;
+    create(path, bytes)
+}
+
+fn create(path: &Path, bytes: &[u8]) -> Result<()> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", shown(folder)))?;
     }
     let mut file = match File::options().write(true).create_new(true).open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            bail!("{} exists already; remove it first, or choose another name", path.display())
+            bail!("{} exists already; remove it first, or choose another name", shown(path))
         }
-        Err(error) => return Err(error).with_context(|| format!("{} cannot be written", path.display())),
+        Err(error) => return Err(error).with_context(|| format!("{} cannot be written", shown(path))),
     };
     let written = file.write_all(bytes);
     if written.is_err() {
         // Half a file would look like one that exists already.
         let _ = fs::remove_file(path);
     }
-    written.with_context(|| format!("{} cannot be written; is the disk full?", path.display()))
+    written.with_context(|| format!("{} cannot be written; is the disk full?", shown(path)))
 }

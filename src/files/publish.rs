@@ -4,18 +4,23 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs::{self, File, TryLockError};
+use std::io::{ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
-const ELSEWHERE: &str = "name another folder with --out";
+use super::kept::{self, Kept, Own};
+use super::place::ELSEWHERE;
+use super::plain::{Links, open_plainly};
+use crate::path::shown;
 
 /// Builds a folder beside its place and exchanges it in one step; builds of one place take turns.
-pub fn publish(place: &Path, files: &BTreeMap<String, Arc<[u8]>>) -> Result<()> {
+///
+/// What lies there and is not as a build wrote it is moved beside it before, and told.
+pub fn publish(place: &Path, files: &BTreeMap<String, Arc<[u8]>>) -> Result<Option<Kept>> {
     let place = std::path::absolute(place).context("the output has no path")?;
     let parent = place.parent().context("the output needs a folder above it")?;
     let name = place.file_name().and_then(OsStr::to_str).context("the output needs a name")?;
@@ -23,18 +28,26 @@ pub fn publish(place: &Path, files: &BTreeMap<String, Arc<[u8]>>) -> Result<()> 
     if let Ok(data) = place.symlink_metadata()
         && !data.is_dir()
     {
-        bail!("{} is no folder; remove it, or {ELSEWHERE}", place.display());
+        bail!("{} is no folder; remove it, or {ELSEWHERE}", shown(&place));
     }
-    let _turn = take_turn(&parent.join(format!(".{name}.lock")))?;
+    let mut lock = take_turn(&parent.join(format!(".{name}.lock")))?;
     heal(parent, name, &place)?;
     if is_there(&place, files) {
-        return Ok(());
+        return Ok(None);
     }
+    let (old, new) = (Own::read(&mut lock, &place), Own::of(files));
     let build = Build::begin(parent, name)?;
-    build
-        .write(files)
-        .and_then(|()| build.exchange(&place))
-        .with_context(|| format!("{} is as it was before", place.display()))
+    let exchange = || -> Result<Option<Kept>> {
+        build.write(files)?;
+        let both = old.and(&new);
+        // Whoever is killed from here on leaves one of the two in the place.
+        both.write(&mut lock)?;
+        let kept = kept::rescue(&place, &both)?;
+        build.exchange(&place).inspect_err(|_| kept.iter().for_each(Kept::put_back))?;
+        new.write(&mut lock)?;
+        Ok(kept)
+    };
+    exchange().with_context(|| format!("{} is as it was before", shown(&place)))
 }
 
 fn make_parent(parent: &Path) -> Result<()> {
@@ -42,46 +55,51 @@ fn make_parent(parent: &Path) -> Result<()> {
         // Above the nearest thing that exists, everything is a folder.
         let Ok(data) = folder.symlink_metadata() else { continue };
         if data.is_file() {
-            bail!("{} is a file; {ELSEWHERE}", folder.display());
+            bail!("{} is a file; {ELSEWHERE}", shown(folder));
         }
         if data.is_symlink() && folder == parent {
-            bail!("{} is a symbolic link; put a folder in its place, or {ELSEWHERE}", folder.display());
+            bail!("{} is a symbolic link; put a folder in its place, or {ELSEWHERE}", shown(folder));
         }
         break;
     }
-    fs::create_dir_all(parent).with_context(|| format!("{} cannot be made; {ELSEWHERE}", parent.display()))
+    fs::create_dir_all(parent).with_context(|| format!("{} cannot be made; {ELSEWHERE}", shown(parent)))
 }
 
 /// Waits until no other build works on this place; the lock goes with the file or the process.
 fn take_turn(path: &Path) -> Result<File> {
     let mut options = File::options();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    options.read(true).write(true).create(true).truncate(false);
+    let lock = open_plainly(path, &mut options, Links::Refused).with_context(|| {
+        format!("{} cannot be used as a lock; remove it, make its folder writable, or {ELSEWHERE}", shown(path))
+    })?;
+    for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+            // Some network disks know no locks; a build there is as safe as its owner is patient.
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => return Ok(lock),
+            Err(TryLockError::Error(error)) => {
+                return Err(error).with_context(|| format!("{} cannot be locked", shown(path)));
+            }
+        }
     }
-    let lock = options
-        .open(path)
-        .with_context(|| format!("{} cannot be written; make its folder writable, or {ELSEWHERE}", path.display()))?;
-    match lock.lock() {
-        // Some network disks know no locks; a build there is as safe as its owner is patient.
-        Err(error) if error.kind() == std::io::ErrorKind::Unsupported => {}
-        other => other.with_context(|| format!("{} cannot be locked", path.display()))?,
-    }
-    Ok(lock)
+    bail!("another build has held {} for {} minutes; end it, or {ELSEWHERE}", shown(path), PATIENCE.as_secs() / 60)
 }
+
+/// How long the other build of a place may take to write it; one that is stopped never ends.
+const PATIENCE: Duration = Duration::from_secs(300);
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Whoever has the turn puts back what a dead build had moved away, and removes what it left.
 fn heal(parent: &Path, name: &str, place: &Path) -> Result<()> {
     let mut leftovers = Vec::new();
-    for entry in fs::read_dir(parent).with_context(|| format!("{} cannot be read", parent.display()))?.flatten() {
+    for entry in fs::read_dir(parent).with_context(|| format!("{} cannot be read", shown(parent)))?.flatten() {
         let file = entry.file_name();
         let inner = file.to_str().and_then(|file| file.strip_prefix('.')?.strip_prefix(name)?.strip_prefix('.'));
         // `.en.only.x.tmp` belongs to the place `en.only`, and may be in the making.
         match inner.and_then(|inner| inner.split_once('.')) {
             Some((_, "old")) if !super::exists(place) => {
-                fs::rename(entry.path(), place).with_context(|| format!("{} cannot be put back", place.display()))?;
+                fs::rename(entry.path(), place).with_context(|| format!("{} cannot be put back", shown(place)))?;
             }
             Some((_, "old" | "tmp")) => leftovers.push(entry.path()),
             _ => {}
@@ -147,7 +165,7 @@ impl Build {
         }
         let made = builder.prefix(&format!(".{name}.")).suffix(".tmp").tempdir_in(parent);
         let made =
-            made.with_context(|| format!("{} cannot be written; make it writable, or {ELSEWHERE}", parent.display()))?;
+            made.with_context(|| format!("{} cannot be written; make it writable, or {ELSEWHERE}", shown(parent)))?;
         open.push(made.path().to_path_buf());
         Ok(Self { folder: made.keep() })
     }
@@ -158,7 +176,7 @@ impl Build {
             let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
             ensure!(inside && !name.is_empty(), "`{name}` leads out of the output folder");
             let path = self.folder.join(name);
-            let unwritten = || format!("{} cannot be written; is the disk full?", path.display());
+            let unwritten = || format!("{} cannot be written; is the disk full?", shown(&path));
             let above = path.ancestors().skip(1).take_while(|folder| *folder != self.folder);
             folders.extend(above.filter(|folder| !super::exists(folder)).map(Path::to_path_buf));
             // After an interrupt this waits until the process ends, so that nothing is made anew behind its back.
@@ -174,14 +192,14 @@ impl Build {
 
     fn exchange(&self, place: &Path) -> Result<()> {
         let _going_on = open();
-        let unmoved = || format!("{} cannot be put in place; close what has files in it open", place.display());
+        let unmoved = || format!("{} cannot be put in place; close what has files in it open", shown(place));
         if !super::exists(place) {
             fs::rename(&self.folder, place).with_context(unmoved)?;
         } else if !exchange_at_once(&self.folder, place) {
             let old = self.folder.with_extension("old");
             fs::rename(place, &old).with_context(unmoved)?;
             if let Err(error) = fs::rename(&self.folder, place) {
-                fs::rename(&old, place).with_context(|| format!("the older output lies in {}", old.display()))?;
+                fs::rename(&old, place).with_context(|| format!("the older output lies in {}", shown(&old)))?;
                 return Err(error).with_context(unmoved);
             }
             let _ = fs::remove_dir_all(old);
@@ -217,6 +235,9 @@ fn sync_folder(folder: &Path) {
     }
 }
 
+/// Without a thread that waits for it, Ctrl-C would leave temporary folders.
+const NO_THREAD: &str = "the system gives no thread to wait for Ctrl-C; end other programs, or raise `ulimit -u`";
+
 /// On Ctrl-C the temporary folders go, and the exit code is 130.
 pub fn on_interrupt() -> Result<()> {
     let handler = || {
@@ -231,7 +252,7 @@ pub fn on_interrupt() -> Result<()> {
         }
         std::process::exit(130);
     };
-    ctrlc::set_handler(handler).context("interrupts cannot be handled")
+    ctrlc::set_handler(handler).context(NO_THREAD)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! only where it was found, so that each machine searches for itself what others have made.
 
 use super::{Bucket, Store};
-use crate::cache::{Cache, Entry, Found, Key, Kind};
+use crate::cache::{Cache, Entry, Found, Key, Kind, attested};
 
 /// How much a bucket holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,10 +37,13 @@ impl Cache for Shared {
             return near;
         }
         match self.far.get(key) {
-            Found::Entry(entry) => {
+            Found::Entry(Entry { head, body: Some(body) }) => {
+                let Some(head) = attested(&head, &body.bytes) else { return Found::Damaged };
+                let entry = Entry { head, body: Some(body) };
                 self.near.iter().for_each(|near| near.put(key, &entry));
                 Found::Entry(entry)
             }
+            Found::Entry(_) => Found::Damaged,
             Found::Damaged => Found::Damaged,
             Found::Nothing => near,
         }

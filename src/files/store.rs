@@ -14,7 +14,9 @@ use std::time::{Duration, SystemTime};
 
 use blake3::Hash;
 
+use super::plain::{Links, open_plainly};
 use crate::cache::{Body, Cache, Entry, Found, Key, Kind};
+use crate::path::shown;
 
 /// The folder below the cache that is ours; another one for every change of its form.
 const FORM: &str = "store-1";
@@ -87,7 +89,7 @@ impl Store {
     /// What was wrong with it, each a sentence. The build does not depend on it.
     pub fn faults(&self) -> Vec<String> {
         let faults = self.told();
-        let folder = self.folder.display();
+        let folder = shown(&self.folder);
         let damaged = match faults.damaged {
             0 => None,
             1 => Some(format!("a damaged object in the cache {folder} was thrown away and made anew")),
@@ -331,15 +333,7 @@ fn distance(time: SystemTime) -> Duration {
 }
 
 fn read_used(path: &Path) -> io::Result<Vec<u8>> {
-    let mut options = File::options();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        // Whatever lies there, nobody waits for it.
-        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
-    }
-    let mut file = options.open(path)?;
+    let mut file = open_plainly(path, File::options().read(true), Links::Refused)?;
     let data = file.metadata()?;
     if data.modified().is_ok_and(|used| distance(used) > DAY) {
         // In a store that is only read, nothing is swept either.

@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 
+use super::plain::{Links, open_plainly};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::path::PackPath;
+use crate::panic::{during, start_pool};
+use crate::path::{PackPath, shown};
 use crate::picture;
 use crate::source::{Look, SourceFile, Sources};
 
@@ -21,6 +23,7 @@ const SLUG: &str = "rename it with lower-case letters a to z, digits and `-`, su
 
 /// Reads `modules/`, `templates/` and `fonts/`; what is not allowed there is reported and left out.
 pub fn read_workspace(root: &Path) -> Result<(Sources, Diagnostics)> {
+    start_pool()?;
     let mut walk = Walk { files: Vec::new(), outside: Vec::new(), diagnostics: Diagnostics::new(), most: MOST_FILES };
     for folder in FOLDERS {
         let path = root.join(folder);
@@ -36,7 +39,8 @@ pub fn read_workspace(root: &Path) -> Result<(Sources, Diagnostics)> {
         }
     }
     let Walk { files, outside, mut diagnostics, .. } = walk;
-    let read: Vec<_> = files.into_par_iter().map(|(file, path)| read(&file, path)).collect();
+    let read = |(file, path): (PathBuf, String)| during(|| path.clone(), || read(&file, path.clone()));
+    let read: Vec<_> = files.into_par_iter().map(read).collect();
     let mut keep = |read: Result<_, Diagnostic>| read.map_err(|refused| diagnostics.push(refused)).ok();
     let sources = read.into_iter().filter_map(&mut keep).chain(outside).collect();
     Ok((sources, diagnostics))
@@ -66,7 +70,7 @@ impl Walk {
             self.refuse(Code::NotAllowedHere, name, message, "move its files up");
             return Ok(());
         }
-        let unreadable = || format!("the folder {} cannot be read", folder.display());
+        let unreadable = || format!("the folder {} cannot be read", shown(folder));
         let entries = fs::read_dir(folder).with_context(unreadable)?;
         let mut entries: Vec<_> = entries.collect::<Result<_, _>>().with_context(unreadable)?;
         entries.sort_by_key(DirEntry::file_name);
@@ -74,6 +78,11 @@ impl Walk {
             let file = entry.file_name();
             let path = format!("{name}/{}", file.to_string_lossy());
             if is_junk(&file.to_string_lossy()) {
+                continue;
+            }
+            if name.starts_with("modules") && is_copy(&file.to_string_lossy()) {
+                let message = "this looks like a second copy that a program has made, and is not read".to_owned();
+                self.refuse(Code::UnexpectedFile, &path, message, "compare it with the file itself, then remove it");
                 continue;
             }
             if file.to_str().is_none() {
@@ -86,7 +95,7 @@ impl Walk {
     }
 
     fn entry(&mut self, entry: &DirEntry, path: &str, depth: usize) -> Result<()> {
-        let kind = entry.file_type().with_context(|| format!("{} cannot be read", entry.path().display()))?;
+        let kind = entry.file_type().with_context(|| format!("{} cannot be read", shown(&entry.path())))?;
         if !kind.is_dir() && !kind.is_file() {
             let what = if kind.is_symlink() { "a symbolic link" } else { "no regular file" };
             self.refuse(
@@ -121,7 +130,7 @@ impl Walk {
 }
 
 fn read(file: &Path, path: String) -> Result<SourceFile, Diagnostic> {
-    let open = open_plainly(file).map_err(anyhow::Error::from);
+    let open = open_plainly(file, File::options().read(true), Links::Refused).map_err(anyhow::Error::from);
     let bytes = open.and_then(|open| super::read_open(open, limit(&path)));
     match bytes {
         Ok(bytes) if picture::is_picture(&path) => Ok(picture_file(path, &bytes)),
@@ -151,17 +160,23 @@ fn empty(path: String, look: Look) -> SourceFile {
 }
 
 fn refused(code: Code, path: &str, message: String, help: &str) -> Diagnostic {
-    code.at_path(visible(path), message).help(help)
+    code.at_path(shown(Path::new(path)), message).help(help)
 }
 
-/// A name on the screen; control characters in it would move the cursor.
-fn visible(path: &str) -> String {
-    path.replace(|c: char| c.is_control(), "\u{fffd}")
+pub(super) fn is_junk(name: &str) -> bool {
+    let system = ["thumbs.db", "desktop.ini", "icon\r"].contains(&name.to_ascii_lowercase().as_str());
+    // Emacs saves beside a file, and Vim tries whether it could.
+    let editor = name.starts_with('#') && name.ends_with('#') || name == "4913";
+    let leftover = ["orig", "rej", "bak", "tmp", "swp", "swo"].contains(&ending(name));
+    name.starts_with('.') || name.starts_with("~$") || name.ends_with('~') || system || editor || leftover
 }
 
-fn is_junk(name: &str) -> bool {
-    let system = ["thumbs.db", "desktop.ini"].contains(&name.to_ascii_lowercase().as_str());
-    name.starts_with('.') || name.starts_with("~$") || name.ends_with('~') || system
+/// A second copy that a browser, a file manager or a shared folder has made.
+fn is_copy(name: &str) -> bool {
+    let numbered = name.split_once(" (").and_then(|(_, rest)| rest.split_once(')'));
+    let numbered = numbered.is_some_and(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()));
+    let signs = ["onflicted copy", ".sync-conflict-", " - Copy", " copy", "-DESKTOP-", "-LAPTOP-"];
+    numbered || signs.iter().any(|sign| name.contains(sign))
 }
 
 /// A slug, then language tags and endings behind dots; in `countries/` a country code may stand for the slug.
@@ -171,11 +186,17 @@ fn is_slug(path: &str, is_folder: bool) -> bool {
     let plain = stem.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     let code =
         path.starts_with("modules/countries/") && stem.len() == 2 && stem.bytes().all(|b| b.is_ascii_uppercase());
+    let language =
+        path.starts_with("modules/languages/") && stem.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let tag = |tag: &str| !tag.is_empty() && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let tags = name == stem || rest.split('.').all(tag);
     let ending_is_small = !ending(name).bytes().any(|b| b.is_ascii_uppercase());
     let overlays = code && path.matches('/').count() == 2;
-    let fits = if is_folder { (plain || overlays) && name == stem } else { (plain || code) && tags && ending_is_small };
+    let fits = if is_folder {
+        (plain || overlays) && name == stem
+    } else {
+        (plain || code || language) && tags && ending_is_small
+    };
     fits && stem.len() <= 100 && PackPath::new(name).is_some()
 }
 
@@ -192,27 +213,20 @@ fn limit(path: &str) -> u64 {
     }
 }
 
-/// Opens a file that was regular a moment ago; should it have become a link or a pipe, nobody waits for it.
-fn open_plainly(path: &Path) -> std::io::Result<File> {
-    let mut options = File::options();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use rustix::fs::OFlags;
-        use std::os::unix::fs::OpenOptionsExt;
-        options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
-    }
-    let file = options.open(path)?;
-    if file.metadata()?.is_file() { Ok(file) } else { Err(std::io::Error::other("this is no regular file")) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn names_are_slugs_with_tags() {
-        for good in ["courses/police-reform.fr.yaml", "themes/x.en-TJ.md", "countries/TJ.yaml", "a/01-b.md", "p.png"] {
+        for good in [
+            "languages/pt-BR.yaml",
+            "courses/police-reform.fr.yaml",
+            "themes/x.en-TJ.md",
+            "countries/TJ.yaml",
+            "a/01-b.md",
+            "p.png",
+        ] {
             assert!(is_slug(&format!("modules/{good}"), false), "{good}");
         }
         for bad in ["CON.md", "con.md", "a:b.md", "-o.md", "A.md", "é.md", "a b.md", "courses/TJ.yaml", "a.MD", "a..md"]
@@ -226,9 +240,37 @@ mod tests {
 
     #[test]
     fn what_systems_and_editors_leave_is_junk() {
-        for junk in [".DS_Store", "Thumbs.db", "~$notes.md", "notes.md~", "desktop.ini"] {
+        for junk in [
+            ".DS_Store",
+            "Thumbs.db",
+            "~$notes.md",
+            "notes.md~",
+            "desktop.ini",
+            "#notes.md#",
+            ".#notes.md",
+            "4913",
+            "._notes.md",
+            ".notes.md.swp",
+            "notes.md.orig",
+            "notes.md.rej",
+            "notes.md.bak",
+            "notes.tmp",
+            "Icon\r",
+            ".~lock.notes.odt#",
+        ] {
             assert!(is_junk(junk), "{junk}");
         }
-        assert!(!is_junk("notes.md"));
+        let copies = [
+            "notes (1).md",
+            "notes - Copy.md",
+            "notes copy.md",
+            "notes-DESKTOP-AB12.md",
+            "notes.sync-conflict-20240101-120000-ABCDEFG.md",
+            "notes (conflicted copy 2024-01-01).md",
+        ];
+        assert!(copies.iter().all(|copy| is_copy(copy)));
+        for name in ["notes.md", "#notes.md", "01-conflict.md", "copy.md", "notes.fr.md", "desktop-study.md"] {
+            assert!(!is_junk(name) && !is_copy(name), "{name}");
+        }
     }
 }

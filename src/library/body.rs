@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use crate::audience::Audience;
 use crate::diagnostic::{Code, Diagnostics, suggestion};
-use crate::markdown::{self, Attributes, Block, BlockKind};
+use crate::markdown::{self, Attributes, Block, BlockKind, Inline};
+use crate::number::Number;
 use crate::source::{FileId, Located, Sources, Span};
 use crate::yaml::{self, Kind, Node};
 
@@ -153,6 +154,11 @@ impl Raw {
         Self { front, ..self.clone() }
     }
 
+    /// Its content.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
     /// Whether it holds terms, whose words depend on the country.
     pub fn has_terms(&self) -> bool {
         self.has_terms
@@ -192,8 +198,9 @@ impl Body {
             Some((BlockKind::Heading { text, .. }, span)) => Located::new(markdown::plain(text), span),
             _ => Located::new(String::new(), Span::start_of(file)),
         };
-        if title.value.chars().count() > 300 {
-            diagnostics.borrow_mut().push(Code::WrongValue.at(title.span, "the title is longer than 300 characters"));
+        if title.value.chars().count() > Number::TITLE.most as usize {
+            let message = format!("the title is longer than {} characters", Number::TITLE.most);
+            diagnostics.borrow_mut().push(Code::WrongValue.at(title.span, message).help("make it shorter"));
         }
         let mut body = Self { file, front, title, intro: Vec::new(), sections: Vec::new() };
         for block in blocks {
@@ -311,6 +318,8 @@ impl<'a> Sections<'a> {
 pub struct Entry {
     /// The text of the heading.
     pub title: String,
+    /// The last piece of that text, with its place.
+    pub last: Option<Inline>,
     /// Where the heading stands.
     pub span: Span,
     /// Its attributes.
@@ -333,6 +342,7 @@ pub fn entries(section: Section, diagnostics: &RefCell<Diagnostics>) -> Vec<Entr
         match (&block.kind, entries.last_mut()) {
             (BlockKind::Heading { level: 3, text, attributes }, _) => entries.push(Entry {
                 title: markdown::plain(text),
+                last: text.last().cloned(),
                 span: block.span,
                 attributes: attributes.clone(),
                 blocks: Vec::new(),

@@ -1,6 +1,7 @@
 //! Case studies: examples from the ground.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
@@ -9,7 +10,8 @@ use super::care::Care;
 use super::date::Date;
 use super::{Level, read_themes};
 use crate::diagnostic::{Code, Diagnostics};
-use crate::markdown::{Block, BlockKind, Item};
+use crate::markdown::{self, Block, BlockKind, Item};
+use crate::number::Number;
 use crate::source::{FileId, Located, Span};
 use crate::yaml::{Choice, Reader};
 
@@ -57,9 +59,21 @@ pub struct CaseGiven {
     pub questions: Vec<(String, Part<Given>)>,
     /// The list of sources; entries carry their numbers.
     pub sources: Vec<SourceEntry>,
+    /// The ids of the parts that tell how it ended.
+    pub ending: BTreeSet<String>,
 }
 
 impl CaseGiven {
+    /// All its parts but the sources.
+    pub fn parts(&self) -> impl Iterator<Item = &Part<Given>> {
+        self.parts_of_text().chain(self.questions.iter().map(|(_, part)| part))
+    }
+
+    /// Whether a part tells how the case ended, by its nature or by its author's `{reveal}`.
+    pub fn tells_ending(&self, part: &Part<Given>) -> bool {
+        self.ending.contains(&part.id)
+    }
+
     /// The text itself: the summary and the sections up to what others can use.
     pub fn parts_of_text(&self) -> impl Iterator<Item = &Part<Given>> {
         std::iter::once(&self.summary).chain(self.sections.iter().map(|section| &section.part))
@@ -142,7 +156,7 @@ pub struct Period {
 impl Period {
     /// Reads `2001-2015`, `2001` or `2001-`.
     pub fn parse(text: &str) -> Option<Self> {
-        let year = |text: &str| (text.len() == 4).then(|| text.parse::<u32>().ok()).flatten();
+        let year = |text: &str| Number::YEAR.read(text);
         match text.split_once('-') {
             None => year(text).map(|from| Self { from, to: Some(from) }),
             Some((from, "")) => year(from).map(|from| Self { from, to: None }),
@@ -165,8 +179,19 @@ pub(super) const ORDER: &[&str] = &[
     "Care",
 ];
 
-/// The section that can be held back and given out later.
+/// The section under whose title the ending is given out later.
 pub const REVEAL: &str = "what-happened-next";
+
+/// Sections that always tell the ending; an author may add others.
+const ENDING: [&str; 4] = ["Summary", "What happened next", "Limits and open questions", "What others can use"];
+
+/// The section whose items are questions.
+pub(super) const QUESTIONS: &str = "Questions";
+
+/// Whether a section can be held back.
+pub(super) fn may_be_held_back(keyword: &str) -> bool {
+    ORDER[..6].contains(&keyword)
+}
 
 /// Reads a case study.
 pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> CaseStudy {
@@ -175,6 +200,20 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Cas
     let reader = Reader::new(&body.front, "the front matter of a case study", diagnostics);
     let care = Care::read(&reader);
     let kept_codes = read_kept(&reader);
+    let mut ending = BTreeSet::new();
+    let mut of_section = |keyword: &str| {
+        let section = sections.required(keyword);
+        let marked = section.as_ref().is_some_and(|section| section.attributes.has(markdown::REVEAL));
+        let part = Part::new(&item, &slug(keyword), blocks(section));
+        if marked || ENDING.contains(&keyword) {
+            ending.insert(part.id.clone());
+        }
+        part
+    };
+    let summary = of_section("Summary");
+    let told: Vec<_> =
+        ORDER[1..6].iter().map(|keyword| CaseSection { part: of_section(keyword), key: slug(keyword) }).collect();
+    let questions = read_questions(&item, sections.required(QUESTIONS), &mut ending, diagnostics);
     let given = CaseGiven {
         title: body.title.clone(),
         themes: read_themes(&reader),
@@ -186,13 +225,10 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Cas
         care,
         facts_as_of: reader.required_date("facts-as-of").map(|date| date.value),
         licence: reader.text("licence").map(|text| text.value),
-        summary: Part::new(&item, "summary", blocks(sections.required("Summary"))),
-        sections: ORDER[1..6]
-            .iter()
-            .map(|keyword| (slug(keyword), blocks(sections.required(keyword))))
-            .map(|(key, blocks)| CaseSection { part: Part::new(&item, &key, blocks), key })
-            .collect(),
-        questions: read_questions(&item, sections.required("Questions"), diagnostics),
+        summary,
+        sections: told,
+        questions,
+        ending,
         sources: read_sources(&item, sections.required("Sources"), diagnostics),
     };
     if given.countries.is_empty() && given.regions.is_empty() {
@@ -221,7 +257,8 @@ fn read_period(reader: &Reader<'_>) -> Option<Period> {
     let text = reader.required_text("period")?;
     let period = Period::parse(&text.value);
     if period.is_none() {
-        let message = format!("`{}` is not a period", text.value);
+        let Number { least, most, .. } = Number::YEAR;
+        let message = format!("`{}` is not a period of years from {least} to {most}", text.value);
         reader.push(Code::WrongValue.at(text.span, message).help("write `2001-2015`, `2001` or `2001-`"));
     }
     period
@@ -249,13 +286,21 @@ fn items(section: Option<Section>, what: &str, diagnostics: &RefCell<Diagnostics
 fn read_questions(
     item: &str,
     section: Option<Section>,
+    ending: &mut BTreeSet<String>,
     diagnostics: &RefCell<Diagnostics>,
 ) -> Vec<(String, Part<Given>)> {
     let items = items(section, "questions", diagnostics).into_iter().enumerate();
     items
         .map(|(index, question)| {
+            if question.blocks.is_empty() {
+                let diagnostic = Code::WrongSection.at(question.span, "a question without words");
+                diagnostics.borrow_mut().push(diagnostic.help("write the question, or remove its number"));
+            }
             let anchor = question.attributes.anchor().map_or_else(|| (index + 1).to_string(), |a| a.value.clone());
             let part = Part::new(item, &format!("question-{anchor}"), question.blocks);
+            if question.attributes.has(markdown::REVEAL) {
+                ending.insert(part.id.clone());
+            }
             (anchor, part)
         })
         .collect()
@@ -304,6 +349,8 @@ mod tests {
         assert_eq!(Period::parse("2019-"), Some(Period { from: 2019, to: None }));
         assert_eq!(Period::parse("2019"), Some(Period { from: 2019, to: Some(2019) }));
         assert_eq!(Period::parse("2015-2001"), None);
-        assert_eq!(Period::parse("long ago"), None);
+        for text in ["long ago", "0000", "+200-+201", "2001-20015", "2001--2015", "99999"] {
+            assert_eq!(Period::parse(text), None, "{text}");
+        }
     }
 }

@@ -127,8 +127,10 @@ impl Gazetteer {
             let names = names.map(|key| key.value.clone()).collect::<Vec<_>>();
             let mut region = Region { names: BTreeMap::new(), members };
             for (key, node) in entry.entries() {
-                if let (true, crate::yaml::Kind::Text(name)) = (names.contains(&key.value), &node.kind) {
-                    region.names.insert(key.value.clone(), name.clone());
+                if names.contains(&key.value)
+                    && let Some(name) = entry.text_of(&key.value, node)
+                {
+                    region.names.insert(key.value.clone(), name.value);
                 }
             }
             self.regions.insert(id.value.clone(), region);

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::diagnostic::Code;
+use crate::number::{Number, digits};
 use crate::source::Located;
 use crate::yaml::Reader;
 
@@ -24,14 +25,14 @@ impl Date {
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('-');
         let (year, month, day) = (parts.next()?, parts.next()?, parts.next());
-        let digits = |part: &str, length| (part.len() == length).then(|| part.parse::<u32>().ok()).flatten();
+        let digits = |part: &str, length| digits(part).filter(|_| part.len() == length);
         let date = Self { year: digits(year, 4)?, month: digits(month, 2)?, day: None };
         let day = match day {
             Some(day) => Some(digits(day, 2)?),
             None => None,
         };
         let valid = parts.next().is_none()
-            && (1970..=2199).contains(&date.year)
+            && Number::DATE_YEAR.holds(date.year)
             && (1..=12).contains(&date.month)
             && day.is_none_or(|day| (1..=days_in(date.year, date.month)).contains(&day));
         valid.then_some(Self { day, ..date })
@@ -115,7 +116,8 @@ impl Reader<'_> {
         let text = self.text(key)?;
         let date = Date::parse(&text.value);
         if date.is_none() {
-            let message = format!("`{}` is not a date", text.value);
+            let Number { least, most, .. } = Number::DATE_YEAR;
+            let message = format!("`{}` is not a date from {least} to {most}", text.value);
             self.push(Code::WrongValue.at(text.span, message).help("write it as `2026-11-23` or `2026-11`"));
         }
         date.map(|date| Located::new(date, text.span))
@@ -149,6 +151,7 @@ mod tests {
         assert!(Date::parse("2026-11").is_some());
         assert!(Date::parse("23.11.2026").is_none());
         assert!(Date::parse("2026-1-1").is_none());
+        assert!(["2026-+1", "+202-01", "2026-01-+1", "2026--1", "1969-12-31", "2200-01"].map(Date::parse) == [None; 6]);
     }
 
     #[test]

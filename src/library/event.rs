@@ -1,5 +1,6 @@
 //! When and where a course is held, and who runs it, as its documents print it.
 
+use crate::number::Number;
 use crate::yaml::Reader;
 
 /// The stamp of one event; whatever is unknown stays open for the hand.
@@ -14,9 +15,6 @@ pub struct Event {
     /// Who runs it.
     pub organiser: Option<String>,
 }
-
-/// The longest text that a cover and a foot have room for, in characters.
-pub const LONGEST: usize = 120;
 
 impl Event {
     /// The keys of an event, each with its place.
@@ -34,12 +32,7 @@ impl Event {
 pub(super) fn read(map: Reader<'_>) -> Event {
     let mut event = Event::default();
     for (key, field) in event.fields() {
-        let Some(text) = map.text(key) else { continue };
-        if text.value.chars().count() > LONGEST {
-            let message = format!("`{key}` is longer than {LONGEST} characters");
-            map.push(crate::diagnostic::Code::WrongValue.at(text.span, message));
-        }
-        *field = Some(text.value);
+        *field = map.short_text(key, Number::STAMP).map(|text| text.value);
     }
     map.finish();
     event

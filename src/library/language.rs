@@ -167,8 +167,8 @@ pub fn read(tag: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnost
         right_to_left: read_direction(&reader),
         unreviewed: reader.text("reviewed-by").filter(|name| name.value == "none").map(|name| name.span),
         plurals,
-        months: read_months(&reader, "months", reader.required_list("months")),
-        months_alone: read_months(&reader, "months-alone", reader.list("months-alone")),
+        months: read_months(&reader, "months", reader.required_list("months").len()),
+        months_alone: read_months(&reader, "months-alone", reader.list("months-alone").len()),
         first_day: reader.text("first-day").map(|day| day.value),
         list_and: reader.map("list-and-special").and_then(read_list_and),
         terms: reader.map("terms").map(|map| term::read(&map, diagnostics)).unwrap_or_default(),
@@ -188,12 +188,12 @@ fn read_direction(reader: &Reader<'_>) -> bool {
     direction.value == "rtl"
 }
 
-fn read_months(reader: &Reader<'_>, key: &str, nodes: Vec<&Node>) -> Vec<String> {
-    let months: Vec<_> = nodes.into_iter().filter_map(|node| node.text().map(str::to_owned)).collect();
-    if months.len() != 12 && (key == "months" || !months.is_empty()) {
-        reader.push(Code::WrongValue.at(reader.span(), format!("`{key}` needs 12 names, not {}", months.len())));
+fn read_months(reader: &Reader<'_>, key: &'static str, given: usize) -> Vec<String> {
+    if given != 12 && (key == "months" || given > 0) {
+        let span = reader.node(key).map_or(reader.span(), |node| node.span);
+        reader.push(Code::WrongValue.at(span, format!("`{key}` needs 12 names, not {given}")));
     }
-    months
+    reader.texts(key).into_iter().map(|month| month.value).collect()
 }
 
 fn read_list_and(map: Reader<'_>) -> Option<ListAnd> {
@@ -211,6 +211,10 @@ fn read_label(
     diagnostics: &RefCell<Diagnostics>,
 ) -> Option<Label> {
     if let Some(text) = node.text() {
+        if text.trim().is_empty() {
+            let diagnostic = Code::MissingLabel.at(node.span, format!("the label `{}` is empty", key.value));
+            diagnostics.borrow_mut().push(diagnostic.help("write the words that are printed"));
+        }
         return Some(Label::Plain(text.to_owned()));
     }
     let what = format!("the label `{}`", key.value);

@@ -12,12 +12,15 @@ pub mod exercise;
 pub mod freshness;
 pub mod language;
 mod load;
+pub mod locale;
 pub mod overlay;
 pub mod page;
 pub mod plural;
 pub mod profile;
 pub mod reading;
+mod reveal;
 pub mod settings;
+mod shape;
 pub mod term;
 pub mod texts;
 pub mod theme;
@@ -45,9 +48,11 @@ pub use reading::Reading;
 pub use settings::Settings;
 pub use theme::Theme;
 
+use crate::diagnostic::Code;
+use crate::number::Number;
 use crate::source::Located;
 use crate::yaml::{Choice, Reader};
-use term::MissingTerm;
+use term::TermUse;
 
 /// How hard an item or a course is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -140,8 +145,8 @@ pub struct Library {
     pub changes: BTreeMap<String, Vec<Change>>,
     /// How each text stands to the one that it was made from: item → language.
     pub freshness: Arc<BTreeMap<String, BTreeMap<String, Freshness>>>,
-    /// Terms that a country has no word for.
-    pub missing_terms: Vec<MissingTerm>,
+    /// Every term in the texts of a country's editions; none in the library itself.
+    pub terms: Vec<TermUse>,
     /// The library as each country with a profile sees it.
     pub countries: BTreeMap<Country, Arc<Library>>,
 }
@@ -194,6 +199,19 @@ fn add<T>(kind: &str, items: &Items<T>, index: &mut Vec<(String, Vec<String>)>) 
     for (id, versions) in items {
         index.push((format!("{kind}/{id}"), versions.languages()));
     }
+}
+
+/// Reads `{ min: 8, max: 30 }`.
+fn read_bounds(map: Reader<'_>, range: Number) -> Option<(u32, u32)> {
+    let [least, most] = ["min", "max"].map(|key| map.required_number(key, range));
+    if let (Some(least), Some(most)) = (&least, &most)
+        && least.value > most.value
+    {
+        let message = format!("`min` ({}) is greater than `max` ({})", least.value, most.value);
+        map.push(Code::WrongValue.at(least.span, message).help("exchange the two"));
+    }
+    map.finish();
+    Some((least?.value, most?.value))
 }
 
 /// Reads `themes`, which every item needs.

@@ -5,8 +5,10 @@ use std::cell::RefCell;
 use super::body::{Body, Given, Kept, Part, Reach, Section, Sections};
 use super::care::Care;
 use super::theme::{self, Challenge};
+use crate::audience::Moment;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::markdown::{self, Block, BlockKind};
+use crate::number::Number;
 use crate::source::{FileId, Located};
 use crate::yaml::{Choice, Reader};
 
@@ -70,6 +72,8 @@ pub struct Form {
     pub kind: FormType,
     /// What it speaks of.
     pub care: Care,
+    /// When participants get it.
+    pub moment: Moment,
     /// What participants fill in; the right answers are not marked in it.
     pub sheet: Part<Given>,
     /// The right answers: question and answers.
@@ -122,6 +126,14 @@ pub enum FormMoment {
     Later,
 }
 
+impl FormMoment {
+    /// When participants get the form, if they do; a test that was read beforehand measures nothing.
+    fn moment(self, kind: FormType) -> Moment {
+        let is_start = self == FormMoment::Start && kind != FormType::Test;
+        if is_start || kind.is_kept() { Moment::Start } else { Moment::Later }
+    }
+}
+
 impl Choice for FormMoment {
     const WORDS: &'static [(&'static str, Self)] =
         &[("start", Self::Start), ("daily", Self::Daily), ("end", Self::End), ("later", Self::Later)];
@@ -131,7 +143,7 @@ impl Choice for FormMoment {
 pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Page {
     let item = format!("training-cycle/{id}");
     let reader = Reader::new(&body.front, "the front matter of a page", diagnostics);
-    let order = reader.required_number("order", 0, 99).map_or(0, |order| order.value);
+    let order = reader.required_number("order", Number::ORDER).map_or(0, |order| order.value);
     let role = reader.choice::<Role>("role");
     reader.finish();
     let (file, title) = (body.file, body.title.clone());
@@ -173,12 +185,15 @@ fn heading(section: &Section) -> Block {
 
 const NOTES: &str = "Notes for facilitators";
 
+/// The keywords among sections that are free otherwise.
+pub(super) const KEYWORDS: [&str; 2] = [NOTES, "Training challenges"];
+
 /// Reads a form.
 pub fn read_form(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Form {
     let item = format!("forms/{id}");
     let reader = Reader::new(&body.front, "the front matter of a form", diagnostics);
     let kind = reader.required_choice("type").unwrap_or(FormType::Questionnaire);
-    reader.required_choice::<FormMoment>("given");
+    let given = reader.required_choice::<FormMoment>("given").unwrap_or(FormMoment::Start);
     let care = Care::read(&reader);
     reader.finish();
     let (notes, sections) = body.sections.drain(..).partition::<Vec<_>, _>(|section| section.keyword == NOTES);
@@ -192,7 +207,7 @@ pub fn read_form(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -
     }
     let notes = notes.into_iter().next().map(|section| Part::new(&item, "notes", section.blocks));
     let sheet = Part::new(&item, "sheet", blocks);
-    Form { id: id.to_owned(), file, title, kind, care, sheet, key, notes }
+    Form { id: id.to_owned(), file, title, kind, care, moment: given.moment(kind), sheet, key, notes }
 }
 
 /// Removes the marks of right answers and tells them by question.

@@ -8,6 +8,7 @@ use super::date::Date;
 use super::settings::paper;
 use super::term::{Term, Terms};
 use crate::diagnostic::{Code, Diagnostics};
+use crate::number::Number;
 use crate::source::FileId;
 use crate::yaml::{Node, Reader};
 
@@ -169,7 +170,7 @@ fn read_prayer(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Pause>
     if !map.has("at") {
         return None;
     }
-    let (at, minutes) = (course::read_clock(&map, "at"), map.required_number("minutes", 5, 90));
+    let (at, minutes) = (course::read_clock(&map, "at"), map.required_number("minutes", Number::PRAYER));
     Some(Pause { at: at?, minutes: minutes?.value, name: "prayer".to_owned() })
 }
 
@@ -189,7 +190,7 @@ fn read_terms(reader: &Reader<'_>, lines: &mut Lines) -> BTreeMap<String, Terms>
         // One word, or a list with one for each language.
         for node in node.items() {
             let map = Reader::new(node, "a term", reader.diagnostics());
-            let term = Term::read(&map);
+            let term = Term::read(key.span, &map);
             let name = map.text("name").map(|name| name.value).unwrap_or_default();
             let language = map.required_text("language").map(|language| language.value).unwrap_or_default();
             words.entry(language.clone()).or_default().insert(key.value.clone(), term);

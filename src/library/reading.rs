@@ -6,6 +6,7 @@ use super::body::{Body, Given, Part};
 use super::care::Care;
 use super::read_themes;
 use crate::diagnostic::{Code, Diagnostics};
+use crate::number::Number;
 use crate::source::{FileId, Located};
 use crate::yaml::{Choice, Reader};
 
@@ -88,7 +89,7 @@ pub fn read(id: &str, body: Body, diagnostics: &RefCell<Diagnostics>) -> Reading
         language: reader.required_text("language").map(|text| text.value).unwrap_or_default(),
         url: reader.text("url").filter(|url| is_address(url, &reader)),
         isbn: reader.text("isbn").map(|text| text.value),
-        pages: reader.number("pages", 1, 10_000).map(|number| number.value),
+        pages: reader.number("pages", Number::PAGES).map(|number| number.value),
         themes: read_themes(&reader),
         countries: reader.texts("countries"),
         licence: reader.text("licence").map(|text| text.value),
@@ -101,10 +102,11 @@ pub fn read(id: &str, body: Body, diagnostics: &RefCell<Diagnostics>) -> Reading
 
 fn read_year(reader: &Reader<'_>) -> String {
     let Some(year) = reader.required_text("year") else { return String::new() };
-    let known = year.value == "n.d." || (year.value.len() == 4 && year.value.bytes().all(|b| b.is_ascii_digit()));
-    if !known {
-        let diagnostic = Code::WrongValue.at(year.span, format!("`{}` is not a year", year.value));
-        reader.push(diagnostic.help("write four digits, or `n.d.` where no year is known"));
+    let range = Number::YEAR;
+    if year.value != "n.d." && range.read(&year.value).is_none() {
+        let message = format!("`{}` is not a year from {} to {}", year.value, range.least, range.most);
+        let help = "write four digits, or `n.d.` where no year is known";
+        reader.push(Code::WrongValue.at(year.span, message).help(help));
     }
     year.value
 }

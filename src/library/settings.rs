@@ -4,7 +4,9 @@ use std::cell::RefCell;
 
 use super::brand::{self, Brand};
 use super::date::Date;
+use super::read_bounds;
 use crate::diagnostic::{Code, Diagnostics};
+use crate::number::Number;
 use crate::source::{Located, Span};
 use crate::yaml::{Node, Reader};
 
@@ -79,18 +81,13 @@ pub fn read(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Settings {
 }
 
 fn standards(reader: Reader<'_>) -> Standards {
-    let number = |key, most| reader.number(key, 1, most).map(|number| number.value);
-    let words = reader.map("case-words").and_then(|map| {
-        let (least, most) = (map.required_number("min", 1, 10_000), map.required_number("max", 1, 10_000));
-        map.finish();
-        Some((least?.value, most?.value))
-    });
+    let number = |key, range| reader.number(key, range).map(|number| number.value);
     let standards = Standards {
-        case_words: words,
-        case_pages: number("case-pages", 99),
-        sheet_pages: number("sheet-pages", 99),
-        exercises_per_theme: number("exercises-per-theme", 99),
-        debrief_share: number("debrief-share", 100),
+        case_words: reader.map("case-words").and_then(|map| read_bounds(map, Number::CASE_WORDS)),
+        case_pages: number("case-pages", Number::MOST_PAGES),
+        sheet_pages: number("sheet-pages", Number::MOST_PAGES),
+        exercises_per_theme: number("exercises-per-theme", Number::EXERCISES),
+        debrief_share: number("debrief-share", Number::SHARE),
         cited_figures: reader.flag("cited-figures"),
         places: reader.texts("places"),
     };

@@ -14,6 +14,8 @@ pub const FORMS: [&str; 4] = ["name", "of", "in", "plural"];
 /// One term in one language.
 #[derive(Clone, Debug, Default)]
 pub struct Term {
+    /// The place of its name.
+    pub span: Option<Span>,
     forms: BTreeMap<&'static str, String>,
 }
 
@@ -27,9 +29,9 @@ impl Term {
     }
 
     /// Reads the forms of a term.
-    pub fn read(map: &Reader<'_>) -> Self {
+    pub fn read(span: Span, map: &Reader<'_>) -> Self {
         let forms = FORMS.into_iter().filter_map(|form| Some((form, map.text(form)?.value)));
-        let term = Self { forms: forms.collect() };
+        let term = Self { span: Some(span), forms: forms.collect() };
         if !term.forms.contains_key("name") {
             map.missing("name");
         }
@@ -42,15 +44,15 @@ pub fn read(map: &Reader<'_>, diagnostics: &RefCell<Diagnostics>) -> Terms {
     let mut terms = Terms::new();
     for (key, node) in map.entries() {
         let reader = Reader::new(node, "a term", diagnostics);
-        terms.insert(key.value.clone(), Term::read(&reader));
+        terms.insert(key.value.clone(), Term::read(key.span, &reader));
         reader.finish();
     }
     terms
 }
 
-/// A term of the library for which a country has no word.
+/// A term in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MissingTerm {
+pub struct TermUse {
     /// The item, such as `exercises/police-reform/01-x`.
     pub item: String,
     /// The language.
@@ -59,6 +61,8 @@ pub struct MissingTerm {
     pub key: String,
     /// Where it stands.
     pub span: Span,
+    /// Whether the edition has the word that it should have: the country's, if it is one of a country.
+    pub own: bool,
 }
 
 /// The words of one language and, if wanted, one country.

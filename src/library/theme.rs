@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use super::body::{Body, Given, Kept, Part, Section, Sections, entries};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::markdown;
+use crate::number::Number;
 use crate::source::{FileId, Located, Span};
 use crate::yaml::Reader;
 
@@ -79,7 +80,7 @@ pub(super) const ORDER: &[&str] = &["Introduction", "Key messages", "Topics for 
 pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Theme {
     let item = format!("themes/{id}");
     let reader = Reader::new(&body.front, "the front matter of a theme", diagnostics);
-    let order = reader.required_number("order", 0, 99).map_or(0, |order| order.value);
+    let order = reader.required_number("order", Number::ORDER).map_or(0, |order| order.value);
     reader.finish();
     let mut sections = Sections::new(&mut body, ORDER, diagnostics);
     let mut part = |keyword: &str, name: &str| {

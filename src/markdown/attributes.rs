@@ -1,6 +1,7 @@
 //! Attributes in braces: `{#anchor key=value other="two words" flag}`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::number::Number;
 use crate::source::{FileId, Located, Span};
 
 /// What stands in braces; where there are none, as at most headings and items, it takes no room.
@@ -122,6 +123,10 @@ impl Braces {
             let diagnostic = Code::WrongAttribute.at(word.span, format!("`{}` is not an anchor", word.value));
             return Err(diagnostic.help("use lower-case letters, digits and `-`"));
         }
+        if !Number::ANCHOR.is_length_of(&anchor) {
+            let message = format!("the anchor is longer than {} characters", Number::ANCHOR.most);
+            return Err(Code::WrongAttribute.at(word.span, message).help("make it shorter, also where it is named"));
+        }
         self.anchor = Some(Located::new(anchor, word.span));
         Ok(())
     }
@@ -129,7 +134,8 @@ impl Braces {
 
 type Next<'a> = (&'a str, Option<(&'a str, usize)>, &'a str);
 
-/// The first word, its value with its offset, and what follows; nothing if a word, value or closing quote is missing.
+/// The first word, its value with its offset, and what follows; nothing if a word, value or closing quote is missing,
+/// or if the quotes are empty.
 fn next(text: &str) -> Option<Next<'_>> {
     let end = text.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(text.len());
     let (word, rest) = text.split_at(end);
@@ -140,7 +146,7 @@ fn next(text: &str) -> Option<Next<'_>> {
     if let Some(quoted) = rest.strip_prefix('"') {
         let (value, after) = quoted.split_once('"')?;
         let ends = after.is_empty() || after.starts_with(char::is_whitespace);
-        return ends.then_some((word, Some((value, end + 2)), after));
+        return (ends && !value.trim().is_empty()).then_some((word, Some((value, end + 2)), after));
     }
     let close = rest.find(char::is_whitespace).unwrap_or(rest.len());
     let (value, after) = rest.split_at(close);
@@ -187,6 +193,7 @@ mod tests {
             ("low=\"open", 0, 9),
             ("low=\"a\"b", 0, 8),
             ("low= x", 0, 6),
+            ("low=\" \" high=x", 0, 14),
             ("=x ", 0, 2),
         ] {
             let diagnostic = read(text, file(), 0).unwrap_err();

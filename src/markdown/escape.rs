@@ -1,11 +1,16 @@
 //! Text as Typst markup and as Typst strings.
 
-/// Text as markup that prints as this text; straight quotes stay Typst's smart quotes.
+/// Text as markup that prints as this text. Quotes are escaped, too: what they are was decided before.
 pub fn escape(text: &str) -> String {
     let mut markup = String::with_capacity(text.len() + text.len() / 8);
+    escape_into(text, &mut markup);
+    markup
+}
+
+/// The same at the end of other markup.
+pub(super) fn escape_into(text: &str, markup: &mut String) {
     for c in text.chars() {
         match c {
-            '"' | '\'' => markup.push(c),
             c if c == '\t' || is_newline(c) => markup.push(' '),
             c if c.is_ascii_punctuation() => {
                 markup.push('\\');
@@ -14,7 +19,6 @@ pub fn escape(text: &str) -> String {
             c => markup.push(c),
         }
     }
-    markup
 }
 
 /// Two of these in a row would begin a paragraph in Typst.

@@ -1,8 +1,8 @@
 //! What becomes of a finished paragraph, heading, item, row, link or picture, and what is wrong with it.
 
 use super::attributes::{self, Attributes};
+use super::builder::{Builder, Frame, Open};
 use super::inline::{self, is_escaped, is_literal, part};
-use super::parse::{Builder, Frame, Open};
 use super::read::plain;
 use super::space::{self, Room};
 use super::terms;
@@ -11,7 +11,10 @@ use crate::diagnostic::{Code, suggestion};
 use crate::source::Span;
 
 /// What may stand in the braces of a heading beside an anchor.
-const KEYS: [&str; 5] = ["give", "group", "keep", "optional", "to"];
+const KEYS: [&str; 6] = ["give", "group", "keep", "optional", REVEAL, "to"];
+
+/// Holds a part of a case study back, at a heading or a question; `library` refuses it elsewhere.
+pub const REVEAL: &str = "reveal";
 
 /// What an overlay may say in the braces of a heading or a list item; `library` refuses it elsewhere.
 pub const CHANGES: [&str; 4] = ["add", "after", "remove", "replace"];
@@ -26,24 +29,52 @@ const INSIDE: [&str; 3] = ["#", "case:", "next:"];
 const LONGEST_LINK: usize = 2000;
 
 impl Builder<'_> {
-    pub(super) fn inlines(&mut self, mut inlines: Vec<Inline>) -> Vec<Inline> {
+    /// A run of text as it is kept; `whole` says that it is all of a block.
+    pub(super) fn inlines(&mut self, mut inlines: Vec<Inline>, whole: bool) -> Vec<Inline> {
         inline::merge(&mut inlines, self.source);
+        self.open_braces(&inlines);
         let inlines = inline::citations(inlines, self.source, self.diagnostics);
-        let mut inlines = terms::terms(inlines, self.source);
+        let foreign = self.foreign(&inlines, whole);
+        let mut inlines = terms::terms(inlines, self.source, &foreign);
         inlines.shrink_to_fit();
         inlines
+    }
+
+    /// Braces that would mean something if they were whole, such as `{lines=4`, `{#map` or `lines=4}`.
+    fn open_braces(&mut self, inlines: &[Inline]) {
+        for inline in inlines {
+            let InlineKind::Text(text) = &inline.kind else { continue };
+            if !text.contains(['{', '}']) || !is_literal(inline, self.source) {
+                continue;
+            }
+            for (at, _) in text.match_indices('{') {
+                let rest = self.source[inline.span.start() + at + 1..].split('\n').next().unwrap_or_default();
+                let begins = rest.starts_with(|c: char| c.is_ascii_lowercase() || c == '#');
+                if begins && !rest.contains('}') && !is_escaped(inline.span, at, self.source) {
+                    let help = "close it with `}` in the same line, or write `\\{` for the sign itself";
+                    self.report(Code::WrongAttribute, inline.span.part(at..at + 1), "the brace is not closed", help);
+                }
+            }
+            if !text.contains('{') && space::is_room(&format!("{{{}", text.trim())) {
+                let help = "begin with `{`, or write `\\}` for the sign itself";
+                self.report(Code::WrongAttribute, inline.span, "room to write lacks its first brace", help);
+            }
+        }
     }
 
     pub(super) fn paragraph(&mut self, inlines: Vec<Inline>, span: Span) {
         let source = &self.source[span.range()];
         let text = source.trim();
-        let alone = attributes::split(text).is_some_and(|(before, inner, _)| before.is_empty() && !inner.contains('{'));
+        let alone = attributes::split(text).is_some_and(|(before, inner, _)| {
+            // What begins with `{:` or `{%` is another tool's.
+            before.is_empty() && !inner.contains('{') && !inner.starts_with([':', '%'])
+        });
         if alone && !text.contains('\n') {
             let before = source.len() - source.trim_start().len();
             self.room(text, span.part(before..before + text.len()));
             return;
         }
-        let inlines = self.inlines(inlines);
+        let inlines = self.inlines(inlines, true);
         self.stray_braces(&inlines);
         self.push(BlockKind::Paragraph(inlines), span);
     }
@@ -89,7 +120,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn heading(&mut self, level: u8, inlines: Vec<Inline>, span: Span) {
-        let mut text = self.inlines(inlines);
+        let mut text = self.inlines(inlines, true);
         let attributes = self.take_attributes(&mut text).unwrap_or_default();
         for key in attributes.keys().filter(|key| ![&KEYS[..], &CHANGES].concat().contains(&key.value.as_str())) {
             let message = format!("`{}` is not known at a heading", key.value);
@@ -120,7 +151,8 @@ impl Builder<'_> {
             attributes = self.take_from(blocks.first_mut());
         }
         let attributes = attributes.unwrap_or_default();
-        for key in attributes.keys().filter(|key| !CHANGES.contains(&key.value.as_str())) {
+        let is_known = |key: &str| key == REVEAL || CHANGES.contains(&key);
+        for key in attributes.keys().filter(|key| !is_known(&key.value)) {
             let message = format!("`{}` does not belong to a list item", key.value);
             let help = "room to write stands on a line of its own, between empty lines; `\\{` is the sign itself";
             self.diagnostics.push(Code::WrongAttribute.at(key.span, message).help(help));
@@ -204,7 +236,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn link(&mut self, target: String, inlines: Vec<Inline>, span: Span) {
-        let text = self.inlines(inlines);
+        let text = self.inlines(inlines, false);
         let target = target.trim().to_owned();
         let outside = OUTSIDE.iter().any(|scheme| {
             let start = target.get(..scheme.len());
@@ -229,6 +261,14 @@ impl Builder<'_> {
 
     pub(super) fn picture(&mut self, path: String, inlines: &[Inline], span: Span) {
         let alt = plain(inlines).trim().to_owned();
+        let size = alt
+            .rsplit_once('|')
+            .map(|(_, size)| size.trim())
+            .filter(|size| !size.is_empty() && size.bytes().all(|b| b.is_ascii_digit() || b == b'x'));
+        if let Some(size) = size {
+            let message = format!("`|{size}` is no size here, and would be read aloud");
+            self.report(Code::ForeignMarkup, span, message, "remove it: a picture is as wide as its text allows");
+        }
         if alt.is_empty() {
             let message = "the picture has no text for those who cannot see it";
             self.report(Code::MissingAltText, span, message, "write in the square brackets what it shows");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::parse::{Builder, Open};
+use super::builder::{Builder, Open};
 use super::tree::{Block, BlockKind, Inline, InlineKind};
 use crate::diagnostic::Code;
 use crate::source::Span;
@@ -17,20 +17,33 @@ pub(super) struct Footnote {
     marks: usize,
 }
 
+impl Footnote {
+    /// Whether its text is there.
+    pub(super) fn has_text(&self) -> bool {
+        self.text.is_some()
+    }
+
+    /// Where its text stands, if no mark leads to it.
+    pub(super) fn unmarked(&self) -> Option<Span> {
+        self.text.as_ref().filter(|_| self.marks == 0).map(|(_, span)| *span)
+    }
+}
+
 /// The footnotes of a text by name.
 pub(super) type Footnotes = BTreeMap<String, Footnote>;
 
 impl Builder<'_> {
     /// A mark; its text comes in at the end of the file.
     pub(super) fn footnote_mark(&mut self, name: &str, span: Span) {
+        let footnote = self.footnotes.entry(name.to_owned()).or_default();
+        footnote.marks += 1;
+        let marks = footnote.marks;
         if self.in_footnote() {
             let message = "a footnote inside a footnote";
             self.report(Code::UnsupportedMarkdown, span, message, "write it as a sentence");
             return;
         }
-        let footnote = self.footnotes.entry(name.to_owned()).or_default();
-        footnote.marks += 1;
-        if footnote.marks > MOST_MARKS {
+        if marks > MOST_MARKS {
             let message = format!("more than {MOST_MARKS} marks lead to the footnote `{name}`");
             self.report(Code::UnsupportedMarkdown, span, message, "write it as a sentence");
             return;

@@ -3,24 +3,33 @@
 //! [`parse()`] reports everything that is wrong at the author's line; [`typst()`] cannot fail.
 
 mod attributes;
+mod builder;
+mod definitions;
 mod escape;
 mod finish;
 mod footnotes;
+mod foreign;
+mod html;
 mod inline;
 mod parse;
 mod passage;
+mod prepare;
+mod quotes;
 mod read;
 mod space;
 mod terms;
 mod tree;
+mod typography;
+mod width;
 mod write;
 
 pub use attributes::Attributes;
 pub use escape::{escape, string};
-pub use finish::CHANGES;
+pub use finish::{CHANGES, REVEAL};
 pub use parse::parse;
 pub use passage::Passage;
-pub use read::{Reference, ReferenceKind, cue, plain, plain_blocks, references};
+pub use read::{Reference, ReferenceKind, cue, pieces, plain, plain_blocks, references};
 pub use terms::{Fill, fill_terms};
 pub use tree::{Alert, Align, Block, BlockKind, Inline, InlineKind, Item, Space, Table};
+pub use typography::typographic;
 pub use write::{Markup, Origins, Resolver, highest_heading, typst, typst_inline, typst_with_cues};

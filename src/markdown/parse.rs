@@ -3,115 +3,72 @@
 //! The containers that are open lie on a stack of ours, and a container that is too deep is left out as a whole: no
 //! text of an author makes a function call itself deeper than [`DEEPEST`] allows.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Options, Parser, Tag};
 
-use super::footnotes::{self, Footnotes};
+use super::builder::{Builder, Frame, Open};
+use super::footnotes;
+use super::foreign::{self, label_key};
 use super::passage::Passage;
-use super::tree::{Alert, Align, Block, BlockKind, Inline, InlineKind, Item, Table};
+use super::prepare::Edits;
+use super::tree::{Alert, Align, Block, BlockKind, Inline, InlineKind, Table};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::source::{FileId, Sources, Span, is_forbidden};
 
 /// Lists and quotes may stand in each other so many times, and so may emphasis; Typst itself gives up at 16 quotes.
 const DEEPEST: usize = 8;
 
+/// A text is read again at most so many times: each time a note or a line that is no definition may show another one.
+const ROUNDS: usize = 16;
+
 /// Parses a range of a file; every span is one of the file.
 pub fn parse(sources: &Sources, file: FileId, range: Range<usize>, diagnostics: &mut Diagnostics) -> Vec<Block> {
     let source = sources.shared_text(file);
-    let options = Options::ENABLE_TABLES
+    let (mut edits, mut round) = (Edits::default(), 0);
+    loop {
+        round += 1;
+        let prepared = edits.apply(&source[range.clone()]);
+        let mut found = Diagnostics::new();
+        let (blocks, wanted) = Builder::new(source, file, range.start, &prepared, &edits, &mut found).read();
+        if round < ROUNDS && edits.add(wanted.clone()) {
+            continue;
+        }
+        for place in wanted.places().filter(|place| !edits.has(*place)) {
+            let place = range.start + place;
+            let span = Span::new(file, place, source.ceil_char_boundary(place + 1));
+            let message = "this cannot be read: notes and colons stand in each other";
+            found
+                .push(Code::ForeignMarkup.at(span, message).help("put each on a line of its own, after an empty line"));
+        }
+        diagnostics.extend(foreign::first(found));
+        return blocks;
+    }
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM
-        | Options::ENABLE_DEFINITION_LIST;
-    let mut builder = Builder {
-        source,
-        file,
-        offset: range.start,
-        diagnostics,
-        stack: vec![Frame { open: Open::Document, range: 0..0, first_block: 0, first_inline: 0 }],
-        blocks: Vec::new(),
-        inlines: Vec::new(),
-        skipping: 0,
-        level: None,
-        cell_end: 0,
-        footnotes: BTreeMap::new(),
-    };
-    for (event, range) in Parser::new_ext(&source[range], options).into_offset_iter() {
-        builder.event(event, range);
-    }
-    builder.finish()
-}
-
-/// A container that is still open.
-pub(super) struct Frame {
-    pub(super) open: Open,
-    range: Range<usize>,
-    /// Where its own blocks and inlines begin among those of all open containers.
-    first_block: usize,
-    first_inline: usize,
-}
-
-pub(super) enum Open {
-    Document,
-    Paragraph,
-    Heading(u8),
-    List { start: Option<u32>, loose: bool, items: Vec<Item> },
-    Item { task: Option<bool> },
-    Quote(Option<Alert>),
-    Code { language: String, text: String },
-    Html,
-    Footnote(String),
-    Definitions(Vec<(Vec<Inline>, Vec<Vec<Block>>)>),
-    Term,
-    Definition,
-    Table(Box<Table>),
-    Row(Vec<Vec<Inline>>),
-    Cell,
-    Wrap(fn(Vec<Inline>) -> InlineKind),
-    Link(String),
-    Picture(String),
-}
-
-impl Frame {
-    /// Whether text may stand directly in it and is then a paragraph, as in a tight list.
-    fn holds_blocks(&self) -> bool {
-        matches!(self.open, Open::Document | Open::Item { .. } | Open::Quote(_) | Open::Footnote(_) | Open::Definition)
-    }
-}
-
-pub(super) struct Builder<'a> {
-    pub(super) source: &'a Arc<str>,
-    pub(super) file: FileId,
-    offset: usize,
-    pub(super) diagnostics: &'a mut Diagnostics,
-    pub(super) stack: Vec<Frame>,
-    blocks: Vec<Block>,
-    inlines: Vec<Inline>,
-    /// How many containers are open inside one that is left out.
-    skipping: usize,
-    /// The level of the last heading.
-    pub(super) level: Option<u8>,
-    /// Where the last cell of a table ends.
-    pub(super) cell_end: usize,
-    pub(super) footnotes: Footnotes,
+        | Options::ENABLE_DEFINITION_LIST
 }
 
 impl Builder<'_> {
-    fn span(&self, range: &Range<usize>) -> Span {
-        let start = self.source.floor_char_boundary(self.offset + range.start);
-        Span::new(self.file, start, self.source.ceil_char_boundary(self.offset + range.end))
-    }
-
-    pub(super) fn top(&mut self) -> &mut Frame {
-        self.stack.last_mut().expect("the document stays open")
-    }
-
-    pub(super) fn report(&mut self, code: Code, span: Span, message: impl Into<String>, help: &str) {
-        self.diagnostics.push(code.at(span, message).help(help));
+    /// Reads the whole text; also what must be changed for it to be read as it is meant.
+    fn read(mut self) -> (Vec<Block>, Edits) {
+        let mut events = Parser::new_ext(self.prepared, options()).into_offset_iter();
+        for (event, range) in events.by_ref() {
+            self.event(event, range);
+        }
+        self.flush();
+        self.without_partner(events.reference_definitions());
+        let mut blocks = self.blocks;
+        if !self.footnotes.is_empty() {
+            footnotes::put(&mut blocks, &self.footnotes);
+        }
+        (blocks, self.wanted)
     }
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
@@ -135,12 +92,8 @@ impl Builder<'_> {
             Event::TaskListMarker(done) => self.task(done),
             Event::Rule => self.block(BlockKind::Rule, span),
             Event::Html(_) if matches!(self.top().open, Open::Html) => {}
-            Event::Html(_) | Event::InlineHtml(_) => self.html(span),
+            Event::Html(html) | Event::InlineHtml(html) => self.inline_html(&html, span),
         }
-    }
-
-    fn html(&mut self, span: Span) {
-        self.report(Code::RawHtml, span, "raw HTML is not printed", "write Markdown, or `\\<` for the sign itself");
     }
 
     fn text(&mut self, text: &str, span: Span) {
@@ -175,37 +128,6 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn inline(&mut self, kind: InlineKind, span: Span) {
-        self.inlines.push(Inline { span, kind });
-    }
-
-    pub(super) fn block(&mut self, kind: BlockKind, span: Span) {
-        self.flush();
-        self.push(kind, span);
-    }
-
-    pub(super) fn push(&mut self, kind: BlockKind, span: Span) {
-        self.blocks.push(Block { span, kind });
-    }
-
-    /// The block before, if it stands in the same container.
-    pub(super) fn last_block(&mut self) -> Option<&mut Block> {
-        let first = self.top().first_block;
-        self.blocks[first..].last_mut()
-    }
-
-    /// Makes a paragraph of the text that stands directly in an item of a tight list.
-    fn flush(&mut self) {
-        let frame = self.top();
-        let (holds_blocks, first) = (frame.holds_blocks(), frame.first_inline);
-        if !holds_blocks || first == self.inlines.len() {
-            return;
-        }
-        let inlines: Vec<_> = self.inlines.drain(first..).collect();
-        let span = inlines[0].span.to(inlines.last().expect("not empty").span);
-        self.paragraph(inlines, span);
-    }
-
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         if !is_inline(&tag) {
             self.flush();
@@ -219,10 +141,18 @@ impl Builder<'_> {
             self.skipping = 1;
             return;
         }
-        let open = self.open(tag);
-        if matches!(open, Open::Html) {
+        if let Tag::Image { title, .. } = &tag
+            && !title.is_empty()
+        {
+            let message = format!("the words “{title}” behind the address of a picture are not printed");
             let span = self.span(&range);
-            self.html(span);
+            self.report(Code::ForeignMarkup, span, message, "write them as a sentence below the picture");
+        }
+        let open = self.open(tag);
+        match open {
+            Open::Html => self.html_block(&range),
+            Open::Definition => self.definition_or_text(&range),
+            _ => {}
         }
         let (first_block, first_inline) = (self.blocks.len(), self.inlines.len());
         self.stack.push(Frame { open, range, first_block, first_inline });
@@ -248,9 +178,9 @@ impl Builder<'_> {
             Tag::Heading { level, .. } => Open::Heading(level as u8),
             Tag::BlockQuote(kind) => Open::Quote(kind.map(alert)),
             Tag::CodeBlock(CodeBlockKind::Fenced(language)) => {
-                Open::Code { language: language.to_string(), text: String::new() }
+                Open::Code { language: Some(language.to_string()), text: String::new() }
             }
-            Tag::CodeBlock(CodeBlockKind::Indented) => Open::Code { language: String::new(), text: String::new() },
+            Tag::CodeBlock(CodeBlockKind::Indented) => Open::Code { language: None, text: String::new() },
             Tag::HtmlBlock | Tag::MetadataBlock(_) => Open::Html,
             Tag::List(start) => {
                 Open::List { start: start.and_then(|start| start.try_into().ok()), loose: false, items: Vec::new() }
@@ -267,8 +197,14 @@ impl Builder<'_> {
             Tag::Strong => Open::Wrap(InlineKind::Strong),
             Tag::Strikethrough => Open::Wrap(InlineKind::Strike),
             Tag::Link { link_type: LinkType::Email, dest_url, .. } => Open::Link(format!("mailto:{dest_url}")),
-            Tag::Link { dest_url, .. } => Open::Link(dest_url.to_string()),
-            Tag::Image { dest_url, .. } => Open::Picture(dest_url.to_string()),
+            Tag::Link { dest_url, id, .. } => {
+                self.addresses_used.insert(label_key(&id));
+                Open::Link(dest_url.to_string())
+            }
+            Tag::Image { dest_url, id, .. } => {
+                self.addresses_used.insert(label_key(&id));
+                Open::Picture(dest_url.to_string())
+            }
         }
     }
 
@@ -290,27 +226,38 @@ impl Builder<'_> {
         match open {
             Open::Document | Open::Html => {}
             Open::Paragraph => self.paragraph(inlines, span),
-            Open::Heading(level) => self.heading(level, inlines, span),
-            Open::List { start, loose, items } => self.block(BlockKind::List { start, loose, items }, span),
+            Open::Heading(level) => {
+                self.underlined(&range);
+                self.heading(level, inlines, span);
+            }
+            Open::List { start, loose, items } => {
+                self.numbers(start, &items);
+                self.block(BlockKind::List { start, loose, items }, span);
+            }
             Open::Item { task } => self.item(task, blocks, span),
             Open::Quote(alert) => self.block(BlockKind::Quote { alert, blocks }, span),
             Open::Code { language, text } => {
+                self.code(&range, language.as_deref(), &text);
                 let text = text.strip_suffix('\n').unwrap_or(&text).into();
-                self.block(BlockKind::Code { language: language.into(), text }, span);
+                self.block(BlockKind::Code { language: language.unwrap_or_default().into(), text }, span);
             }
             Open::Footnote(name) => self.footnote(name, blocks, span),
             Open::Definitions(list) => self.block(BlockKind::Definitions(list), span),
             Open::Definition => self.definition(blocks),
             Open::Table(table) => self.block(BlockKind::Table(table), span),
             Open::Row(cells) => self.row(cells, span),
-            Open::Term | Open::Cell | Open::Wrap(_) => self.end_text(open, inlines, span),
+            Open::Term => {
+                self.term = range;
+                self.end_text(open, inlines, span);
+            }
+            Open::Cell | Open::Wrap(_) => self.end_text(open, inlines, span),
             Open::Link(target) => self.link(target, inlines, span),
             Open::Picture(path) => self.picture(path, &inlines, span),
         }
     }
 
     fn end_text(&mut self, open: Open, inlines: Vec<Inline>, span: Span) {
-        let inlines = self.inlines(inlines);
+        let inlines = self.inlines(inlines, matches!(open, Open::Term));
         match (open, &mut self.top().open) {
             (Open::Term, Open::Definitions(list)) => list.push((inlines, Vec::new())),
             (Open::Cell, Open::Row(cells)) => {
@@ -320,23 +267,6 @@ impl Builder<'_> {
             (Open::Wrap(wrap), _) => self.inline(wrap(inlines), span),
             _ => {}
         }
-    }
-
-    fn definition(&mut self, blocks: Vec<Block>) {
-        if let Open::Definitions(list) = &mut self.top().open
-            && let Some((_, definitions)) = list.last_mut()
-        {
-            definitions.push(blocks);
-        }
-    }
-
-    fn finish(mut self) -> Vec<Block> {
-        self.flush();
-        let mut blocks = self.blocks;
-        if !self.footnotes.is_empty() {
-            footnotes::put(&mut blocks, &self.footnotes);
-        }
-        blocks
     }
 }
 

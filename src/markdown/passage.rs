@@ -32,6 +32,11 @@ impl Passage {
         Self::of(&self.whole, start + part.start..start + part.end).expect("it is cut between characters")
     }
 
+    /// Whether its first character was written after a backslash.
+    pub(super) fn is_escaped(&self) -> bool {
+        self.whole[..self.start as usize].ends_with('\\')
+    }
+
     /// Whether it is this part of that text, and not only says the same.
     pub fn is_part_of(&self, whole: &Arc<str>, range: Range<usize>) -> bool {
         Arc::ptr_eq(&self.whole, whole) && self.range() == range

@@ -45,6 +45,36 @@ pub fn plain_blocks(blocks: &[Block]) -> String {
     lines
 }
 
+/// Visits every piece of text that is printed, with its place.
+pub fn pieces<'a>(blocks: &'a [Block], visit: &mut dyn FnMut(&'a str, Span)) {
+    walk(blocks, &mut |block| {
+        texts(block).for_each(|text| inline_pieces(text, visit));
+        match &block.kind {
+            BlockKind::Code { text, .. } => visit(text, block.span),
+            BlockKind::Space(Space::Scale { low, high, .. }) => {
+                visit(low, block.span);
+                visit(high, block.span);
+            }
+            _ => {}
+        }
+    });
+}
+
+fn inline_pieces<'a>(inlines: &'a [Inline], visit: &mut dyn FnMut(&'a str, Span)) {
+    for inline in inlines {
+        match &inline.kind {
+            InlineKind::Text(text) => visit(text, inline.span),
+            InlineKind::Code(text) | InlineKind::Term { text, .. } => visit(text, inline.span),
+            InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => {
+                inline_pieces(inner, visit);
+            }
+            InlineKind::Link { text, .. } => inline_pieces(text, visit),
+            InlineKind::Citation { note: Some(note), .. } => visit(note, inline.span),
+            _ => {}
+        }
+    }
+}
+
 /// The texts that stand directly in a block.
 fn texts(block: &Block) -> impl Iterator<Item = &[Inline]> {
     let (one, cells, terms) = match &block.kind {

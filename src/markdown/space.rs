@@ -3,6 +3,7 @@
 use super::attributes::{self, Attributes};
 use super::tree::Space;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::number::Number;
 use crate::source::{FileId, Located, Span};
 
 /// What a pair of braces that stands alone asks for.
@@ -64,12 +65,12 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn room(&self, word: &str) -> Result<Room, Diagnostic> {
         let space = match word {
-            "lines" => Space::Lines(self.number("lines", "", 1, 40)?),
-            "box" => Space::Box(self.number("box", "mm", 5, 230)?),
+            "lines" => Space::Lines(self.number("lines", Number::LINES)?),
+            "box" => Space::Box(self.number("box", Number::BOX)?),
             "row" | "rows" => {
                 let given = |key| self.attributes.keys().any(|known| known.value == key);
-                let height = if given("row") { self.number("row", "mm", 6, 60)? } else { 14 };
-                let empty = if given("rows") { self.number("rows", "", 0, 30)? } else { 0 };
+                let height = if given("row") { self.number("row", Number::ROW)? } else { 14 };
+                let empty = if given("rows") { self.number("rows", Number::ROWS)? } else { 0 };
                 return Ok(Room::Rows { height, empty });
             }
             "newpage" if self.attributes.has("newpage") => Space::NewPage,
@@ -79,12 +80,12 @@ impl Reader<'_> {
         Ok(Room::Space(space))
     }
 
-    fn number(&self, key: &str, unit: &str, least: u32, most: u32) -> Result<u32, Diagnostic> {
+    fn number(&self, key: &str, range: Number) -> Result<u32, Diagnostic> {
         let value = self.attributes.get(key);
-        let number = value.and_then(|value| value.value.strip_suffix(unit)?.parse().ok());
-        number.filter(|number| (least..=most).contains(number)).ok_or_else(|| {
-            let message = format!("`{key}` needs a number from {least}{unit} to {most}{unit}");
-            let help = format!("write `{key}={}{unit}`", least.max(4).max(u32::from(unit == "mm") * 14));
+        value.and_then(|value| range.read(&value.value)).ok_or_else(|| {
+            let unit = range.unit;
+            let message = format!("`{key}` needs {}", range.wanted());
+            let help = format!("write `{key}={}{unit}`", range.least.max(if unit == "mm" { 14 } else { 4 }));
             Code::WrongAttribute.at(value.map_or(self.span, |value| value.span), message).help(help)
         })
     }
@@ -92,12 +93,14 @@ impl Reader<'_> {
     fn scale(&self) -> Result<Space, Diagnostic> {
         let value = self.attributes.get("scale");
         let ends = value.and_then(|value| value.value.split_once("..")).and_then(|(from, to)| {
-            let (from, to) = (from.parse::<u32>().ok()?, to.parse::<u32>().ok()?);
-            (from < to && to - from < 10 && to <= 100).then_some((from, to))
+            let (from, to) = (Number::SCALE.read(from)?, Number::SCALE.read(to)?);
+            (from < to && Number::MARKS.holds(to - from + 1)).then_some((from, to))
         });
         let Some((from, to)) = ends else {
             let span = value.map_or(self.span, |value| value.span);
-            let message = "`scale` needs a smaller and a larger number, at most 9 apart and up to 100";
+            let (apart, most) = (Number::MARKS.most - 1, Number::SCALE.most);
+            let message =
+                format!("`scale` needs a smaller and a larger number, at most {apart} apart and up to {most}");
             return Err(Code::WrongAttribute.at(span, message).help("write `scale=1..5`"));
         };
         Ok(Space::Scale { from, to, low: self.words("low")?, high: self.words("high")? })

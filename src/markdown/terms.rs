@@ -8,7 +8,7 @@ use super::tree::{Block, BlockKind, Inline, InlineKind};
 use crate::source::Span;
 
 /// Words that stand in braces at the end of headings and say something else there.
-const FLAGS: [&str; 6] = ["add", "keep", "newpage", "optional", "remove", "replace"];
+const FLAGS: [&str; 7] = ["add", "keep", "newpage", "optional", "remove", "replace", "reveal"];
 
 /// Whether a text is what stands between the braces of a term: `police` or `police.of`.
 pub(super) fn is_key(text: &str) -> bool {
@@ -17,18 +17,21 @@ pub(super) fn is_key(text: &str) -> bool {
     word(name) && form.is_none_or(word) && !FLAGS.contains(&text)
 }
 
-/// Turns `{police}` in texts into terms.
-pub(super) fn terms(inlines: Vec<Inline>, source: &Arc<str>) -> Vec<Inline> {
-    split_at("{", inlines, source, &mut |text, span, out| split(text, span, source, out))
+/// Turns `{police}` in texts into terms, but not within the signs of other tools, which come in order.
+pub(super) fn terms(inlines: Vec<Inline>, source: &Arc<str>, foreign: &[Span]) -> Vec<Inline> {
+    split_at("{", inlines, source, &mut |text, span, out| split(text, span, source, foreign, out))
 }
 
-fn split(text: &Passage, span: Span, source: &str, out: &mut Vec<Inline>) {
+fn split(text: &Passage, span: Span, source: &str, foreign: &[Span], out: &mut Vec<Inline>) {
     let (mut done, mut search) = (0, 0);
     while let Some(open) = text[search..].find('{').map(|at| search + at) {
         search = open + 1;
         let Some(close) = text[search..].find('}').map(|at| search + at) else { break };
         let key = &text[search..close];
-        if !is_key(key) || is_escaped(span, open, source) {
+        let at = span.start() + open;
+        let before = foreign.partition_point(|sign| sign.start() <= at);
+        let is_foreign = before.checked_sub(1).is_some_and(|last| foreign[last].range().contains(&at));
+        if !is_key(key) || is_foreign || is_escaped(span, open, source) {
             continue;
         }
         out.extend(part(text, span, done..open));

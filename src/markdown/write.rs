@@ -2,9 +2,12 @@
 
 use std::ops::Range;
 
-use super::escape::{escape, string};
+use super::escape::{escape, escape_into, string};
+use super::quotes::Line;
 use super::read::{cue, walk};
 use super::tree::{Alert, Align, Block, BlockKind, Inline, InlineKind, Item, Space, Table};
+use super::typography::{OBJECT, Signs, needs_work, put, signs, typographic};
+use super::width;
 use crate::source::Span;
 
 /// Which range of a text came from which place of an author's file, in order; ranges do not overlap.
@@ -31,6 +34,8 @@ pub trait Resolver {
     }
     /// The virtual path of a picture, from its path relative to the author's file.
     fn picture(&self, path: &str, span: Span) -> Option<String>;
+    /// The language of the text, whose quotation marks and dashes are printed.
+    fn language(&self) -> &str;
 }
 
 /// The level of the highest heading among blocks and within them, if there is one.
@@ -52,15 +57,15 @@ pub fn typst(blocks: &[Block], resolver: &dyn Resolver) -> Markup {
 /// Blocks as markup, where a paragraph that begins with one of `cues` and a colon becomes a call of `cue`.
 pub fn typst_with_cues(blocks: &[Block], cues: &[&str], resolver: &dyn Resolver) -> Markup {
     let top = highest_heading(blocks).unwrap_or(6);
-    let mut writer = Writer { markup: Markup::default(), resolver, cues, top };
+    let mut writer = Writer { markup: Markup::default(), resolver, cues, top, signs: Signs::default() };
     writer.blocks(blocks);
     writer.markup
 }
 
 /// Inline content as markup.
 pub fn typst_inline(inlines: &[Inline], resolver: &dyn Resolver) -> Markup {
-    let mut writer = Writer { markup: Markup::default(), resolver, cues: &[], top: 1 };
-    writer.inlines(inlines);
+    let mut writer = Writer { markup: Markup::default(), resolver, cues: &[], top: 1, signs: Signs::default() };
+    writer.run(inlines);
     writer.markup
 }
 
@@ -71,6 +76,8 @@ struct Writer<'a> {
     cues: &'a [&'a str],
     /// The level of the highest heading.
     top: u8,
+    /// What stands in the place of the quotes and hyphens that come next.
+    signs: Signs,
 }
 
 impl Writer<'_> {
@@ -97,7 +104,7 @@ impl Writer<'_> {
         match &block.kind {
             BlockKind::Heading { level, text, .. } => {
                 self.traced(&format!("#heading(depth: {})[", level.saturating_sub(self.top) + 1), block.span);
-                self.inlines(text);
+                self.run(text);
                 self.raw("];");
             }
             BlockKind::Paragraph(inlines) => self.paragraph(block, inlines),
@@ -125,10 +132,10 @@ impl Writer<'_> {
         match cue(block).filter(|(word, _)| self.cues.contains(&word.value.as_str())) {
             Some((word, Block { kind: BlockKind::Paragraph(rest), .. })) => {
                 self.traced(&format!("#cue({})[", string(&word.value.to_ascii_lowercase())), word.span);
-                self.inlines(&rest);
+                self.run(&rest);
                 self.raw("];");
             }
-            _ => self.inlines(inlines),
+            _ => self.run(inlines),
         }
     }
 
@@ -156,7 +163,7 @@ impl Writer<'_> {
     fn item(&mut self, blocks: &[Block], loose: bool) {
         match blocks {
             [Block { kind: BlockKind::Paragraph(inlines), .. }, rest @ ..] if !loose || rest.is_empty() => {
-                self.inlines(inlines);
+                self.run(inlines);
                 if !rest.is_empty() {
                     self.raw("\n");
                     self.blocks(rest);
@@ -175,7 +182,12 @@ impl Writer<'_> {
             Some(height) => format!("#writing-table(row: {height}mm, rows: {}, ", table.empty_rows),
             None => "#content-table(".to_owned(),
         };
-        self.traced(&format!("{call}columns: {columns}, align: ({},), ", align.join(", ")), block.span);
+        let needs = (0..columns).map(|column| width::need(table, column));
+        let needs: String = needs.map(|(word, most)| format!("({}, {most}), ", string(&word))).collect();
+        self.traced(
+            &format!("{call}columns: {columns}, needs: ({needs}), align: ({},), ", align.join(", ")),
+            block.span,
+        );
         self.raw("table.header(");
         self.cells(&table.head);
         self.raw("), ");
@@ -188,7 +200,7 @@ impl Writer<'_> {
     fn cells(&mut self, cells: &[Vec<Inline>]) {
         for cell in cells {
             self.raw("[");
-            self.inlines(cell);
+            self.run(cell);
             self.raw("], ");
         }
     }
@@ -200,7 +212,7 @@ impl Writer<'_> {
             }
             let span = term.first().map_or(block.span, |first| first.span);
             self.traced("#definition[", span);
-            self.inlines(term);
+            self.run(term);
             self.raw("][");
             match definitions.as_slice() {
                 [blocks] => self.item(blocks, true),
@@ -215,11 +227,29 @@ impl Writer<'_> {
             Space::Lines(lines) => format!("#ruled-lines({lines})"),
             Space::Box(height) => format!("#empty-box({height}mm)"),
             Space::Scale { from, to, low, high } => {
-                format!("#scale({from}, {to}, low: [{}], high: [{}])", escape(low), escape(high))
+                format!("#scale({from}, {to}, low: [{}], high: [{}])", self.text(low), self.text(high))
             }
             Space::NewPage => "#new-page()".to_owned(),
         };
         self.traced(&format!("{call};"), block.span);
+    }
+
+    /// A text that stands alone.
+    fn text(&self, text: &str) -> String {
+        escape(&typographic(text, self.resolver.language()))
+    }
+
+    /// All inline content of a block: its quotes depend on each other.
+    fn run(&mut self, inlines: &[Inline]) {
+        // A footnote, with signs of its own, comes in between.
+        let outer = std::mem::take(&mut self.signs);
+        if any_needs_work(inlines) {
+            let mut line = Line::default();
+            gather(inlines, &mut line);
+            self.signs = signs(&line, self.resolver.language());
+        }
+        self.inlines(inlines);
+        self.signs = outer;
     }
 
     fn inlines(&mut self, inlines: &[Inline]) {
@@ -231,10 +261,10 @@ impl Writer<'_> {
     fn inline(&mut self, inline: &Inline) {
         let span = inline.span;
         match &inline.kind {
-            InlineKind::Text(text) => self.traced(&escape(text), span),
-            InlineKind::Term { text, own: true, .. } => self.traced(&escape(text), span),
+            InlineKind::Text(text) => self.prose(text, span),
+            InlineKind::Term { text, own: true, .. } => self.traced(&self.text(text), span),
             InlineKind::Term { key, text, .. } => {
-                self.traced(&format!("#neutral-term({})[{}];", string(key), escape(text)), span);
+                self.traced(&format!("#neutral-term({})[{}];", string(key), self.text(text)), span);
             }
             InlineKind::Emphasis(inner) => self.wrapped("#emph[", inner, span),
             InlineKind::Strong(inner) => self.wrapped("#strong[", inner, span),
@@ -243,11 +273,11 @@ impl Writer<'_> {
             InlineKind::Link { target, text } => self.link(target, text, span),
             InlineKind::Picture { path, alt } => match self.resolver.picture(path, span) {
                 Some(path) => self.traced(&format!("#picture({}, alt: {});", string(&path), string(alt)), span),
-                None => self.traced(&escape(alt), span),
+                None => self.traced(&self.text(alt), span),
             },
             InlineKind::Citation { id, note } => {
                 if let Some(number) = self.resolver.citation(id) {
-                    let note = note.as_ref().map(|note| format!(", [{}]", escape(note))).unwrap_or_default();
+                    let note = note.as_ref().map(|note| format!(", [{}]", self.text(note))).unwrap_or_default();
                     self.traced(&format!("#cite-mark({number}{note});"), span);
                 }
             }
@@ -260,6 +290,21 @@ impl Writer<'_> {
             InlineKind::SoftBreak if self.markup.text.ends_with([' ', '\n']) => {}
             InlineKind::SoftBreak => self.raw("\n"),
             InlineKind::HardBreak => self.raw("#linebreak();"),
+        }
+    }
+
+    /// Text in a line, whose quotes and dashes are known; a word that is too long for a column may break.
+    fn prose(&mut self, text: &str, span: Span) {
+        for (piece, is_long) in width::pieces(text) {
+            if is_long {
+                self.raw("#long[");
+            }
+            let mut markup = String::with_capacity(piece.len() + piece.len() / 8);
+            put(piece, &mut self.signs, |part| escape_into(part, &mut markup));
+            self.traced(&markup, span);
+            if is_long {
+                self.raw("];");
+            }
         }
     }
 
@@ -279,6 +324,32 @@ impl Writer<'_> {
             return;
         }
         self.wrapped(&format!("#link({})[", string(target)), text, span);
+    }
+}
+
+fn any_needs_work(inlines: &[Inline]) -> bool {
+    inlines.iter().any(|inline| match &inline.kind {
+        InlineKind::Text(text) => needs_work(text),
+        InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => any_needs_work(inner),
+        InlineKind::Link { text, .. } => any_needs_work(text),
+        _ => false,
+    })
+}
+
+/// The letters of a text in the order in which they are written.
+fn gather(inlines: &[Inline], line: &mut Line) {
+    for inline in inlines {
+        match &inline.kind {
+            InlineKind::Text(text) => line.text(text, text.is_escaped()),
+            InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => gather(inner, line),
+            InlineKind::Link { text, .. } => gather(text, line),
+            InlineKind::SoftBreak | InlineKind::HardBreak => line.letter(' '),
+            InlineKind::Code(_)
+            | InlineKind::Picture { .. }
+            | InlineKind::Citation { .. }
+            | InlineKind::Footnote { .. }
+            | InlineKind::Term { .. } => line.letter(OBJECT),
+        }
     }
 }
 

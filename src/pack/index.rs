@@ -1,7 +1,7 @@
 //! `index.html`: the list of a pack's documents, for any browser, from any folder, without the internet.
 
 use super::{Entry, LICENCES, Labels, PackInfo, README, say};
-use crate::audience::Audience;
+use crate::audience::PackKind;
 use std::collections::BTreeMap;
 
 /// Lists the documents under their headings.
@@ -45,9 +45,10 @@ fn section_title(heading: &Heading, labels: Labels) -> String {
 fn facts(info: &PackInfo, labels: Labels) -> Vec<String> {
     let label = |key: &str| escape(&labels(key));
     let fact = |key: &str, value: &str| format!("<div><dt>{}</dt><dd>{}</dd></div>", label(key), escape(value));
-    let (audience, warning) = match info.audience {
-        Audience::Participant => ("pack-for-participants", None),
-        Audience::Facilitator => ("pack-for-facilitators", Some("pack-keep")),
+    let (audience, warning) = match info.kind {
+        PackKind::Participant => ("pack-for-participants", None),
+        PackKind::Facilitator => ("pack-for-facilitators", Some("pack-keep")),
+        PackKind::After => ("pack-for-after", None),
     };
     let mut lines = vec![format!("<p class=\"audience\">{}</p>", label(audience))];
     let warnings = warning.into_iter().chain(info.draft.then_some("pack-draft"));

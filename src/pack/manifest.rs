@@ -28,8 +28,8 @@ pub struct Manifest {
     pub course: String,
     /// The edition, such as `en-TJ`.
     pub target: String,
-    /// Who may read the pack: `participant` or `facilitator`.
-    #[schemars(regex(pattern = "^(participant|facilitator)$"))]
+    /// Whose the pack is: `participant`, `facilitator`, or `after` for participants when the course is over.
+    #[schemars(regex(pattern = "^(participant|facilitator|after)$"))]
     pub audience: String,
     /// The title of the course.
     pub title: String,
@@ -44,7 +44,7 @@ pub struct Manifest {
     pub date: String,
     /// Whether it is a draft.
     pub draft: bool,
-    /// A hash over everything that this audience's files are made from.
+    /// A hash over everything that the files of the pack are made from.
     pub source: String,
     /// Every file but `manifest.json` and `SHA256SUMS`, in order of paths.
     pub files: Vec<Record>,
@@ -116,7 +116,7 @@ pub(super) fn manifest(
         typst: TYPST.to_owned(),
         course: info.course.clone(),
         target: info.tag.clone(),
-        audience: info.audience.word().to_owned(),
+        audience: info.kind.word().to_owned(),
         title: info.title.clone(),
         language: info.language.clone(),
         publisher: info.publisher.clone(),

@@ -1,4 +1,4 @@
-//! Packs: the finished files of one audience, made into a folder that explains itself and into one zip.
+//! Packs: the finished files that people get together, made into a folder that explains itself and into one zip.
 //!
 //! [`pack`] adds what a pack says about itself (`index.html`, `README.txt`, `LICENCES.txt`, `manifest.json`,
 //! `SHA256SUMS`) and zips everything, so that the same files always give the same bytes. [`verify()`] needs nothing
@@ -14,7 +14,7 @@ mod zip;
 pub use manifest::{Manifest, Record, Tool, schema};
 pub use verify::{Fault, Verified, verify};
 
-use crate::audience::Audience;
+use crate::audience::PackKind;
 use crate::cache::Entry as Kept;
 use crate::cache::{Body, Cache, Found, Key, Kind};
 use crate::diagnostic::{Code, Diagnostics};
@@ -29,8 +29,8 @@ pub struct PackInfo {
     pub course: String,
     /// The edition, such as `en-TJ` or `en-TJ.large-print`.
     pub tag: String,
-    /// Who may read it.
-    pub audience: Audience,
+    /// Whose it is, and from when.
+    pub kind: PackKind,
     /// The title of the course.
     pub title: String,
     /// The language of the edition, such as `en`.
@@ -45,7 +45,7 @@ pub struct PackInfo {
     pub date: [u32; 3],
     /// Whether it is a draft.
     pub draft: bool,
-    /// A hash over everything that this audience's files are made from.
+    /// A hash over everything that its files are made from.
     pub source: String,
     /// One line about the names of countries.
     pub notice: String,
@@ -87,8 +87,8 @@ pub struct Entry {
 /// A finished pack.
 #[derive(Clone, Debug)]
 pub struct Pack {
-    /// Who may read it.
-    pub audience: Audience,
+    /// Whose it is, and from when.
+    pub kind: PackKind,
     /// `<course>_<tag>_<audience>`: the name of the folder, and of the zip before its ending.
     pub name: String,
     /// Every file, those that the pack says about itself included.
@@ -103,7 +103,7 @@ pub type Labels<'a> = &'a dyn Fn(&str) -> String;
 /// Packs the files of one audience: the same information and entries give the same bytes.
 pub fn pack(info: &PackInfo, mut entries: Vec<Entry>, labels: Labels, cache: &dyn Cache) -> Result<Pack, Diagnostics> {
     entries.sort_by(|a, b| a.path.cmp(&b.path));
-    let name = name(&info.course, &info.tag, info.audience.word());
+    let name = name(&info.course, &info.tag, info.kind.word());
     names_fit(&name, &entries)?;
     let mut files: BTreeMap<_, _> = entries.iter().map(|entry| (entry.path.clone(), entry.bytes.clone())).collect();
     let mut add = |name, text: String| files.insert(own(name), text.into_bytes().into());
@@ -117,7 +117,7 @@ pub fn pack(info: &PackInfo, mut entries: Vec<Entry>, labels: Labels, cache: &dy
     files.insert(own(SUMS), sums.clone().into_bytes().into());
     let key = Key::new(Kind::Zip, [zip::FORM, &name, &sums]);
     let zip = zipped(&name, &files, &key, cache)?;
-    Ok(Pack { name, audience: info.audience, files, zip })
+    Ok(Pack { name, kind: info.kind, files, zip })
 }
 
 /// The zip of these files: their names and checksums are its key.
@@ -149,7 +149,7 @@ fn own(name: &str) -> PackPath {
 }
 
 /// The name of a pack.
-fn name(course: &str, tag: &str, audience: &str) -> String {
+pub fn name(course: &str, tag: &str, audience: &str) -> String {
     format!("{course}_{tag}_{audience}")
 }
 
@@ -170,7 +170,7 @@ fn names_fit(name: &str, entries: &[Entry]) -> Result<(), Diagnostics> {
 }
 
 /// The paths that some file system cannot tell from an earlier one, or that run through an earlier file.
-fn clashes<'a>(paths: impl Iterator<Item = &'a PackPath>) -> Vec<(String, String)> {
+pub fn clashes<'a>(paths: impl Iterator<Item = &'a PackPath>) -> Vec<(String, String)> {
     let mut taken: BTreeMap<String, (&str, bool)> = BTreeMap::new();
     let mut clashes = Vec::new();
     for path in paths.map(PackPath::as_str) {

@@ -1,7 +1,7 @@
 //! `README.txt` and `LICENCES.txt`: what people read before they open anything.
 
 use super::{Entry, Labels, PackInfo, SUMS, say};
-use crate::audience::Audience;
+use crate::audience::PackKind;
 use std::collections::BTreeMap;
 
 const COLUMNS: usize = 76;
@@ -18,9 +18,10 @@ pub(super) fn readme(info: &PackInfo, name: &str, labels: Labels) -> String {
         ("source", &info.source),
     ];
     let paragraph = |key: &str| wrap(&say(labels, key, &values));
-    let what = match info.audience {
-        Audience::Participant => vec![paragraph("pack-what-participant")],
-        Audience::Facilitator => vec![paragraph("pack-what-facilitator"), paragraph("pack-keep")],
+    let what = match info.kind {
+        PackKind::Participant => vec![paragraph("pack-what-participant")],
+        PackKind::Facilitator => vec![paragraph("pack-what-facilitator"), paragraph("pack-keep")],
+        PackKind::After => vec![paragraph("pack-what-after")],
     };
     let verify = format!("    coursepack verify {name}.zip");
     let sums = format!("    sha256sum -c {SUMS}\n    shasum -a 256 -c {SUMS}");

@@ -3,6 +3,7 @@
 use super::manifest::{FORMAT, digests, is_listed, sum, sums};
 use super::zip::{self, Unpacked};
 use super::{MANIFEST, Manifest, SUMS, own};
+use crate::audience::PackKind;
 use crate::path::PackPath;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -113,7 +114,7 @@ fn read_manifest(unpacked: &Unpacked) -> Result<Manifest, Fault> {
 /// The folder is named after what the manifest says.
 fn name_matches(unpacked: &Unpacked, manifest: &Manifest) -> Option<Fault> {
     let Manifest { course, target, audience, .. } = manifest;
-    let known = ["participant", "facilitator"].contains(&audience.as_str());
+    let known = PackKind::ALL.iter().any(|kind| kind.word() == audience);
     let right = known && unpacked.name == super::name(course, target, audience);
     (!right).then(|| Fault::of(&unpacked.name, "the folder has another name than its manifest says"))
 }

@@ -1,6 +1,7 @@
 //! Reads finished PDFs, and never changes one: page count, named destinations, and every text a reader could dig out.
 
 mod content;
+mod doubt;
 mod scan;
 mod surfaces;
 
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
+pub use doubt::is_doubtful;
 pub use surfaces::{Channel, Surface, surfaces};
 
 /// How many pages a PDF has: all that must be known of most, and read without the rest.

@@ -231,7 +231,7 @@ fn is_pixels(stream: &Stream) -> bool {
 }
 
 /// What a stream holds, as far as its filters are about compression.
-fn inflate(stream: &Stream) -> Result<Vec<u8>, String> {
+pub(super) fn inflate(stream: &Stream) -> Result<Vec<u8>, String> {
     match stream.decompressed_content_with_limit(LARGEST) {
         Ok(bytes) => Ok(bytes),
         Err(error @ Error::Decompress(DecompressError::MemoryLimitExceeded { .. })) => Err(error.to_string()),

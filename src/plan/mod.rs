@@ -107,7 +107,7 @@ fn number(edition: &Edition<'_>, selection: &Selection<'_>, days: &[Day]) -> Vec
     let mut sheets: Vec<(SheetOf, Option<u32>)> = Vec::new();
     for exercise in exercises.iter().filter_map(|id| library.exercises.get(*id)).map(|versions| &versions.original) {
         let day = day_of(&exercise.id).map(|day| day.number);
-        let loose = exercise.given.sheets.iter().filter(|sheet| sheet.moment == Moment::Step);
+        let loose = exercise.given.sheets.iter().filter(|sheet| sheet.moment == Moment::Later);
         sheets.extend(loose.map(|sheet| (SheetOf::Exercise(exercise.id.clone(), sheet.anchor.clone()), day)));
         let reveals = exercise.kept.uses_cases.iter().filter(|case| case.reveal_later);
         for reveal in reveals.map(|case| SheetOf::Reveal(case.id.value.clone())) {

@@ -10,9 +10,9 @@ use crate::edition::Edition;
 /// One PDF to copy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CopyJob {
-    /// Its path in its audience's tree.
+    /// Its path in the tree of its audience.
     pub path: String,
-    /// In whose pack it lies.
+    /// In whose pack it lies: what participants get later lies with the facilitators.
     pub audience: Audience,
     /// `L3` if it is a loose sheet.
     pub number: Option<String>,
@@ -59,10 +59,9 @@ pub fn copy_job(
     let course = &edition.target.course;
     let sheet = number.and_then(|number| sheets.iter().find(|sheet| sheet.number == number));
     let copies = match (kind, sheet) {
-        _ if path.starts_with("0-print/") => return None,
         ("handbook", _) => for_everybody(course.participants.expected),
         ("facilitator-guide", _) => course.facilitators,
-        (_, Some(sheet)) if audience == Audience::Participant && sheet.copies > 0 => sheet.copies,
+        (_, Some(sheet)) if sheet.copies > 0 => sheet.copies,
         _ => return None,
     };
     let both_sides = pages > 1;

@@ -76,15 +76,9 @@ fn shorter_exercises<'a>(items: &[&'a PlannedItem], edition: &Edition<'_>) -> Ve
 /// The minutes that shorter forms of an exercise save.
 pub(super) fn shorter_lengths(exercise: &Exercise) -> Vec<(u32, Shorter)> {
     let optional: u32 = exercise.kept.steps.iter().filter(|step| step.optional).map(|step| step.minutes).sum();
-    let variation = exercise.kept.variations.as_ref().and_then(|part| shorter(&part.plain()));
+    let variation = exercise.shorter().and_then(Result::ok);
     let optional = (optional > 0).then_some((optional, Shorter::OptionalSteps));
     optional.into_iter().chain(variation.map(|minutes| (minutes, Shorter::Variation))).collect()
-}
-
-/// The minutes that a variation such as "15 minutes shorter" saves.
-fn shorter(variations: &str) -> Option<u32> {
-    let (before, _) = variations.split_once(" minutes shorter")?;
-    before.rsplit(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
 /// Items to leave out: those that nobody pinned first, then the shortest.

@@ -1,14 +1,17 @@
-//! What all documents of a target share: its facts, and the fonts for the scripts that are written in it.
+//! What the documents of an audience and a moment share: the facts of their target, and the fonts for the scripts that are written in it.
 
 use std::sync::Arc;
 
 use super::{Manuscript, Press, bytes};
+use crate::audience::Audience;
 use crate::compose::view::Shared;
 use crate::faces;
 
-/// Gives all documents what they share: the facts of the target, and the fonts for the scripts that are written in it.
-pub(super) fn share(manuscripts: &mut [Manuscript], shared: &mut Shared, press: &Press<'_>) {
-    let labels = bytes(&press.target(shared));
+/// Gives documents what they share: the facts of the target, and the fonts for the scripts that are written in them.
+pub(super) fn share(manuscripts: Vec<&mut Manuscript>, mut shared: Shared, press: &Press<'_>) {
+    // Only facilitators' documents name loose sheets.
+    let names_sheets = manuscripts.iter().any(|one| one.audience == Audience::Facilitator);
+    let labels = bytes(&press.target(&shared, names_sheets));
     let texts = manuscripts.iter().flat_map(|manuscript| &manuscript.files);
     let texts = texts.filter(|(path, _)| !SILENT.iter().any(|folder| path.starts_with(folder)));
     let mut letters = faces::lacking(texts.map(|(_, text)| &**text).chain([&*labels]));
@@ -18,7 +21,7 @@ pub(super) fn share(manuscripts: &mut [Manuscript], shared: &mut Shared, press: 
     let files = letters.iter().flat_map(|letters| letters.files);
     let licence = (!letters.is_empty()).then_some(faces::LICENCE);
     let mut files: Vec<_> = files.chain(licence).map(|(path, file)| (path.to_owned(), Arc::from(file))).collect();
-    files.push(("/target.json".to_owned(), bytes(&press.target(shared))));
+    files.push(("/target.json".to_owned(), bytes(&press.target(&shared, names_sheets))));
     for manuscript in manuscripts {
         manuscript.files.extend(files.iter().map(|(path, file)| (path.clone(), Arc::clone(file))));
     }

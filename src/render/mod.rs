@@ -5,12 +5,16 @@
 
 mod code;
 mod letters;
+mod names;
+mod paper;
 mod pictures;
 mod templates;
+mod texts;
 
 pub use pictures::Shown;
 pub use templates::Templates;
 
+use names::Names;
 use templates::template_error;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,8 +24,8 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde_json::json;
 
-use crate::audience::Audience;
-use crate::check::picture_path;
+use crate::area::Margins;
+use crate::audience::{Audience, Moment};
 use crate::compose::parts::{Content, PartFile};
 use crate::compose::view::{self, Frame, Shared, This};
 use crate::compose::{Document, Subject};
@@ -29,7 +33,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::edition::Edition;
 use crate::library::language::Label;
 use crate::library::{Date, Reading, Settings};
-use crate::markdown::{self, Markup, Origins, Resolver};
+use crate::markdown::{self, Markup, Origins};
+use crate::panic::during;
 use crate::path::PackPath;
 use crate::plan::Plan;
 use crate::select::Selection;
@@ -43,15 +48,28 @@ pub struct Manuscript {
     pub path: PackPath,
     /// Who may read it.
     pub audience: Audience,
+    /// When participants get it.
+    pub moment: Moment,
     /// Typst's virtual files: `/main.typ`, `/document.json`, `/target.json`, `/content/…`, pictures, and fonts below
     /// `/fonts/`.
     pub files: BTreeMap<String, Arc<[u8]>>,
     /// Seconds since 1970 that the PDF carries as its date.
     pub timestamp: i64,
+    /// Where no text may be.
+    pub margins: Margins,
+    /// The authors' files that it is made of.
+    pub authors: BTreeMap<FileId, Arc<[u8]>>,
     /// For each generated content file: which range came from where in the author's files, in order.
     pub origins: BTreeMap<String, Arc<Origins>>,
     /// The pictures that authors' texts show, to be named when the document takes too long.
     pub shown: Vec<Shown>,
+}
+
+impl Manuscript {
+    /// Who has the document until it is given out: the folder in which it lies.
+    pub fn keeper(&self) -> Audience {
+        self.audience.keeper(self.moment)
+    }
 }
 
 /// The handbook page of every part that can be referred to, by the label of its heading.
@@ -82,15 +100,20 @@ pub fn render(
 ) -> Result<Vec<Manuscript>, Diagnostics> {
     let mut diagnostics = Diagnostics::new();
     let mut manuscripts = Vec::new();
-    let mut shared = press.shared();
+    let shared = press.shared();
     for document in documents {
-        let this = This { kind: document.kind, audience: document.audience, title: &document.title };
-        match press.manuscript(document, Frame { this, shared: &shared }, pages) {
+        let margins = paper::margins(document.kind, &press.edition.target.looks);
+        let this = This { kind: document.kind, audience: document.audience, title: &document.title, margins };
+        let manuscript = || press.manuscript(document, Frame { this, shared: &shared }, pages);
+        match during(|| document.path.to_string(), manuscript) {
             Ok(manuscript) => manuscripts.push(manuscript),
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-    letters::share(&mut manuscripts, &mut shared, press);
+    // What participants have from the start depends on nothing that they get later, not even on its letters.
+    for moment in [Moment::Start, Moment::Later] {
+        letters::share(manuscripts.iter_mut().filter(|one| one.moment == moment).collect(), shared.clone(), press);
+    }
     if diagnostics.is_empty() { Ok(manuscripts) } else { Err(diagnostics) }
 }
 
@@ -107,7 +130,8 @@ impl Press<'_> {
         let mut files = self.templates.shared.clone();
         let (mut origins, mut shown) = (BTreeMap::new(), Vec::new());
         files.insert("/main.typ".to_owned(), self.main(document, frame)?.into_bytes().into());
-        files.insert("/document.json".to_owned(), bytes(&json!(frame.this)));
+        let this = texts::typographic(json!(frame.this), &self.edition.target.tag.language);
+        files.insert("/document.json".to_owned(), bytes(&this));
         for part in &document.parts {
             if let Content::Code(url) = &part.content {
                 files.insert(part.path.clone(), self.templates.codes.of(url));
@@ -128,8 +152,27 @@ impl Press<'_> {
         if let Some(pages) = pages {
             files.insert("/pages.json".to_owned(), bytes(&json!(self.pages_for(document, pages, &files))));
         }
-        let timestamp = self.edition.target.date.timestamp();
-        Ok(Manuscript { path: document.path.clone(), audience: document.audience, files, timestamp, origins, shown })
+        Ok(Manuscript {
+            path: document.path.clone(),
+            audience: document.audience,
+            moment: document.moment,
+            files,
+            timestamp: self.edition.target.date.timestamp(),
+            // A design of the workspace has margins of its own.
+            margins: if self.templates.own_design { Margins::default() } else { frame.this.margins },
+            authors: self.authors(document),
+            origins,
+            shown,
+        })
+    }
+
+    /// The files of the items in a document, of its course and of its labels.
+    fn authors(&self, document: &Document<'_>) -> BTreeMap<FileId, Arc<[u8]>> {
+        let edition = self.edition;
+        let files = document.parts.iter().map(|part| part.file);
+        let shared = [edition.target.course.file, edition.language.file];
+        let profile = edition.profile.map(|profile| profile.item.file);
+        files.chain(shared).chain(profile).map(|file| (file, Arc::clone(&self.sources.file(file).bytes))).collect()
     }
 
     /// The pages of what a document names: it does not change when others move.
@@ -153,7 +196,9 @@ impl Press<'_> {
         let name = format!("{}.typ.j2", document.kind);
         let missing = |error: &minijinja::Error| template_error(error, &name, "");
         let template = self.templates.environment.get_template(&name).map_err(|error| missing(&error))?;
-        let context = context! { doc => Value::from(Serde(frame)), data => Value::from(Serde(&document.data)) };
+        let language = &self.edition.target.tag.language;
+        let (frame, data) = (texts::typographic(json!(frame), language), texts::of(&document.data, language));
+        let context = context! { doc => Value::from(Serde(frame)), data => Value::from(Serde(data.as_ref())) };
         template.render(context).map_err(|error| template_error(&error, &name, template.source()))
     }
 
@@ -177,14 +222,16 @@ impl Press<'_> {
             participants: edition.target.course.participants.expected,
             event: event(edition),
             page: edition.target.looks.page.word(),
+            side: paper::margins("", &edition.target.looks).left,
+            review_margin: paper::REVIEW,
             watermark: edition.target.looks.watermark.clone(),
             review: edition.target.looks.review,
             brand: brand(settings, self.sources),
         }
     }
 
-    /// What the design knows of a target: the same for all of its documents, so that they share what is laid out.
-    fn target(&self, shared: &Shared) -> serde_json::Value {
+    /// What the design knows of a target: the same for all documents of an audience, so that they share what is laid out.
+    fn target(&self, shared: &Shared, names_sheets: bool) -> serde_json::Value {
         let labels = self.edition.language.labels.iter().map(|(key, label)| {
             let value = match label {
                 Label::Plain(text) => json!(text),
@@ -195,14 +242,15 @@ impl Press<'_> {
             };
             (key.clone(), value)
         });
-        let sheets = self.plan.sheets.iter();
+        let sheets = self.plan.sheets.iter().filter(|_| names_sheets);
         let sheets = sheets.map(|sheet| (Subject::Sheet(sheet.of.clone()).anchor(), json!({ "number": sheet.number })));
-        json!({
+        let target = json!({
             "labels": labels.collect::<BTreeMap<_, _>>(),
             "plural": self.edition.language.plurals.digits(),
             "sheets": sheets.collect::<BTreeMap<_, _>>(),
             "doc": shared,
-        })
+        });
+        texts::typographic(target, &self.edition.target.tag.language)
     }
 
     /// A content file and the pictures that it shows.
@@ -211,9 +259,10 @@ impl Press<'_> {
             Content::Text { cited, exercise, .. } => (cited.as_slice(), exercise.as_deref()),
             Content::Sources(_) | Content::Code(_) => (&[][..], None),
         };
-        let names = Names { press: self, cited, exercise, pictures: std::cell::RefCell::default() };
         let mut markup = Markup { text: BEGINNING.to_owned(), origins: Vec::new() };
         let foreign = self.foreign_language(part);
+        let language = foreign.as_deref().unwrap_or(&self.edition.target.tag.language);
+        let names = Names { press: self, language, cited, exercise, pictures: std::cell::RefCell::default() };
         if let Some(language) = &foreign {
             markup.text.push_str(&format!("#passage({})[\n", markdown::string(language)));
         }
@@ -228,24 +277,23 @@ impl Press<'_> {
                     markup.text.push_str("\n]\n");
                 }
                 if *list {
-                    let sources = cited.iter().map(|id| self.citation(id)).collect::<Vec<_>>();
-                    source_list(&mut markup, sources);
+                    source_list(&mut markup, (1..).zip(cited.iter().map(|id| self.citation(id))));
                 }
             }
             Content::Code(_) => {}
             Content::Sources(entries) => {
-                let sources = entries.iter().map(|entry| match &entry.part {
-                    Some(part) => markdown::typst(&part.blocks, &names),
-                    None => self.citation(&entry.anchor),
+                let sources = entries.iter().map(|(number, entry)| match &entry.part {
+                    Some(part) => (*number, markdown::typst(&part.blocks, &names)),
+                    None => (*number, self.citation(&entry.anchor)),
                 });
-                let sources = sources.collect();
                 source_list(&mut markup, sources);
             }
         }
         if foreign.is_some() {
             markup.text.push_str("\n]\n");
         }
-        (markup, names.pictures.into_inner())
+        let pictures = names.pictures.into_inner();
+        (markup, pictures)
     }
 
     /// The language of a part, if it is not the edition's.
@@ -263,7 +311,8 @@ impl Press<'_> {
     /// "Authors. *Title*. Publisher, year."
     fn citation(&self, id: &str) -> Markup {
         let reading = self.edition.library.readings.get(id).map(|versions| &versions.original);
-        let text = reading.map(|reading| full_citation(reading, &self.edition.language.word("no-date")));
+        let (no_date, language) = (self.edition.language.word("no-date"), &self.edition.target.tag.language);
+        let text = reading.map(|reading| full_citation(reading, &no_date, language));
         Markup { text: text.unwrap_or_default(), origins: Vec::new() }
     }
 }
@@ -302,22 +351,19 @@ fn brand(settings: &Settings, sources: &Sources) -> view::Brand {
     }
 }
 
-fn full_citation(reading: &Reading, no_date: &str) -> String {
-    let authors = markdown::escape(&reading.authors.join("; "));
+fn full_citation(reading: &Reading, no_date: &str, language: &str) -> String {
+    let text = |text: &str| markdown::escape(&markdown::typographic(text, language));
+    let authors = text(&reading.authors.join("; "));
     let authors = if authors.is_empty() { authors } else { format!("{authors}\\. ") };
     let year = if reading.year == "n.d." { no_date } else { &reading.year };
     let imprint = [reading.publisher.as_str(), year].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
-    format!(
-        "{authors}#emph[{}];\\. {}\\.",
-        markdown::escape(&reading.title.value),
-        markdown::escape(&imprint.join(", "))
-    )
+    format!("{authors}#emph[{}];\\. {}\\.", text(&reading.title.value), text(&imprint.join(", ")))
 }
 
-fn source_list(markup: &mut Markup, sources: Vec<Markup>) {
+fn source_list(markup: &mut Markup, sources: impl Iterator<Item = (u32, Markup)>) {
     markup.text.push_str("\n#source-list(");
-    for (index, source) in sources.into_iter().enumerate() {
-        markup.text.push_str(&format!("({}, [", index + 1));
+    for (number, source) in sources {
+        markup.text.push_str(&format!("({number}, ["));
         append(markup, source);
         markup.text.push_str("]), ");
     }
@@ -343,35 +389,4 @@ fn strings<'v>(value: &'v serde_json::Value, found: &mut BTreeSet<&'v str>) {
 
 fn bytes(value: &serde_json::Value) -> Arc<[u8]> {
     value.to_string().into_bytes().into()
-}
-
-/// What citations, links and pictures of one part stand for.
-struct Names<'a> {
-    press: &'a Press<'a>,
-    cited: &'a [String],
-    exercise: Option<&'a str>,
-    pictures: std::cell::RefCell<BTreeMap<String, (FileId, Span)>>,
-}
-
-impl Resolver for Names<'_> {
-    fn citation(&self, id: &str) -> Option<u32> {
-        let place = self.cited.iter().position(|known| known == id)?;
-        u32::try_from(place + 1).ok()
-    }
-
-    fn link(&self, target: &str) -> Option<String> {
-        Subject::of_link(target, self.exercise).map(|subject| subject.anchor())
-    }
-
-    fn is_absent(&self, target: &str) -> bool {
-        let chosen = &self.press.selection.case_studies;
-        matches!(Subject::of_link(target, self.exercise), Some(Subject::Case(id)) if !chosen.contains(&id.as_str()))
-    }
-
-    fn picture(&self, path: &str, span: Span) -> Option<String> {
-        let file = picture_path(self.press.sources, span.file, path)?;
-        let path = pictures::virtual_path(self.press.sources.path(file), self.press.sources.file(file));
-        self.pictures.borrow_mut().insert(path.clone(), (file, span));
-        Some(path)
-    }
 }

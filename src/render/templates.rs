@@ -18,7 +18,11 @@ pub struct Templates<'a> {
     /// The families of the workspace's fonts.
     pub(super) families: Vec<String>,
     pub(super) codes: Codes,
+    /// Whether the workspace has a design of its own.
+    pub(super) own_design: bool,
 }
+
+const DESIGN: &str = "templates/design.typ";
 
 /// Constructs that would let text through unescaped.
 const FORBIDDEN: [&str; 4] = ["|safe", "| safe", "autoescape", "{% filter"];
@@ -45,7 +49,13 @@ impl<'a> Templates<'a> {
                 shared.insert(format!("/{path}"), Arc::from(bytes));
             }
         };
-        bundled.for_each(|(path, bytes)| take(path, bytes));
+        let mut design = None;
+        bundled.for_each(|(path, bytes)| {
+            design = design.or((path == DESIGN).then_some(bytes));
+            take(path, bytes);
+        });
+        let own_design =
+            sources.find(DESIGN).is_some_and(|own| design.is_some_and(|ours| *ours != *sources.file(own).bytes));
         sources.under("templates/").for_each(|(_, file)| take(&file.path, &file.bytes));
         let mut families = BTreeSet::new();
         for (_, file) in sources.under("fonts/") {
@@ -64,7 +74,7 @@ impl<'a> Templates<'a> {
             }
         }
         let families = families.into_iter().collect();
-        (Self { environment, shared, families, codes: Codes::default() }, diagnostics)
+        (Self { environment, shared, families, codes: Codes::default(), own_design }, diagnostics)
     }
 }
 

@@ -12,6 +12,7 @@ use super::Limits;
 use super::look;
 use super::pipe::{self, Reply, Request};
 use super::world::Desk;
+use crate::panic::start_pool;
 
 /// The word that starts this executable as a child.
 pub(super) const CHILD: &str = "__child";
@@ -116,6 +117,7 @@ fn limit(resource: rustix::process::Resource, most: u64) -> io::Result<()> {
 
 /// Typesets one manuscript after the other until the parent closes the pipe.
 fn serve(leash: Leash, started: Instant) -> io::Result<()> {
+    start_pool().map_err(|error| io::Error::other(error.why))?;
     let (mut input, mut output) = (BufReader::new(io::stdin()), BufWriter::new(io::stdout()));
     let mut desk = None;
     while let Some(request) = pipe::receive::<Request>(&mut input)? {
@@ -133,7 +135,7 @@ fn serve(leash: Leash, started: Instant) -> io::Result<()> {
             let fonts: io::Result<_> = lengths.iter().map(|&length| pipe::receive_bytes(&mut input, length)).collect();
             desk.lay_fonts(fonts?);
         }
-        let (pdf, notes) = desk.typeset(request.timestamp, files);
+        let (pdf, notes) = desk.typeset(request.timestamp, &request.margins, files);
         pipe::send(&mut output, &Reply { pdf: pdf.as_ref().map(Vec::len), notes }, pdf)?;
     }
     Ok(())

@@ -13,8 +13,10 @@ use tempfile::TempDir;
 
 use super::note::Note;
 use super::process;
+use super::worker::Workers;
 use super::{Limits, Outcome, Typesetter, pipe, report, split_fonts};
 use crate::diagnostic::Severity;
+use crate::pdf;
 use crate::render::Manuscript;
 
 /// The `typst` command, of the right version.
@@ -22,12 +24,15 @@ pub(super) struct Typst {
     typst: PathBuf,
     program: PathBuf,
     limits: Limits,
+    /// Look again at what may be wrong: the command does not tell where text is.
+    workers: Workers,
 }
 
 impl Typst {
     /// An engine that runs `typst`, each time below a child of `program`.
     pub(super) fn new(typst: PathBuf, program: PathBuf, limits: Limits) -> Self {
-        Self { typst, program, limits }
+        let workers = Workers::new(program.clone(), limits);
+        Self { typst, program, limits, workers }
     }
 
     fn compile(&self, manuscript: &Manuscript) -> io::Result<Outcome> {
@@ -48,6 +53,7 @@ impl Typst {
         let notes = report::parse(&stage.hide(&run.said), &manuscript.files);
         match code {
             Some(0) => match stage.pdf() {
+                Ok(pdf) if pdf::is_doubtful(&pdf, &manuscript.margins) => self.workers.typeset(manuscript),
                 Ok(pdf) => Outcome::Done { pdf: pdf.into(), notes },
                 Err(error) => Outcome::Died { how: format!("wrote no PDF ({error})") },
             },
@@ -59,8 +65,7 @@ impl Typst {
 
 impl Typesetter for Typst {
     fn typeset(&self, manuscript: &Manuscript) -> Outcome {
-        self.compile(manuscript)
-            .unwrap_or_else(|error| Outcome::Died { how: format!("could not be started ({error})") })
+        self.compile(manuscript).unwrap_or_else(|error| process::not_started(&error))
     }
 }
 
@@ -95,7 +100,7 @@ fn run(command: Command, time: Duration, most: u64) -> io::Result<Run> {
     let mut child = process::start(command)?;
     drop(child.stdin.take());
     let (output, errors) = (child.stdout.take(), child.stderr.take());
-    let (said, late) = process::within(time, &mut child, || [heard(output, most), heard(errors, most)].concat());
+    let (said, late) = process::within(time, &mut child, || [heard(output, most), heard(errors, most)].concat())?;
     Ok(Run { status: process::reap(&mut child), said: String::from_utf8_lossy(&said).into_owned(), late })
 }
 

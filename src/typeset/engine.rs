@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::command::{self, Typst};
 use super::worker::Workers;
 use super::{Limits, TYPST, Typesetter};
+use crate::path::shown;
 
 /// Which engine is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,13 +73,13 @@ fn find(
         None => on_path(OsStr::new("typst"), path_variable),
     };
     let found = found.ok_or_else(|| match typst {
-        Some(typst) => error(format!("there is no command `{}`", typst.display())),
+        Some(typst) => error(format!("there is no command `{}`", shown(typst))),
         None => error("there is no command `typst` on the PATH".to_owned()),
     })?;
     match command::version(&found, program, limits) {
         Ok(version) if version == TYPST => Ok(found),
-        Ok(version) => Err(error(format!("`{}` is Typst {version}, and Typst {TYPST} is needed", found.display()))),
-        Err(why) => Err(error(format!("`{}` cannot be used: {why}", found.display()))),
+        Ok(version) => Err(error(format!("`{}` is Typst {version}, and Typst {TYPST} is needed", shown(&found)))),
+        Err(why) => Err(error(format!("`{}` cannot be used: {why}", shown(&found)))),
     }
 }
 

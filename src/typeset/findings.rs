@@ -5,38 +5,50 @@
 use std::ops::Range;
 
 use super::note::{Note, Trace};
-use super::{Outcome, name};
+use super::{Outcome, name, stray};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::faces;
 use crate::render::Manuscript;
 use crate::source::Span;
 
-/// The mistakes found so far, each with the names of the documents that have it.
+/// The mistakes found so far, each with the documents that have it.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
-    list: Vec<(Diagnostic, Vec<String>)>,
+    list: Vec<(Diagnostic, Vec<Held>)>,
+}
+
+/// A document with a mistake, and the first page that has it if that is known.
+#[derive(Debug)]
+struct Held {
+    document: String,
+    page: Option<u32>,
 }
 
 impl Findings {
     /// Adds what became of one document; says whether it cannot be used.
     pub(super) fn add(&mut self, manuscript: &Manuscript, outcome: &Outcome) -> bool {
-        let found = match outcome {
-            Outcome::Done { notes, .. } => notes.iter().map(|note| diagnose(note, manuscript)).collect(),
-            Outcome::Refused(notes) => refusals(notes, manuscript),
-            Outcome::Late { seconds } => vec![late(*seconds, manuscript)],
-            Outcome::Absent { differs } => vec![absent(*differs, manuscript)],
-            Outcome::Died { how } => vec![died(how, manuscript)],
+        let plain = |diagnostic| (diagnostic, None);
+        let found: Vec<_> = match outcome {
+            Outcome::Done { notes, .. } => {
+                notes.iter().map(|note| (diagnose(note, manuscript), note.stray.map(|stray| stray.page))).collect()
+            }
+            Outcome::Refused(notes) => refusals(notes, manuscript).into_iter().map(plain).collect(),
+            Outcome::Late { seconds } => vec![plain(late(*seconds, manuscript))],
+            Outcome::Absent { differs } => vec![plain(absent(*differs, manuscript))],
+            Outcome::Died { how } => vec![plain(died(how, manuscript))],
+            Outcome::Unavailable { why } => vec![plain(unavailable(why))],
+            Outcome::Panicked(_) => Vec::new(),
         };
-        let failed = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-        for diagnostic in found {
-            self.note(diagnostic, name(manuscript));
+        let failed = found.iter().any(|(diagnostic, _)| diagnostic.severity == Severity::Error);
+        for (diagnostic, page) in found {
+            self.note(diagnostic, Held { document: name(manuscript), page });
         }
         failed
     }
 
     /// All diagnostics, in the order of the documents.
     pub(super) fn diagnostics(self) -> Diagnostics {
-        let name_documents = |(mut diagnostic, documents): (Diagnostic, Vec<String>)| {
+        let name_documents = |(mut diagnostic, documents): (Diagnostic, Vec<Held>)| {
             if !ABOUT_ONE.contains(&diagnostic.code) {
                 diagnostic.message = format!("{} (in {})", diagnostic.message, listed(&documents));
             }
@@ -45,11 +57,11 @@ impl Findings {
         self.list.into_iter().map(name_documents).collect()
     }
 
-    fn note(&mut self, diagnostic: Diagnostic, document: String) {
+    fn note(&mut self, diagnostic: Diagnostic, held: Held) {
         match self.list.iter_mut().find(|(known, _)| *known == diagnostic) {
-            Some((_, documents)) if documents.last() != Some(&document) => documents.push(document),
-            Some(_) => {}
-            None => self.list.push((diagnostic, vec![document])),
+            Some((_, documents)) if documents.last().is_some_and(|last| last.document == held.document) => {}
+            Some((_, documents)) => documents.push(held),
+            None => self.list.push((diagnostic, vec![held])),
         }
     }
 }
@@ -57,11 +69,15 @@ impl Findings {
 /// What is said about one document, by its name.
 const ABOUT_ONE: [Code; 4] = [Code::DocumentTimeout, Code::DocumentCrash, Code::DocumentDiffers, Code::DocumentMissing];
 
-fn listed(documents: &[String]) -> String {
+fn listed(documents: &[Held]) -> String {
+    let shown = |held: &Held| match held.page {
+        Some(page) => format!("`{}`, page {page}", held.document),
+        None => format!("`{}`", held.document),
+    };
     match documents {
-        [one] => format!("`{one}`"),
-        [one, two] => format!("`{one}` and `{two}`"),
-        [one, others @ ..] => format!("`{one}` and {} other documents", others.len()),
+        [one] => shown(one),
+        [one, two] => format!("{} and {}", shown(one), shown(two)),
+        [one, others @ ..] => format!("{} and {} other documents", shown(one), others.len()),
         [] => String::new(),
     }
 }
@@ -111,7 +127,16 @@ fn died(how: &str, manuscript: &Manuscript) -> Diagnostic {
     suspect(Code::DocumentCrash, message, manuscript).help("make the document shorter or its pictures simpler")
 }
 
+fn unavailable(why: &str) -> Diagnostic {
+    let help =
+        "end other programs, or raise the limits of this shell: `ulimit -v` for memory, `ulimit -u` for processes";
+    Code::NoTypesetter.nowhere(format!("the typesetter {why}")).help(help)
+}
+
 fn diagnose(note: &Note, manuscript: &Manuscript) -> Diagnostic {
+    if let Some(stray) = note.stray {
+        return stray::diagnose(note, stray, manuscript);
+    }
     if let Some(text) = undisplayed(&note.message) {
         return missing_glyph(&text, note, manuscript);
     }
@@ -155,7 +180,7 @@ fn missing_glyph(text: &str, note: &Note, manuscript: &Manuscript) -> Diagnostic
 }
 
 /// Where the author can mend it: the place itself or the nearest call from an author's text; else our own text.
-fn place(note: &Note, manuscript: &Manuscript) -> Place {
+pub(super) fn place(note: &Note, manuscript: &Manuscript) -> Place {
     let written = note.range.as_ref().and_then(|range| origin(&note.path, range, manuscript));
     let called = || note.trace.iter().find_map(|Trace { path, range }| origin(path, range, manuscript));
     if let Some(span) = written.or_else(called) {

@@ -10,14 +10,15 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
 use super::world::Desk;
 use super::{Limits, pipe, process};
+use crate::area::Margins;
 use crate::faces::{self, Faces};
+use crate::panic::{crew, lock, start_pool};
 use crate::picture::{self, Fonts, Kind, Printed, Refusal, Room};
 use crate::source::Face;
 
@@ -82,41 +83,33 @@ impl Looker {
         Self { program, limits: Limits { seconds: SECONDS, ..Limits::default() } }
     }
 
-    /// What there is to say of each file, and what is to be printed in its place, in the order of the tasks.
-    pub fn look(&self, tasks: &[Task<'_>], jobs: usize) -> Vec<Looked> {
+    /// What there is to say of each file, and what is to be printed in its place, in the order of the tasks; or why the
+    /// system lets nobody look.
+    pub fn look(&self, tasks: &[Task<'_>], jobs: usize) -> io::Result<Vec<Looked>> {
         let next = AtomicUsize::new(0);
-        let slots: Vec<Mutex<Option<Looked>>> = tasks.iter().map(|_| Mutex::new(None)).collect();
-        thread::scope(|scope| {
-            for _ in 0..jobs.clamp(1, tasks.len().max(1)) {
-                scope.spawn(|| {
-                    let mut pupil = None;
-                    let mut index = next.fetch_add(1, Ordering::Relaxed);
-                    while let Some(task) = tasks.get(index) {
-                        let looked = self.one(&mut pupil, task);
-                        *slots[index].lock().expect("nothing panics while it holds a slot") = Some(looked);
-                        index = next.fetch_add(1, Ordering::Relaxed);
-                    }
-                });
+        let slots: Vec<Mutex<Option<io::Result<Looked>>>> = tasks.iter().map(|_| Mutex::new(None)).collect();
+        crew(jobs.clamp(1, tasks.len().max(1)), || {
+            let mut pupil = None;
+            let mut index = next.fetch_add(1, Ordering::Relaxed);
+            while let Some(task) = tasks.get(index) {
+                *lock(&slots[index]) = Some(self.one(&mut pupil, task));
+                index = next.fetch_add(1, Ordering::Relaxed);
             }
         });
-        let looked = |slot: Mutex<Option<Looked>>| slot.into_inner().ok().flatten();
-        slots.into_iter().map(|slot| looked(slot).expect("every task was given to a thread")).collect()
+        slots.iter().map(|slot| lock(slot).take().expect("every task was given to a thread")).collect()
     }
 
-    fn one(&self, pupil: &mut Option<Pupil>, task: &Task<'_>) -> Looked {
-        let mut child = match pupil.take().map_or_else(|| Pupil::start(&self.program, &self.limits), Ok) {
-            Ok(child) => child,
-            Err(error) => return unlucky(&format!("nobody could look at it ({error})")),
-        };
-        let (answer, late) = child.ask(task);
-        match answer {
+    fn one(&self, pupil: &mut Option<Pupil>, task: &Task<'_>) -> io::Result<Looked> {
+        let mut child = pupil.take().map_or_else(|| Pupil::start(&self.program, &self.limits), Ok)?;
+        let (answer, late) = child.ask(task)?;
+        Ok(match answer {
             Ok(answer) if !late => {
                 *pupil = Some(child);
                 answer
             }
             _ if late => unlucky(&format!("it takes longer than {SECONDS} seconds to read")),
-            _ => unlucky(&format!("who reads it {}", child.death(&self.limits))),
-        }
+            _ => unlucky(&format!("who reads it {}", child.death(&self.limits)?)),
+        })
     }
 }
 
@@ -140,7 +133,7 @@ impl Pupil {
         Ok(Self { child, input: Some(BufWriter::new(input)), output: BufReader::new(output) })
     }
 
-    fn ask(&mut self, task: &Task<'_>) -> (io::Result<Looked>, bool) {
+    fn ask(&mut self, task: &Task<'_>) -> io::Result<(io::Result<Looked>, bool)> {
         let fonts = task.fonts.iter().map(|font| font.len()).collect();
         let question = Question { is_picture: task.is_picture, room: task.room, length: task.bytes.len(), fonts };
         let (input, output) = (self.input.as_mut(), &mut self.output);
@@ -153,14 +146,16 @@ impl Pupil {
         })
     }
 
-    fn death(&mut self, limits: &Limits) -> String {
+    /// How it ended; an error if the system did not let it work.
+    fn death(&mut self, limits: &Limits) -> io::Result<String> {
         self.input = None;
         let mut errors = self.child.stderr.take();
         let said = errors.as_mut().map(|errors| process::listen(errors, 1 << 16)).unwrap_or_default();
         let status = process::reap(&mut self.child);
         match process::death(status, &String::from_utf8_lossy(&said), limits) {
-            super::Outcome::Died { how } => how,
-            _ => "took too long".to_owned(),
+            super::Outcome::Died { how } => Ok(how),
+            super::Outcome::Unavailable { why } => Err(io::Error::other(why)),
+            _ => Ok("took too long".to_owned()),
         }
     }
 }
@@ -175,6 +170,7 @@ impl Drop for Pupil {
 
 /// The child's side: answers until the parent closes the pipe; `allow` lets it compute for one more file.
 pub(super) fn serve(allow: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    start_pool().map_err(|error| io::Error::other(error.why))?;
     let (mut input, mut output) = (BufReader::new(io::stdin()), BufWriter::new(io::stdout()));
     let mut desk = None;
     while let Some(question) = pipe::receive::<Question>(&mut input)? {
@@ -213,7 +209,7 @@ fn page_with(bytes: &[u8], desk: &Desk) -> Option<Refusal> {
     let ending = Kind::of(bytes).map_or("png", Kind::ending);
     let main = format!("#set document(title: \"a\")\n= A\n#image(\"a.{ending}\", alt: \"a\")");
     let files = [("/main.typ".to_owned(), main.into_bytes()), (format!("/a.{ending}"), bytes.to_vec())];
-    let (pdf, notes) = desk.typeset(0, files.into());
+    let (pdf, notes) = desk.typeset(0, &Margins::default(), files.into());
     let why = notes.first().map(|note| note.message.clone()).unwrap_or_default();
     pdf.is_none().then(|| picture::refused(&why))
 }

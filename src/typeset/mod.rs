@@ -8,27 +8,29 @@ mod child;
 mod command;
 mod engine;
 mod findings;
+mod frames;
 mod look;
 mod memory;
 mod note;
 mod pipe;
 mod process;
 mod report;
+mod stray;
 mod worker;
 mod world;
 
 use std::cmp::Reverse;
 use std::sync::mpsc::{self, Sender};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::sync::{Arc, Mutex};
 
 pub use child::child_main;
 pub use engine::{Engine, EngineError, choose};
 pub use look::{Finding, Looked, Looker, Task};
 pub use memory::{Texts, Urgency};
-pub use note::{Note, Trace};
+pub use note::{Note, Stray, Trace};
 
 use crate::diagnostic::Diagnostics;
+use crate::panic::{Panic, caught, crew, lock};
 use crate::render::Manuscript;
 use findings::Findings;
 use memory::Home;
@@ -80,43 +82,50 @@ impl<'a> Bounded<'a> {
         Self { inner, queue: Mutex::new(Queue { free: jobs.max(1), waiting: Vec::new(), targets: Vec::new() }) }
     }
 
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn begin(&self, manuscript: &Manuscript) {
+    fn begin(&self, manuscript: &Manuscript) -> Turn<'_> {
         let texts = Texts::of(manuscript);
-        let mut queue = self.queue();
+        let mut queue = lock(&self.queue);
         let target = queue.number_of(texts.target());
         if queue.free > 0 {
             queue.free -= 1;
-            return;
+            return Turn(self);
         }
         let (call, called) = mpsc::channel();
         queue.waiting.push((target, texts, call));
         drop(queue);
-        called.recv().expect("whoever waits is called");
+        called.recv().expect("every turn that ends calls somebody");
+        Turn(self)
     }
 
-    fn end(&self) {
-        let mut queue = self.queue();
-        let next = first_of_most(&queue.waiting, |(target, texts, _)| {
+    /// Who of those that wait should be next; the first, where the typesetter cannot say.
+    fn next(&self, waiting: &[(usize, Texts, Sender<()>)]) -> Option<usize> {
+        let most = |(target, texts, _): &(usize, Texts, _)| {
             let Urgency { home, size } = self.inner.urgency(texts);
             (home, Reverse(*target), size)
-        });
-        match next {
-            Some(next) => queue.waiting.remove(next).2.send(()).expect("whoever waits listens"),
-            None => queue.free += 1,
+        };
+        caught(|| first_of_most(waiting, most)).unwrap_or(if waiting.is_empty() { None } else { Some(0) })
+    }
+}
+
+/// One of the documents that are worked on at once. It ends with this value, even by a panic: others wait for it.
+struct Turn<'a>(&'a Bounded<'a>);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut queue = lock(&self.0.queue);
+        while let Some(next) = self.0.next(&queue.waiting) {
+            if queue.waiting.remove(next).2.send(()).is_ok() {
+                return;
+            }
         }
+        queue.free += 1;
     }
 }
 
 impl Typesetter for Bounded<'_> {
     fn typeset(&self, manuscript: &Manuscript) -> Outcome {
-        self.begin(manuscript);
-        let outcome = self.inner.typeset(manuscript);
-        self.end();
-        outcome
+        let _turn = self.begin(manuscript);
+        self.inner.typeset(manuscript)
     }
 
     fn urgency(&self, texts: &Texts) -> Urgency {
@@ -160,6 +169,13 @@ pub enum Outcome {
         /// How: "ran out of memory (2048 MiB)", "was killed by signal 9".
         how: String,
     },
+    /// The system does not let a typesetter work: why.
+    Unavailable {
+        /// "could not be started (Resource temporarily unavailable)".
+        why: String,
+    },
+    /// This program panicked on it.
+    Panicked(Panic),
 }
 
 /// What a child may use.
@@ -184,8 +200,10 @@ impl Default for Limits {
 pub struct Typeset {
     /// The PDFs in the order of their manuscripts; none for a document with an error.
     pub pdfs: Vec<Option<Arc<[u8]>>>,
-    /// Errors and warnings; a document without a PDF has at least one error.
+    /// Errors and warnings; a document without a PDF has at least one error, or a panic.
     pub diagnostics: Diagnostics,
+    /// What this program got wrong, with the name of each document.
+    pub panics: Vec<Panic>,
 }
 
 /// Typesets all manuscripts, `jobs` at a time; one that fails does not keep the others from being tried.
@@ -198,15 +216,18 @@ pub fn typeset(
     progress: &(dyn Fn(&Manuscript) + Sync),
 ) -> Typeset {
     let mut findings = Findings::default();
-    let mut pdfs = Vec::new();
+    let (mut pdfs, mut panics) = (Vec::new(), Vec::new());
     for (manuscript, outcome) in manuscripts.iter().zip(outcomes(manuscripts, typesetter, jobs, progress)) {
+        if let Outcome::Panicked(panic) = &outcome {
+            panics.push(panic.clone().during(name(manuscript)));
+        }
         let failed = findings.add(manuscript, &outcome);
         pdfs.push(match outcome {
             Outcome::Done { pdf, .. } if !failed => Some(pdf),
             _ => None,
         });
     }
-    Typeset { pdfs, diagnostics: findings.diagnostics() }
+    Typeset { pdfs, diagnostics: findings.diagnostics(), panics }
 }
 
 /// The document's name for people: its path in the output folder.
@@ -228,7 +249,7 @@ fn outcomes(
 ) -> Vec<Outcome> {
     let texts: Vec<_> = manuscripts.iter().map(Texts::of).collect();
     let desk = Mutex::new(Desk { waiting: (0..texts.len()).collect(), making: Vec::new() });
-    let desk = || desk.lock().unwrap_or_else(PoisonError::into_inner);
+    let desk = || lock(&desk);
     let next = || {
         let Desk { waiting, making } = &mut *desk();
         // What is mostly in the making already waits until whoever makes it knows it.
@@ -241,20 +262,16 @@ fn outcomes(
         Some(next)
     };
     let slots: Vec<Mutex<Option<Outcome>>> = manuscripts.iter().map(|_| Mutex::new(None)).collect();
-    thread::scope(|scope| {
-        for _ in 0..jobs.clamp(1, manuscripts.len().max(1)) {
-            scope.spawn(|| {
-                while let Some(index) = next() {
-                    let outcome = typesetter.typeset(&manuscripts[index]);
-                    *slots[index].lock().expect("nothing panics while it holds a slot") = Some(outcome);
-                    desk().making.retain(|made| *made != index);
-                    progress(&manuscripts[index]);
-                }
-            });
+    crew(jobs.clamp(1, manuscripts.len().max(1)), || {
+        while let Some(index) = next() {
+            let outcome = caught(|| typesetter.typeset(&manuscripts[index]));
+            *lock(&slots[index]) = Some(outcome.unwrap_or_else(Outcome::Panicked));
+            desk().making.retain(|made| *made != index);
+            progress(&manuscripts[index]);
         }
     });
-    let outcome = |slot: Mutex<Option<Outcome>>| slot.into_inner().ok().flatten();
-    slots.into_iter().map(|slot| outcome(slot).expect("every manuscript was given to a thread")).collect()
+    let outcome = |slot: &Mutex<Option<Outcome>>| lock(slot).take();
+    slots.iter().map(|slot| outcome(slot).expect("every manuscript was given to a thread")).collect()
 }
 
 /// Virtual paths and what lies there.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::area::Fault;
 use crate::diagnostic::Severity;
 
 /// One message of Typst.
@@ -22,6 +23,17 @@ pub struct Note {
     pub hints: Vec<String>,
     /// The calls that led there, innermost first.
     pub trace: Vec<Trace>,
+    /// Set if this is about a text in a wrong place, which is the message then: Typst itself says nothing of it.
+    pub stray: Option<Stray>,
+}
+
+/// A text in a wrong place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stray {
+    /// What is wrong.
+    pub fault: Fault,
+    /// The page, from 1.
+    pub page: u32,
 }
 
 /// One call on the way to a mistake.

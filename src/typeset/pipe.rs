@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::memory::Age;
 use super::note::Note;
+use crate::area::Margins;
 
 /// A manuscript on its way to a worker.
 #[derive(Debug, Serialize, Deserialize)]
@@ -15,6 +16,9 @@ pub(super) struct Request {
     pub(super) forget: Option<Age>,
     /// The date of the PDF, in seconds since 1970.
     pub(super) timestamp: i64,
+    /// Where no text may be.
+    #[serde(default)]
+    pub(super) margins: Margins,
     /// Virtual paths and lengths of the files that follow.
     pub(super) files: Vec<(String, usize)>,
     /// Lengths of the fonts that follow the files; none if the worker has the right ones.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "children that take too long are killed")]
 
+use std::fmt::Display;
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -12,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use super::child::{CHILD, Leash, NOT_STARTED};
 use super::{Limits, Outcome};
+use crate::panic::caught;
 
 /// A command that starts `program`, this executable, as a child with piped standard streams.
 pub(super) fn child(program: &Path, kind: &str, limits: &Limits) -> Command {
@@ -41,35 +43,38 @@ fn pass_system_root(command: &mut Command) {
 /// Linux sends the parent-death signal when the *thread* that started a child ends.
 pub(super) fn start(command: Command) -> io::Result<Child> {
     type Order = (Command, Sender<io::Result<Child>>);
-    static STARTER: LazyLock<Sender<Order>> = LazyLock::new(|| {
+    static STARTER: LazyLock<Option<Sender<Order>>> = LazyLock::new(|| {
         let (orders, incoming) = mpsc::channel::<Order>();
-        thread::spawn(move || {
+        let start = move || {
             for (mut command, answer) in incoming {
                 // Whoever ordered it waits for the answer.
                 let _ = answer.send(command.spawn());
             }
-        });
-        orders
+        };
+        thread::Builder::new().spawn(start).ok().map(|_| orders)
     });
     let (answer, child) = mpsc::channel();
-    STARTER.send((command, answer)).map_err(io::Error::other)?;
+    let starter = STARTER.as_ref().ok_or_else(|| io::Error::other("the system gives no more threads"))?;
+    starter.send((command, answer)).map_err(io::Error::other)?;
     child.recv().map_err(io::Error::other)?
 }
 
 /// Does `work` with a child; kills the child when that takes longer than `time`, and says whether it did.
-pub(super) fn within<T>(time: Duration, child: &mut Child, work: impl FnOnce() -> T) -> (T, bool) {
+pub(super) fn within<T>(time: Duration, child: &mut Child, work: impl FnOnce() -> T) -> io::Result<(T, bool)> {
+    // Dropped when the work ends, however it ends.
     let (done, over) = mpsc::channel::<()>();
     thread::scope(|scope| {
-        let watch = scope.spawn(move || {
+        let watch = thread::Builder::new().spawn_scoped(scope, move || {
             let late = over.recv_timeout(time) == Err(RecvTimeoutError::Timeout);
             if late {
                 kill(child);
             }
             late
-        });
-        let value = work();
+        })?;
+        let value = caught(work);
         drop(done);
-        (value, watch.join().expect("a watch does not panic"))
+        let late = watch.join().unwrap_or_default();
+        Ok((value.unwrap_or_else(|panic| panic.go_on()), late))
     })
 }
 
@@ -103,6 +108,28 @@ pub(super) fn listen(pipe: &mut impl Read, most: u64) -> Vec<u8> {
     bytes
 }
 
+/// A child that could not be started, or not be worked with.
+pub(super) fn not_started(why: &impl Display) -> Outcome {
+    Outcome::Unavailable { why: format!("could not be started ({why})") }
+}
+
+/// What a system says that gives no more threads, processes or memory.
+const NO_MORE: [&str; 4] =
+    ["Resource temporarily unavailable", "Cannot allocate memory", "os error 11)", "os error 12)"];
+
+/// How much memory a child may take, where the system's own limit is lower than ours.
+fn lower_limit(limits: &Limits) -> Option<u64> {
+    #[cfg(target_os = "linux")]
+    let system = {
+        use rustix::process::{Resource, getrlimit};
+        let limits = [Resource::As, Resource::Data].map(|resource| getrlimit(resource).maximum);
+        limits.into_iter().flatten().min().map(|bytes| bytes >> 20)
+    };
+    #[cfg(not(target_os = "linux"))]
+    let system = None;
+    system.filter(|system| *system < limits.memory_mib)
+}
+
 /// What became of a document whose child ended without an answer.
 pub(super) fn death(status: io::Result<ExitStatus>, said: &str, limits: &Limits) -> Outcome {
     let status = match status {
@@ -110,14 +137,21 @@ pub(super) fn death(status: io::Result<ExitStatus>, said: &str, limits: &Limits)
         Err(error) => return Outcome::Died { how: format!("was lost ({error})") },
     };
     let panic = said.lines().find(|line| line.contains("panicked at"));
-    let how = if said.contains("memory allocation of") || said.contains("capacity overflow") {
+    let memory = said.contains("memory allocation of") || said.contains("capacity overflow");
+    let how = if let (true, Some(lower)) = (memory, lower_limit(limits)) {
+        let most = limits.memory_mib;
+        let why = format!("ran out of memory: the system allows it {lower} MiB, and a document may take {most}");
+        return Outcome::Unavailable { why };
+    } else if memory {
         format!("ran out of memory ({} MiB)", limits.memory_mib)
+    } else if let Some(line) = said.lines().find(|line| NO_MORE.iter().any(|words| line.contains(words))) {
+        return not_started(&line.trim());
     } else if said.contains("overflowed its stack") {
         "ran out of stack: something is nested too deeply".to_owned()
     } else if let Some(panic) = panic {
         format!("panicked ({})", panic.trim().trim_end_matches(':'))
     } else if status.code() == Some(i32::from(NOT_STARTED)) {
-        format!("could not be started ({})", said.lines().next().unwrap_or_default())
+        return not_started(&said.lines().next().unwrap_or_default());
     } else if let Some(signal) = signal(status) {
         return by_signal(signal, limits);
     } else {

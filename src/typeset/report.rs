@@ -29,7 +29,7 @@ pub(super) fn parse(report: &str, files: &BTreeMap<String, Arc<[u8]>>) -> Vec<No
 impl Note {
     fn new(severity: Severity, message: &str) -> Self {
         let (path, message) = (String::new(), message.to_owned());
-        Self { severity, path, range: None, message, hints: Vec::new(), trace: Vec::new() }
+        Self { severity, path, range: None, message, hints: Vec::new(), trace: Vec::new(), stray: None }
     }
 }
 
@@ -129,6 +129,7 @@ error: no place
             message: "unknown variable: foo".into(),
             hints: vec!["say it otherwise".into(), "or not".into()],
             trace: vec![Trace { path: "/main.typ".into(), range: 1..2 }],
+            stray: None,
         };
         assert_eq!(notes[0], first);
         assert_eq!((notes[1].severity, notes[1].message.as_str()), (Severity::Warning, "two\nlines"));

@@ -46,7 +46,13 @@ impl Workers {
 
     fn give(&self, mut worker: Worker, manuscript: &Manuscript, texts: &Texts) -> Outcome {
         let forget = self.pool().memories.learn(worker.number(), texts);
-        let (reply, late) = worker.ask(manuscript, forget, Duration::from_secs(self.limits.seconds));
+        let (reply, late) = match worker.ask(manuscript, forget, Duration::from_secs(self.limits.seconds)) {
+            Ok(asked) => asked,
+            Err(error) => {
+                self.pool().memories.remove(worker.number());
+                return process::not_started(&error);
+            }
+        };
         match reply {
             Ok(outcome) => {
                 let mut pool = self.pool();
@@ -78,7 +84,7 @@ impl Typesetter for Workers {
         }
         match Worker::start(&self.program, &self.limits) {
             Ok(worker) => self.give(worker, manuscript, &texts),
-            Err(error) => Outcome::Died { how: format!("could not be started ({error})") },
+            Err(error) => process::not_started(&error),
         }
     }
 
@@ -108,11 +114,13 @@ impl Worker {
         let input = child.stdin.take().expect("standard input is piped");
         let output = child.stdout.take().expect("standard output is piped");
         let mut errors = child.stderr.take().expect("standard error is piped");
+        let said = thread::Builder::new().spawn(move || process::listen(&mut errors, 1 << 16));
+        let said = said.inspect_err(|_| process::kill(&mut child))?;
         Ok(Self {
             child,
             input: Some(BufWriter::new(input)),
             output: BufReader::new(output),
-            said: Some(thread::spawn(move || process::listen(&mut errors, 1 << 16))),
+            said: Some(said),
             documents: 0,
             files: 0,
             fonts: Vec::new(),
@@ -123,13 +131,20 @@ impl Worker {
         self.child.id()
     }
 
-    fn ask(&mut self, manuscript: &Manuscript, forget: Option<Age>, time: Duration) -> (io::Result<Outcome>, bool) {
+    /// The answer, and whether it took too long; or why nobody could watch.
+    fn ask(
+        &mut self,
+        manuscript: &Manuscript,
+        forget: Option<Age>,
+        time: Duration,
+    ) -> io::Result<(io::Result<Outcome>, bool)> {
         let (files, fonts) = split_fonts(manuscript);
         let fonts: Vec<_> = fonts.into_iter().map(|(_, bytes)| Arc::clone(bytes)).collect();
         let known = fonts.len() == self.fonts.len() && fonts.iter().zip(&self.fonts).all(|(a, b)| Arc::ptr_eq(a, b));
         let request = Request {
             forget,
             timestamp: manuscript.timestamp,
+            margins: manuscript.margins,
             files: files.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.len())).collect(),
             fonts: (!known).then(|| fonts.iter().map(|bytes| bytes.len()).collect()),
         };

@@ -15,7 +15,9 @@ use typst_kit::fonts::{FontStore, embedded};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+use super::frames::{self, Found};
 use super::note::{Note, Trace};
+use crate::area::{Fault, Margins};
 use crate::diagnostic::Severity;
 use crate::library::date::calendar;
 
@@ -39,16 +41,26 @@ impl Desk {
         self.fonts = font_store(fonts);
     }
 
-    /// Typesets one manuscript: the PDF, if there is one, and what Typst said.
-    pub(super) fn typeset(&self, timestamp: i64, files: BTreeMap<String, Vec<u8>>) -> (Option<Vec<u8>>, Vec<Note>) {
+    /// Typesets one manuscript: the PDF, if there is one, what Typst said, and what text is in a wrong place.
+    pub(super) fn typeset(
+        &self,
+        timestamp: i64,
+        margins: &Margins,
+        files: BTreeMap<String, Vec<u8>>,
+    ) -> (Option<Vec<u8>>, Vec<Note>) {
         let Ok(main) = VirtualPath::new("/main.typ") else { return (None, Vec::new()) };
         let main = RootedPath::new(VirtualRoot::Project, main).intern();
         let files = files.into_iter().map(|(path, bytes)| (path, Bytes::new(bytes))).collect();
         let closed = Closed { desk: self, main, files: FileStore::new(Given(files)), timestamp };
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&closed);
-        let pdf = output.and_then(|document| export(&document, timestamp));
+        let mut strays = Vec::new();
+        let pdf = output.and_then(|document| {
+            strays = frames::strays(&document, margins);
+            export(&document, timestamp)
+        });
         let (pdf, errors) = pdf.map_or_else(|errors| (None, errors), |pdf| (Some(pdf), Default::default()));
-        (pdf, errors.iter().chain(&warnings).map(|diagnostic| note(&closed, diagnostic)).collect())
+        let said = errors.iter().chain(&warnings).map(|diagnostic| note(&closed, diagnostic));
+        (pdf, said.chain(strays.into_iter().map(|found| stray(&closed, found))).collect())
     }
 }
 
@@ -164,6 +176,21 @@ fn note(world: &Closed<'_>, diagnostic: &SourceDiagnostic) -> Note {
         message: diagnostic.message.to_string(),
         hints: diagnostic.hints.iter().map(|hint| hint.v.to_string()).collect(),
         trace: diagnostic.trace.iter().filter_map(trace).collect(),
+        stray: None,
+    }
+}
+
+fn stray(world: &Closed<'_>, found: Found) -> Note {
+    let (span, offset) = (DiagSpan::from(found.span.0), usize::from(found.span.1));
+    let range = world.range(span).filter(|range| range.start + offset < range.end);
+    Note {
+        severity: if found.stray.fault == Fault::Margin { Severity::Warning } else { Severity::Error },
+        path: span.id().map(path_of).unwrap_or_default(),
+        range: range.map(|range| range.start + offset..range.end),
+        message: found.text,
+        hints: Vec::new(),
+        trace: Vec::new(),
+        stray: Some(found.stray),
     }
 }
 

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use super::{Kind, Node};
 use crate::diagnostic::{Code, Diagnostics, suggestion};
+use crate::number::{Number, digits};
 use crate::source::{Located, Span};
 
 /// A closed set of words that a key allows.
@@ -73,6 +74,15 @@ impl<'a> Reader<'a> {
         entry.map(|(_, node)| node).filter(|node| node.kind != Kind::Null)
     }
 
+    /// The node of a key that may be absent; a key that is there and has no value would be ignored in silence.
+    fn given(&self, key: &'static str) -> Option<&'a Node> {
+        let node = self.node(key);
+        if node.is_none() && self.has(key) {
+            self.missing(key);
+        }
+        node
+    }
+
     /// Whether the key is there, even without a value.
     pub fn has(&self, key: &str) -> bool {
         self.entries.iter().any(|(name, _)| name.value == key)
@@ -106,11 +116,22 @@ impl<'a> Reader<'a> {
 
     /// Text; numbers are taken as they are spelt.
     pub fn text(&self, key: &'static str) -> Option<Located<String>> {
-        let node = self.node(key)?;
+        let node = self.given(key)?;
         self.text_of(key, node)
     }
 
-    fn text_of(&self, key: &str, node: &Node) -> Option<Located<String>> {
+    /// Text that is not longer than a number of characters.
+    pub fn short_text(&self, key: &'static str, length: Number) -> Option<Located<String>> {
+        let text = self.text(key)?;
+        if !length.is_length_of(&text.value) {
+            let message = format!("`{key}` is longer than {} characters", length.most);
+            self.push(Code::WrongValue.at(text.span, message).help("make it shorter"));
+        }
+        Some(text)
+    }
+
+    /// The text of a node; `key` names it in messages.
+    pub fn text_of(&self, key: &str, node: &Node) -> Option<Located<String>> {
         match &node.kind {
             Kind::Text(text) | Kind::Number(text) if !text.trim().is_empty() => {
                 Some(Located::new(text.trim().to_owned(), node.span))
@@ -134,6 +155,12 @@ impl<'a> Reader<'a> {
     pub fn required_text(&self, key: &'static str) -> Option<Located<String>> {
         self.need(key);
         self.text(key)
+    }
+
+    /// Text of a limited length that must be there.
+    pub fn required_short_text(&self, key: &'static str, length: Number) -> Option<Located<String>> {
+        self.need(key);
+        self.short_text(key, length)
     }
 
     fn need(&self, key: &'static str) {
@@ -174,35 +201,31 @@ impl<'a> Reader<'a> {
         self.list(key)
     }
 
-    /// A whole number between two bounds.
-    pub fn number(&self, key: &'static str, least: u32, most: u32) -> Option<Located<u32>> {
-        let node = self.node(key)?;
-        let number = match &node.kind {
-            Kind::Number(text) => text.replace('_', "").parse::<i64>().ok(),
-            _ => {
-                self.wrong(key, node, "a whole number");
-                return None;
-            }
+    /// A whole number of a range.
+    pub fn number(&self, key: &'static str, range: Number) -> Option<Located<u32>> {
+        let node = self.given(key)?;
+        let Kind::Number(text) = &node.kind else {
+            self.wrong(key, node, &range.wanted());
+            return None;
         };
-        match number.and_then(|number| u32::try_from(number).ok()) {
-            Some(number) if (least..=most).contains(&number) => Some(Located::new(number, node.span)),
-            _ => {
-                let message = format!("`{key}` needs a whole number from {least} to {most}");
-                self.push(Code::WrongValue.at(node.span, message));
-                None
-            }
+        let plain = text.replace('_', "");
+        let number = digits(plain.strip_prefix('+').unwrap_or(&plain)).filter(|number| range.holds(*number));
+        if number.is_none() {
+            let message = format!("`{key}` needs {}, not `{text}`", range.wanted());
+            self.push(Code::WrongValue.at(node.span, message));
         }
+        number.map(|number| Located::new(number, node.span))
     }
 
     /// A whole number that must be there.
-    pub fn required_number(&self, key: &'static str, least: u32, most: u32) -> Option<Located<u32>> {
+    pub fn required_number(&self, key: &'static str, range: Number) -> Option<Located<u32>> {
         self.need(key);
-        self.number(key, least, most)
+        self.number(key, range)
     }
 
     /// `true` or `false`; `false` if it is not there.
     pub fn flag(&self, key: &'static str) -> bool {
-        match self.node(key) {
+        match self.given(key) {
             None => false,
             Some(Node { kind: Kind::Bool(value), .. }) => *value,
             Some(node) => {
@@ -241,7 +264,7 @@ impl<'a> Reader<'a> {
 
     /// A map inside the map.
     pub fn map(&self, key: &'static str) -> Option<Reader<'a>> {
-        let node = self.node(key)?;
+        let node = self.given(key)?;
         Some(Reader::new(node, key, self.diagnostics))
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use coursepack::audit::{Canaries, Checked, Kept, audit, loose_sheets};
+use coursepack::audit::{Canaries, Checked, Kept, audit};
 use coursepack::diagnostic::{Code, Diagnostics};
 use coursepack::path::PackPath;
 use coursepack::pdf::{destinations, pages, surfaces};
@@ -24,7 +24,17 @@ fn leaks_of(text: &str, pdf: &[u8]) -> Vec<String> {
 
 fn audit_one(canaries: &Canaries, manuscript: &BTreeMap<String, Arc<[u8]>>, pdf: &[u8]) -> Diagnostics {
     let path = PackPath::new("handbook.pdf").unwrap();
-    audit(canaries, &[Checked { path: &path, manuscript, pdf }], &[], 2)
+    audit(canaries, &[Checked { path: &path, manuscript, pdf, later: None }], &[], 2)
+}
+
+/// What an audit of a document that participants have from the start says of sheets that they get later.
+fn loose_sheets(sheets: &[(String, String)], pdf: &[u8], start: &[String]) -> Diagnostics {
+    let sheets =
+        sheets.iter().map(|(number, text)| Kept { item: number.clone(), part: String::new(), text: text.clone() });
+    let later = Canaries::later(&sheets.collect::<Vec<_>>(), start);
+    let path = PackPath::new("handbook.pdf").unwrap();
+    let document = Checked { path: &path, manuscript: &BTreeMap::new(), pdf, later: Some(&later) };
+    audit(&Canaries::default(), &[document], &[], 2)
 }
 
 fn messages(diagnostics: &Diagnostics) -> Vec<String> {

@@ -175,7 +175,7 @@ fn the_environment_fails_with_three_and_usage_with_two() {
     std::fs::write(here.join("taken"), "").unwrap();
     let taken = coursepack(here, &["build", "border-management", "--engine", "worker", "--out", "taken"]);
     assert_eq!(taken.status.code(), Some(3));
-    assert!(String::from_utf8_lossy(&taken.stderr).contains("is a file"));
+    assert!(String::from_utf8_lossy(&taken.stderr).contains("taken is no folder"));
     #[cfg(target_os = "linux")]
     {
         // Nobody, not even root, may write there.

@@ -19,7 +19,9 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("unreadable-font", "pictures"),
     ("typst-error", "typeset"),
     ("typst-warning", "typeset"),
-    ("missing-glyph", "typeset"),
+    ("text-off-page", "strays"),
+    ("text-over-text", "strays"),
+    ("text-in-margin", "strays"),
     ("document-timeout", "typeset"),
     ("document-crash", "typeset"),
     ("facilitator-text", "audit"),
@@ -27,6 +29,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("case-pages", "build"),
     ("sheet-pages", "build"),
     ("long-handbook", "build"),
+    ("broken-in-use", "sound"),
     ("stale-translation", "editions"),
     ("translation-refused", "exchange"),
     ("translation-unfinished", "exchange"),
@@ -34,6 +37,9 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("document-twice", "parts"),
     ("document-differs", "parts"),
     ("part-missing", "parts"),
+    ("files-kept", "places"),
+    ("internal-error", "panics"),
+    ("no-typesetter", "limits"),
     ("damaged-pack", "pack"),
     ("not-in-packs", "references"),
     ("name-clash", "pack"),
@@ -87,7 +93,7 @@ fn changed(fixture: &str) -> Files {
 }
 
 /// Everything that is found before a typesetter starts.
-fn diagnose(files: Files) -> String {
+pub(crate) fn diagnose(files: Files) -> String {
     let sources = Sources::new(files.into_iter().map(|(path, text)| (path, text.into_bytes())));
     let (found, mut diagnostics) = library::load(&sources);
     diagnostics.extend(Templates::new(std::iter::empty(), &sources).1);
@@ -111,6 +117,7 @@ fn targets(library: &check::Checked) -> Diagnostics {
         diagnostics.extend(found);
         diagnostics.extend(selection.notes.clone());
         diagnostics.extend(plan::plan(&edition, &selection).1);
+        diagnostics.extend(review::unused_terms(&edition, &selection));
         diagnostics.extend(review::review(&edition, &selection));
     }
     diagnostics

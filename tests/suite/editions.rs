@@ -361,9 +361,12 @@ fn a_thin_file_is_written_that_builds_as_it_is() {
 
 #[test]
 fn a_trainer_is_told_what_is_different() {
+    // A case about the country itself that nobody pins.
+    let own = std::fs::read_to_string("tests/fixtures/base/modules/case-studies/c.md").unwrap();
     let folder = Folder::new(&[
         (OVERLAY, LONGER),
         ("countries/LR/courses/c.yaml", "days: [{ start: \"09:00\", end: \"15:00\" }]\n"),
+        ("case-studies/own.md", &own),
     ]);
     let (code, said, complaints) = folder.run(&["diff", "c/en", "c/en-LR"]);
     assert_eq!(code, 0, "{complaints}");
@@ -377,6 +380,10 @@ fn a_trainer_is_told_what_is_different() {
     }
     let (_, said, _) = folder.run(&["explain", "c/en-LR"]);
     assert!(said.contains("what is different here:\n") && said.contains("step tea added"), "{said}");
+    // What was refused is told as of every other edition.
+    let refused = folder.run(&["explain", "c/en-LR", "--format", "json"]).1.matches("\"chosen\":false").count();
+    assert_eq!(said.lines().filter(|line| line.contains("  out  ")).count(), refused);
+    assert!(refused > 0, "{said}");
     let (_, said, _) = folder.run(&["explain", "c/en-LR", "--origins"]);
     assert!(said.contains("modules/countries/LR/exercises/a/01-x.md:10"), "{said}");
     assert_eq!(folder.run(&["diff", "c/en", "c/en"]).1, "");

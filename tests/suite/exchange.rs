@@ -241,3 +241,115 @@ fn what_cannot_be_brought_back_is_refused_and_nothing_is_written() {
     assert!(code == 3 && said.contains("the originals are in `en`"), "{said}");
     assert_eq!(library.run(&["translate", "export", "--lang", "xx"]).0, 1);
 }
+
+/// Everything in and around a workspace, by path.
+fn everything(library: &Library) -> BTreeMap<PathBuf, Vec<u8>> {
+    let (mut found, mut open) = (BTreeMap::new(), vec![library.0.path().to_path_buf()]);
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                found.insert(path.clone(), std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_catalog_is_of_a_language_that_has_labels_whatever_programs_make_of_its_tag() {
+    let library = Library::new();
+    library.run(&["translate", "export", "readings/bacon-2015", "--lang", "es"]);
+    let text = echoed(&library.read("translation-es.po"));
+    let import = |language: &str| {
+        library.write("t.po", &text.replace("Language: es\\n", &format!("Language: {language}\\n")));
+        library.run(&["translate", "import", "t.po"])
+    };
+    for language in ["es", "es_ES", "es-MX", "ES", "es_ES.UTF-8", "es "] {
+        let (code, said) = import(language);
+        assert!(code == 0 && said.contains("modules/readings/bacon-2015.es.md"), "{language}: {said}");
+        std::fs::remove_file(library.root().join("modules/readings/bacon-2015.es.md")).unwrap();
+    }
+    // Where the narrower language has labels of its own, it is meant.
+    let labels = library.read("modules/languages/es.yaml");
+    library.write("modules/languages/es-MX.yaml", &labels);
+    assert!(import("es_MX").1.contains("modules/readings/bacon-2015.es-MX.md"));
+    std::fs::remove_file(library.root().join("t.po")).unwrap();
+    let before = everything(&library);
+    for language in [
+        "../../evil",
+        "../../../../../escaped",
+        "/tmp/evil",
+        "es/../../evil",
+        "es\\\\..\\\\evil",
+        "..",
+        "Feuille 1",
+        "Sheet1",
+        "xx",
+        "de",
+        "en",
+        "en_GB",
+        "und",
+        "es@evil",
+        "C:es",
+    ] {
+        let (code, said) = import(language);
+        assert!(
+            code != 0 && (said.contains("the header `Language`") || said.contains("the originals are in")),
+            "{language}: {said}"
+        );
+        std::fs::remove_file(library.root().join("t.po")).unwrap();
+        assert_eq!(everything(&library), before, "{language}");
+    }
+    let (code, said) = library.run(&["translate", "export", "--lang", "../x"]);
+    assert!(code == 1 && said.contains("is no language"), "{said}");
+    let (code, said) = library.run(&["translate", "export", "readings/bacon-2015", "--lang", "es-CO"]);
+    assert!(code == 0 && said.starts_with("translation-es.po: "), "{said}");
+}
+
+#[test]
+fn other_files_are_named_and_told_how_to_become_right() {
+    let library = Library::new();
+    for (name, bytes, words) in [
+        ("t.ods", &b"PK\x03\x04"[..], "LibreOffice's own form: open it and save it as `.xlsx`"),
+        ("t.csv", b"id;context;source;translation;comment\n", "save it as `.xlsx`"),
+        ("t.po", b"\xff\xfem\0", "save it as UTF-8"),
+        ("t.po", b"msgid \"\xe9\"", "save it as UTF-8"),
+        ("t.xlsx", b"PK\x03\x04", "no xlsx file"),
+    ] {
+        std::fs::write(library.root().join(name), bytes).unwrap();
+        let (code, said) = library.run(&["translate", "import", name]);
+        assert!(code == 3 && said.contains(words), "{name}: {said}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_outside_a_library_or_beside_its_own_files() {
+    let library = Library::new();
+    let outside = tempfile::tempdir().unwrap();
+    let readings = library.root().join("modules/readings");
+    let (code, said) =
+        library.run(&["translate", "export", "readings/bacon-2015", "--lang", "es", "--out", "modules/x.po"]);
+    assert!(code == 3 && said.contains("lies in the library"), "{said}");
+    // A link where a translation would be written.
+    let (code, said) = changed(&library, |text| text.to_owned());
+    assert_eq!(code, 0, "{said}");
+    library.write("translation-es.po", &echoed(&library.read("translation-es.po")));
+    std::os::unix::fs::symlink(outside.path().join("x.md"), readings.join("bacon-2015.es.md")).unwrap();
+    let (code, said) = library.run(&["translate", "import", "translation-es.po"]);
+    assert!(code == 3 && said.contains("is no regular file"), "{said}");
+    let (code, said) = library.run(&["new", "reading", "surname-2026"]);
+    assert_eq!(code, 0, "{said}");
+    // A folder that is a link.
+    std::fs::rename(&readings, outside.path().join("readings")).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("readings"), &readings).unwrap();
+    let (code, said) = library.run(&["new", "reading", "surname-2027"]);
+    assert!(code == 3 && said.contains("is no folder of the workspace"), "{said}");
+    assert!(!outside.path().join("x.md").exists() && !outside.path().join("readings/surname-2027.md").exists());
+    for id in ["../x", "a/../../x", "A", "con", "x.fr", ""] {
+        assert_eq!(library.run(&["new", "reading", id]).0, 3, "{id}");
+    }
+}

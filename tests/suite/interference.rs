@@ -1,10 +1,11 @@
-//! A participants' pack is a function of participants' content: over random libraries, whatever is written for
-//! facilitators, and in whatever order, the participants' pack has the same bytes.
+//! A participants' pack is a function of what participants have from the start: over random libraries, whatever is
+//! written for facilitators or given out later, and in whatever order, the participants' pack has the same bytes; and
+//! whatever is written for facilitators, so has the pack for after the course.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use coursepack::audience::Audience;
+use coursepack::audience::PackKind;
 use coursepack::cache::NoCache;
 use coursepack::diagnostic::{Diagnostics, short};
 use coursepack::edition::{Tag, Target};
@@ -22,31 +23,42 @@ proptest! {
     #[test]
     fn facilitators_text_changes_no_participants_pack(given in any::<u64>(), one in any::<u64>(), other in any::<u64>()) {
         prop_assume!(one != other);
-        let (first, second) = (packs(given, one), packs(given, other));
-        prop_assert!(first[&Audience::Participant] == second[&Audience::Participant], "a participants' pack changed");
-        prop_assert!(first[&Audience::Facilitator] != second[&Audience::Facilitator], "nothing changed");
+        let (first, second) = (packs(given, given, one), packs(given, given, other));
+        for kind in [PackKind::Participant, PackKind::After] {
+            prop_assert!(first[&kind] == second[&kind], "the pack {} changed", kind.word());
+        }
+        prop_assert!(first[&PackKind::Facilitator] != second[&PackKind::Facilitator], "nothing changed");
+    }
+
+    #[test]
+    fn what_is_given_later_changes_nothing_at_the_start(given in any::<u64>(), one in any::<u64>(), other in any::<u64>()) {
+        prop_assume!(one != other);
+        let (first, second) = (packs(given, one, given), packs(given, other, given));
+        prop_assert!(first[&PackKind::Participant] == second[&PackKind::Participant], "the participants' pack changed");
+        for kind in [PackKind::Facilitator, PackKind::After] {
+            prop_assert!(first[&kind] != second[&kind], "the pack {} did not change", kind.word());
+        }
     }
 }
 
 #[test]
-fn participants_text_changes_both_packs() {
-    let (first, second) = (packs(1, 1), packs(2, 1));
-    assert!(first[&Audience::Participant] != second[&Audience::Participant]);
-    assert!(first[&Audience::Facilitator] != second[&Audience::Facilitator]);
+fn participants_text_changes_all_packs() {
+    let (first, second) = (packs(1, 1, 1), packs(2, 1, 1));
+    PackKind::ALL.iter().for_each(|kind| assert!(first[kind] != second[kind]));
 }
 
-/// Makes both packs. The PDFs are one and the same: what they are made of stands as a hash in each manifest.
-fn packs(given: u64, kept: u64) -> BTreeMap<Audience, Vec<u8>> {
-    let sources = Sources::new(workspace(&mut Author(given), &mut Author(kept)));
+/// Makes all packs. The PDFs are one and the same: what they are made of stands as a hash in each manifest.
+fn packs(given: u64, later: u64, kept: u64) -> BTreeMap<PackKind, Vec<u8>> {
+    let sources = Sources::new(workspace(&mut Author(given), &mut Author(later), &mut Author(kept)));
     let (found, before) = library::load(&sources);
     let told = |diagnostics: Diagnostics| short::render(&diagnostics.sorted(), &sources);
     let (checked, found) = check::check(found.unwrap(), &sources, before);
     let checked = checked.unwrap_or_else(|| panic!("{}", told(found)));
     let course = checked.courses["c"].clone();
     let tag = Tag::parse("en", &checked, None).unwrap();
-    let target = Target::new(&checked, &course, tag);
+    let target = Target { after: true, ..Target::new(&checked, &course, tag) };
     let (templates, _) = Templates::new(bundled::templates(), &sources);
-    let typesetter = OnePage(PAGE.with(Clone::clone));
+    let typesetter = OnePage::new();
     let kit = Kit {
         sources: &sources,
         templates: &templates,
@@ -59,14 +71,21 @@ fn packs(given: u64, kept: u64) -> BTreeMap<Audience, Vec<u8>> {
     };
     let (compiled, found) = compile(&checked, &target, &kit);
     let compiled = compiled.unwrap_or_else(|| panic!("{}", told(found)));
-    compiled.packs.into_iter().map(|pack| (pack.audience, pack.zip.to_vec())).collect()
+    compiled.packs.into_iter().map(|pack| (pack.kind, pack.zip.to_vec())).collect()
 }
 
 thread_local! {
     static PAGE: Vec<u8> = world::pdf("A page");
 }
 
-struct OnePage(Vec<u8>);
+/// A typesetter whose PDFs are one and the same.
+pub(crate) struct OnePage(Vec<u8>);
+
+impl OnePage {
+    pub(crate) fn new() -> Self {
+        Self(PAGE.with(Clone::clone))
+    }
+}
 
 impl Typesetter for OnePage {
     fn typeset(&self, _: &Manuscript) -> Outcome {
@@ -123,7 +142,7 @@ impl Author {
 }
 
 /// Labels, names and house rules of the bundled library, and content that nobody has ever read.
-fn workspace(given: &mut Author, kept: &mut Author) -> BTreeMap<String, Vec<u8>> {
+fn workspace(given: &mut Author, later: &mut Author, kept: &mut Author) -> BTreeMap<String, Vec<u8>> {
     let bundled = bundled::files().filter(|(path, _)| {
         path.starts_with("modules/languages/en") || ["modules/names.yaml", "modules/regions.yaml"].contains(path)
     });
@@ -137,15 +156,17 @@ fn workspace(given: &mut Author, kept: &mut Author) -> BTreeMap<String, Vec<u8>>
     add("courses/c.yaml", COURSE.to_owned());
     add("themes/a.md", theme(given, kept));
     for number in 1..=2 {
-        add(&format!("exercises/a/0{number}-x.md"), exercise(given, kept));
+        add(&format!("exercises/a/0{number}-x.md"), exercise(given, later, kept));
     }
-    add("case-studies/c.md", case_study(given, kept));
+    add("case-studies/c.md", case_study(given, later, kept));
     add(
         "training-cycle/care.md",
         format!("---\norder: 6\nrole: care\n---\n\n# {}\n\n{}\n", kept.words(4), kept.text()),
     );
     add("training-cycle/1-x.md", format!("---\norder: 1\n---\n\n# {}\n\n{}\n", kept.words(4), kept.text()));
-    add("training-cycle/forms/t.md", test(given, kept));
+    add("training-cycle/forms/t.md", form("test", "start", later, kept));
+    add("training-cycle/forms/q.md", form("questionnaire", "start", given, kept));
+    add("training-cycle/forms/e.md", form("evaluation", "end", later, kept));
     files
 }
 
@@ -156,7 +177,7 @@ participants: { expected: 20 }
 days:
   - { start: "09:00", end: "17:00", breaks: [{ at: "10:00", minutes: 15 }] }
 select: { themes: [a] }
-forms: [t]
+forms: [t, q, e]
 "#;
 
 fn theme(given: &mut Author, kept: &mut Author) -> String {
@@ -188,16 +209,17 @@ fn theme(given: &mut Author, kept: &mut Author) -> String {
     )
 }
 
-fn exercise(given: &mut Author, kept: &mut Author) -> String {
+fn exercise(given: &mut Author, later: &mut Author, kept: &mut Author) -> String {
     let sheets = [
         format!("## Handout: {} {{#h}}\n\n{}\n\n", given.words(4), given.text()),
-        format!("## Worksheet: {} {{#w group=1}}\n\n{}\n\n{{lines=3}}\n\n", given.words(4), given.text()),
-        format!("## Card: {} {{#k to=person}}\n\n{}\n\n", given.words(4), given.text()),
+        format!("## Handout: {} {{#s give=step}}\n\n{}\n\n", later.words(4), later.text()),
+        format!("## Worksheet: {} {{#w group=1}}\n\n{}\n\n{{lines=3}}\n\n", later.words(4), later.text()),
+        format!("## Card: {} {{#k to=person}}\n\n{}\n\n", later.words(4), later.text()),
     ];
-    let links = ["h", "w", "k"].map(|sheet| format!("Do: {} [{}](#{sheet})\n\n", kept.words(6), kept.word()));
+    let links = ["h", "s", "w", "k"].map(|sheet| format!("Do: {} [{}](#{sheet})\n\n", kept.words(6), kept.word()));
     let head = format!(
         "---\ntype: brainstorm\naudience: [mixed]\nminutes: 30\ngroup-size: {{ min: 8, max: {} }}\nthemes: [a]\n\
-         phase: {}\nstatus: desk-tested\nuses-cases: [c]\n---\n\n# {}\n\n## Learning objectives\n\n- Name {}\n\n",
+         phase: {}\nstatus: desk-tested\nuses-cases: [{{ id: c, reveal: later }}]\n---\n\n# {}\n\n## Learning objectives\n\n- Name {}\n\n",
         20 + kept.below(20),
         ["open", "explore", "practise", "apply"][given.below(4) as usize],
         given.words(5),
@@ -211,7 +233,7 @@ fn exercise(given: &mut Author, kept: &mut Author) -> String {
     format!(
         "{head}## Supplies\n\n| item | kind | per | quantity |\n|---|---|---|---|\n{supplies}\n\
          ## Guidance to trainers\n\n{}\n\n## Instructions\n\n### {} ({first} min)\n\n{}### {} ({} min)\n\n\
-         Say: {}\n\nDo: hand out [it](case:c)\n\n### Debrief (10 min)\n\nAsk: {}\n\n{}{}## Debrief\n\n1. {}\n\n\
+         Say: {}\n\nDo: hand out [it](case:c), then [its end](next:c)\n\n### Debrief (10 min)\n\nAsk: {}\n\n{}{}## Debrief\n\n1. {}\n\n\
          ## Possible variations\n\n{}\n",
         kept.text(),
         kept.words(4),
@@ -227,36 +249,44 @@ fn exercise(given: &mut Author, kept: &mut Author) -> String {
     )
 }
 
-fn case_study(given: &mut Author, kept: &mut Author) -> String {
-    let headings = ["Summary", "The situation", "What was done", "What happened next", "Limits and open questions"];
-    let sections = headings.map(|heading| format!("## {heading}\n\n{} [@s]\n\n", given.words(30)));
+fn case_study(given: &mut Author, later: &mut Author, kept: &mut Author) -> String {
+    let [situation, done] = ["The situation", "What was done"].map(|heading| section(heading, "s", given));
+    let [next, limits, others] = ["What happened next", "Limits and open questions", "What others can use"]
+        .map(|heading| section(heading, "t", later));
     format!(
         "---\nthemes: [a]\ncountries: [LR]\nperiod: 2001-2015\ntone: mixed\nconsent: published-sources\nreview-by: {}-11\n\
-         facts-as-of: 2026-11\nnot-in: [{}]\n---\n\n# {}\n\n{}## What others can use\n\n{}\n\n## Questions\n\n1. {}? {{#q}}\n\n\
-         ## Sources\n\n- Author. *Title*. {{#s}}\n\n## Teaching notes\n\n{}\n\n## Care\n\n{}\n",
+         facts-as-of: 2026-11\nnot-in: [{}]\n---\n\n# {}\n\n{}{situation}{done}{next}{limits}{others}\
+         ## Questions\n\n1. {}? {{#q}}\n2. {}? {{#end reveal}}\n\n\
+         ## Sources\n\n- {}. *Title*. {{#s}}\n- {}. *Title*. {{#t}}\n\n## Teaching notes\n\n{}\n\n## Care\n\n{}\n",
         2030 + kept.below(9),
         ["LR", "TJ", ""][kept.below(3) as usize],
         given.words(5),
-        sections.concat(),
-        given.text(),
+        section("Summary", "t", later),
         given.words(9),
+        later.words(9),
+        given.words(3),
+        later.words(3),
         kept.text(),
         kept.text(),
     )
 }
 
-fn test(given: &mut Author, kept: &mut Author) -> String {
+fn section(heading: &str, source: &str, author: &mut Author) -> String {
+    format!("## {heading}\n\n{} [@{source}]\n\n", author.words(30))
+}
+
+fn form(kind: &str, when: &str, sheet: &mut Author, kept: &mut Author) -> String {
     let mark = |right: bool| if right { 'x' } else { ' ' };
     let right = kept.below(2) == 0;
     format!(
-        "---\ntype: test\ngiven: start\n---\n\n# {}\n\n## Questions\n\n### {}\n\n- [{}] {}\n- [{}] {}\n\n\
+        "---\ntype: {kind}\ngiven: {when}\n---\n\n# {}\n\n## Questions\n\n### {}\n\n- [{}] {}\n- [{}] {}\n\n\
          ## Notes for facilitators\n\n{}\n",
-        given.words(3),
-        given.words(6),
+        sheet.words(3),
+        sheet.words(6),
         mark(right),
-        given.words(4),
+        sheet.words(4),
         mark(!right),
-        given.words(4),
+        sheet.words(4),
         kept.text(),
     )
 }

@@ -18,6 +18,8 @@ pub(crate) struct Converted {
     pub(crate) markup: Markup,
     /// `line:column code` of each mistake, in order.
     pub(crate) mistakes: Vec<String>,
+    /// Whether one of them is an error, so that nothing is printed.
+    pub(crate) is_refused: bool,
 }
 
 /// Converts a text as a file of its own.
@@ -33,8 +35,8 @@ pub(crate) fn convert(text: &str) -> Converted {
         assert!(diagnostic.help.is_some(), "`{}` does not say what to do", diagnostic.message);
         format!("{line}:{column} {}", diagnostic.code.id())
     });
-    let mistakes = mistakes.collect();
-    Converted { markup: markdown::typst_with_cues(&blocks, &["Say", "Follow-up"], &Known), mistakes }
+    let (mistakes, is_refused) = (mistakes.collect(), diagnostics.has_errors());
+    Converted { markup: markdown::typst_with_cues(&blocks, &["Say", "Follow-up"], &Known), mistakes, is_refused }
 }
 
 /// A library that knows everything: sources are numbered by the length of their ids.
@@ -56,6 +58,10 @@ impl Resolver for Known {
     fn picture(&self, path: &str, _: Span) -> Option<String> {
         Some(format!("/pictures/{path}"))
     }
+
+    fn language(&self) -> &str {
+        "en"
+    }
 }
 
 #[test]
@@ -68,7 +74,7 @@ fn markdown_becomes_typst() {
     for path in &cases {
         let text = fs::read_to_string(path).unwrap();
         let (before, expected) = text.split_once("\n=====\n").unwrap_or((text.trim_end(), ""));
-        let Converted { markup, mistakes } = convert(&format!("{before}\n"));
+        let Converted { markup, mistakes, .. } = convert(&format!("{before}\n"));
         let became = if mistakes.is_empty() { markup.text.trim_end().to_owned() } else { mistakes.join("\n") };
         if mistakes.is_empty() {
             all.push_str(&format!("{became}\n\n"));
@@ -170,7 +176,7 @@ fn deep_nesting_is_one_mistake_and_no_crash() {
 #[test]
 fn a_footnote_cannot_blow_up_a_document() {
     let text = format!("{}\n\n[^a]: {}\n", "[^a] ".repeat(10_000), "long ".repeat(10_000));
-    let Converted { markup, mistakes } = convert(&text);
+    let Converted { markup, mistakes, .. } = convert(&text);
     assert_eq!((mistakes.len(), mistakes[0].as_str()), (9_990, "1:51 unsupported-markdown"));
     assert!(markup.text.len() < 1_000_000);
 }

@@ -131,9 +131,11 @@ fn check_origins(markup: &Markup) {
     }
 }
 
-/// The signs of a text in order, without spaces: the writer may put footnotes elsewhere than `plain_blocks`.
+/// The signs of a text in order, without spaces: the writer may put footnotes elsewhere than `plain_blocks`. Quotes and
+/// hyphens are left out, too, since they become those of the language.
 fn letters(text: &str) -> Vec<char> {
-    let mut letters: Vec<_> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let same = |c: &char| !c.is_whitespace() && !"\"'’‘“”-–—".contains(*c);
+    let mut letters: Vec<_> = text.chars().filter(same).collect();
     letters.sort_unstable();
     letters
 }
@@ -151,7 +153,7 @@ struct Found {
 }
 
 /// The functions that the writer may call.
-const CALLS: [&str; 27] = [
+const CALLS: [&str; 28] = [
     "alert",
     "cite-mark",
     "content-table",
@@ -165,6 +167,7 @@ const CALLS: [&str; 27] = [
     "linebreak",
     "link",
     "list",
+    "long",
     "new-page",
     "picture",
     "quotation",
@@ -256,6 +259,28 @@ fn any_markdown() -> impl Strategy<Value = String> {
         "<https://example.org/a?b=c&d>",
         "<b>",
         "<!-- c -->",
+        "<!--",
+        "-->",
+        "<br>",
+        ":",
+        ": ",
+        ":::",
+        "\n: ",
+        "{{",
+        "}}",
+        "==",
+        "%%",
+        "[[",
+        "]]",
+        "[^9]",
+        "[^1][",
+        "\u{a0}",
+        "#\u{a0}",
+        "-\u{a0}",
+        "\n1.\u{a0}",
+        "\\(",
+        "{.x}",
+        "a. ",
         "&amp;",
         "&#32;",
         "\\",
@@ -282,6 +307,10 @@ fn any_markdown() -> impl Strategy<Value = String> {
         "https://x.y",
         "~",
         "---",
+        "a--b",
+        " -- ",
+        "\\'",
+        "'s",
         "...",
         "\"",
         "'",
@@ -310,5 +339,9 @@ impl Resolver for Known {
 
     fn picture(&self, path: &str, _: Span) -> Option<String> {
         Some(path.to_owned())
+    }
+
+    fn language(&self) -> &str {
+        "en"
     }
 }

@@ -1,6 +1,6 @@
 //! Packs: what they hold, that the same input gives the same bytes, and that `verify` finds every change.
 
-use coursepack::audience::Audience;
+use coursepack::audience::PackKind;
 use coursepack::cache::NoCache;
 use coursepack::digest::sha256;
 use coursepack::pack::{Entry, Pack, PackInfo, pack, schema, verify};
@@ -15,7 +15,7 @@ fn info() -> PackInfo {
     PackInfo {
         course: "police-reform".into(),
         tag: "en-TJ".into(),
-        audience: Audience::Participant,
+        kind: PackKind::Participant,
         title: "Gender-responsive policing".into(),
         language: "en".into(),
         rtl: false,
@@ -134,7 +134,7 @@ fn a_pack_explains_itself() {
 
 #[test]
 fn a_french_facilitators_draft_says_so() {
-    let info = PackInfo { audience: Audience::Facilitator, draft: true, language: "fr".into(), ..info() };
+    let info = PackInfo { kind: PackKind::Facilitator, draft: true, language: "fr".into(), ..info() };
     let pack = pack(&info, entries(), &labels("fr"), &NoCache).unwrap();
     let text = |name| String::from_utf8(pack.files[&PackPath::new(name).unwrap()].to_vec()).unwrap();
     for words in [
@@ -149,6 +149,18 @@ fn a_french_facilitators_draft_says_so() {
     }
     assert!(text("README.txt").contains("coursepack verify police-reform_en-TJ_facilitator.zip"));
     assert!(verify(&pack.zip).unwrap().manifest.draft);
+}
+
+#[test]
+fn a_pack_for_after_the_course_is_a_third_pack() {
+    let info = PackInfo { kind: PackKind::After, ..info() };
+    let pack = made(&info, entries());
+    assert_eq!(pack.name, "police-reform_en-TJ_after");
+    let text = |name| String::from_utf8(pack.files[&PackPath::new(name).unwrap()].to_vec()).unwrap();
+    assert!(text("index.html").contains("For participants, after the course"));
+    assert!(text("README.txt").contains("were given"));
+    assert!(text("README.txt").contains("coursepack verify police-reform_en-TJ_after.zip"));
+    assert_eq!(verify(&pack.zip).unwrap().manifest.audience, "after");
 }
 
 #[test]

@@ -63,6 +63,11 @@ thread_local! {
     };
 }
 
+/// Everything that a page of the guide can see.
+pub(crate) fn files() -> BTreeMap<String, Arc<[u8]>> {
+    FILES.with(Clone::clone)
+}
+
 /// Typesets a page that may use every component, as PDF/UA-1 and PDF/A-2a.
 fn typeset(source: &str) -> Vec<u8> {
     FILES.with(|files| {

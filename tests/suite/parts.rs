@@ -38,12 +38,14 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn shares_joined_are_the_whole() {
     let small = Small::new();
-    small.must(&[&ORDER[..], &["--set", "participants=22"]].concat());
+    let order = [&ORDER[..], &["--set", "participants=22", "--after"]].concat();
+    small.must(&order);
     let whole = small.output();
+    assert!(whole.contains_key(Path::new("small/en/small_en_after.zip")));
     for (way, of) in [("hash", 3), ("slice", 2)] {
         for part in 1..=of {
             let share = format!("{way}:{part}/{of}");
-            small.must(&[&ORDER[..], &["--set", "participants=22", "--partition", &share, "--out", way]].concat());
+            small.must(&[&order[..], &["--partition", &share, "--out", way]].concat());
         }
         let parts: Vec<_> = (1..=of).map(|part| format!("{way}/part-{part}-of-{of}")).collect();
         let sizes: Vec<_> =
@@ -111,6 +113,67 @@ fn what_does_not_fit_together_is_told() {
     must_say(&[one, two], "document-differs", "handbook.pdf");
 }
 
+/// Parts come from other machines: what they say of a file is not believed, only the file.
+#[test]
+fn what_a_part_says_of_its_files_changes_nothing() {
+    let small = Small::new();
+    small.must(&ORDER);
+    let whole = small.output();
+    let parts = shares(&small, "slice", 2);
+    for part in &parts {
+        let (path, mut list) = list(&small, part);
+        for (number, document) in list["documents"].as_array_mut().unwrap().iter_mut().enumerate() {
+            let mut head: Value = serde_json::from_str(document["head"].as_str().unwrap()).unwrap();
+            if number % 2 == 0 {
+                head["facts"]["pages"] = 99.into();
+            } else {
+                head["facts"]["sha256"] = "00".repeat(32).into();
+            }
+            document["head"] = head.to_string().into();
+        }
+        std::fs::write(path, list.to_string()).unwrap();
+    }
+    let (code, said) = merge(&small, &parts.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(code, Some(0), "{said}");
+    assert!(files(&small.path("merged")) == whole, "the joined output differs");
+    for pack in files(&small.path("merged")).into_keys().filter(|path| path.extension().is_some_and(|end| end == "zip"))
+    {
+        small.must(&["verify", small.path("merged").join(pack).to_str().unwrap()]);
+    }
+    // What cannot be read beside a file is as good as none.
+    let (path, mut list) = list(&small, &parts[1]);
+    list["documents"][0]["head"] = "{}".into();
+    std::fs::write(path, list.to_string()).unwrap();
+    let (code, said) = merge(&small, &[&parts[0], &parts[1]]);
+    assert!(code == Some(1) && said.contains("error[document-differs]"), "{said}");
+}
+
+/// The parts say what was asked for, to the last option.
+#[test]
+fn the_whole_request_travels_with_the_parts() {
+    let small = Small::new();
+    let asked =
+        ["--page", "large-print", "--watermark", "COPY", "--review", "--allow-fallback", "3", "--deny", "stale"];
+    let order = [&ORDER[..], &asked].concat();
+    let run = |arguments: &[&str]| {
+        let output = small.command(arguments).env("SOURCE_DATE_EPOCH", "1800000000").output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    run(&order);
+    let whole = small.output();
+    for part in ["1", "2"] {
+        run(&[&order[..], &["--partition", &format!("slice:{part}/2"), "--out", "parts"]].concat());
+    }
+    // Here no date is set.
+    let (code, said) = merge(&small, &["parts/part-1-of-2", "parts/part-2-of-2"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(files(&small.path("merged")) == whole, "the joined output differs");
+    // A part of another look is part of another build.
+    small.must(&[&ORDER[..], &["--partition", "slice:2/2", "--out", "parts"]].concat());
+    let (code, said) = merge(&small, &["parts/part-1-of-2", "parts/part-2-of-2"]);
+    assert!(code == Some(1) && said.contains("part of another build"), "{said}");
+}
+
 #[test]
 fn what_is_no_part_is_an_error() {
     let small = Small::new();
@@ -140,6 +203,10 @@ fn actions_have_keys_that_change_with_their_outputs() {
     assert_eq!(ids, ["border-management/en", "small/en", "small/en-LR"]);
     assert_eq!(actions[1]["command"], serde_json::json!(["coursepack", "build", "small/en", "--out", "output"]));
     assert!(actions[1]["inputs"].as_array().unwrap().iter().any(|path| path == "modules/library.yaml"));
+    let with_after = plan(&["--after"])["actions"][1].clone();
+    assert_eq!(with_after["outputs"].as_array().unwrap().last().unwrap(), "output/small/en/small_en_after.zip");
+    assert!(with_after["command"].as_array().unwrap().iter().any(|word| word == "--after"));
+    assert!(with_after["key"] != actions[1]["key"]);
     // A case that only one of the courses holds.
     small.change(
         "modules/case-studies/jamaica-drug-couriers-airbridge.md",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use coursepack::audience::Moment;
 use coursepack::check::Checked;
 use coursepack::compose::{self, Documents, Subject};
 use coursepack::diagnostic::{Code, Diagnostics};
@@ -156,6 +157,20 @@ fn what_a_country_takes_out_is_missed_by_the_course_that_names_it() {
             assert!(complaints.contains(message), "{path}, {command:?}: {complaints}");
         }
     }
+}
+
+#[test]
+fn a_part_that_is_bound_too_early_is_told_by_what_it_is() {
+    let library = bundled_library();
+    let target = Target::new(&library, &library.courses["police-reform"], Tag::parse("en", &library, None).unwrap());
+    let told = composed(&library, &target, |mut documents, _, _, _| {
+        assert!(documents.too_early().is_empty());
+        let later = documents.participant.iter().find(|document| document.moment == Moment::Later).unwrap();
+        let part = later.parts[0].clone();
+        documents.participant[0].parts.push(part);
+        documents.too_early().iter().map(|one| one.code).collect::<Vec<_>>()
+    });
+    assert_eq!(told.unwrap(), [Code::LooseSheetBound]);
 }
 
 #[test]

@@ -2,17 +2,22 @@
 
 /// Modules in the order of the pipeline; each may use those before it.
 const ORDER: &[&str] = &[
+    "area",
     "source",
     "diagnostic",
+    "panic",
+    "number",
     "audience",
     "digest",
     "path",
     "bundled",
     "faces",
     "picture",
+    "pdf",
     "yaml",
     "markdown",
     "library",
+    "edit",
     "exchange",
     "edition",
     "check",
@@ -23,7 +28,6 @@ const ORDER: &[&str] = &[
     "compose",
     "render",
     "typeset",
-    "pdf",
     "length",
     "audit",
     "cache",
@@ -61,11 +65,114 @@ fn arrows_point_backwards() {
     assert!(wrong.is_empty(), "stages may use earlier stages only:\n{}", wrong.join("\n"));
 }
 
+/// Who may call what writes into a library: `files::replace` and `files::write_new` refuse to.
+const WRITERS: &[(&str, &[&str])] = &[
+    ("files::apply(", &["src/commands/init.rs", "src/commands/mod.rs"]),
+    ("super::swap(", &["src/files/apply.rs"]),
+    ("super::create(", &["src/files/apply.rs"]),
+];
+
+#[test]
+fn one_function_writes_into_a_library() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources(std::path::Path::new("src")) {
+        for (call, known) in WRITERS {
+            if text.contains(call) && !known.contains(&path.as_str()) {
+                wrong.push(format!("{path} calls `{call}…)`: go through `edit` and `change`"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_file_says_why_it_exists() {
     for (path, text) in sources(std::path::Path::new("src")) {
         assert!(text.starts_with("//! "), "{path} needs a first line `//! …`");
     }
+}
+
+/// What starts a thread or opens a lock, each with the files that may.
+const OF_PANICS: &[(&str, &[&str])] = &[
+    // A panic in such a thread is taken by nobody, or by a system that gives no more threads.
+    ("thread::spawn(", &[]),
+    ("scope.spawn(", &[]),
+    // Targets are worked on by some threads and taken by another; a child is watched while it is talked to.
+    ("thread::scope(", &["src/panic.rs", "src/commands/in_order.rs", "src/typeset/process.rs"]),
+    // Whoever opens a lock after a panic would panic, too.
+    (".lock().expect(", &[]),
+    (".lock().unwrap()", &[]),
+];
+
+#[test]
+fn nobody_waits_for_a_thread_that_has_panicked() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources(std::path::Path::new("src")) {
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+        for (words, allowed) in OF_PANICS {
+            if code.contains(words) && !allowed.contains(&path.as_str()) {
+                wrong.push(format!("{path} holds `{words}`"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "use what `src/panic.rs` has in their place:\n{}", wrong.join("\n"));
+}
+
+/// What converted Markdown calls, the benchmark's bare design must have, too: it panics otherwise.
+#[test]
+fn the_benchmarks_know_every_function_of_converted_text() {
+    let is_in = |design: &str, name: &str| ["(", " ="].iter().any(|end| design.contains(&format!("#let {name}{end}")));
+    let design = super::cache::files(std::path::Path::new("templates")).into_values();
+    let design = design.map(|text| String::from_utf8_lossy(&text).into_owned()).collect::<String>();
+    let bare = std::fs::read_to_string("benches/build/bare.typ").unwrap();
+    let (mut called, mut lacking) = (0, Vec::new());
+    for folder in ["src/markdown", "src/render"] {
+        for (path, text) in sources(std::path::Path::new(folder)) {
+            for piece in text.split('#').skip(1) {
+                let end = piece.find(|c: char| !c.is_ascii_lowercase() && c != '-').unwrap_or(piece.len());
+                let (name, rest) = piece.split_at(end);
+                if rest.starts_with(['(', '[']) && is_in(&design, name) {
+                    called += 1;
+                    if !is_in(&bare, name) {
+                        lacking.push(format!("{path} calls `{name}`"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(called > 15, "where are they called?");
+    assert!(lacking.is_empty(), "write these into benches/build/bare.typ:\n{}", lacking.join("\n"));
+}
+
+#[path = "../../build/code.rs"]
+mod code;
+
+#[test]
+fn every_file_of_the_program_is_part_of_its_code() {
+    let root = tempfile::tempdir().unwrap();
+    let copy = |path: &str, more: &str| {
+        let to = root.path().join(path);
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::write(to, [&std::fs::read(path).unwrap()[..], more.as_bytes()].concat()).unwrap();
+    };
+    let paths: Vec<_> = super::cache::files(std::path::Path::new("src")).into_keys().collect();
+    let paths = paths.iter().map(|path| format!("src/{}", path.to_str().unwrap()));
+    let paths: Vec<_> = paths.chain(["Cargo.lock".to_owned()]).collect();
+    paths.iter().for_each(|path| copy(path, ""));
+    let own = env!("COURSEPACK_CODE");
+    assert_eq!(code::code(root.path()), own);
+    // One of every folder, and every file of those that judge.
+    let mut seen = std::collections::BTreeSet::new();
+    for path in &paths {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if seen.insert(folder) || ["src/audit", "src/pdf", "src/compile"].contains(&folder) {
+            copy(path, " ");
+            assert_ne!(code::code(root.path()), own, "{path}");
+            copy(path, "");
+        }
+    }
+    std::fs::write(root.path().join("src/more.rs"), "").unwrap();
+    assert_ne!(code::code(root.path()), own);
 }
 
 fn sources(folder: &std::path::Path) -> Vec<(String, String)> {

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant};
 
-use coursepack::audience::Audience;
+use coursepack::area::Margins;
+use coursepack::audience::{Audience, Moment};
 use coursepack::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use coursepack::faces;
 use coursepack::path::PackPath;
@@ -18,7 +19,7 @@ use coursepack::source::{FileId, Sources, Span};
 use coursepack::typeset::{Engine, EngineError, Limits, Outcome, Typeset, Typesetter, choose, typeset};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_coursepack");
-const LIMITS: Limits = Limits { seconds: 60, memory_mib: 2048, documents_per_worker: 200 };
+pub(crate) const LIMITS: Limits = Limits { seconds: 60, memory_mib: 2048, documents_per_worker: 200 };
 
 fn manuscript(name: &str, main: &str) -> Manuscript {
     let main = format!("#set document(title: \"{name}\")\n#set text(lang: \"en\")\n{main}");
@@ -26,8 +27,11 @@ fn manuscript(name: &str, main: &str) -> Manuscript {
     Manuscript {
         path: PackPath::new(&format!("{name}.pdf")).unwrap(),
         audience: Audience::Participant,
+        moment: Moment::Start,
         files: BTreeMap::from(files),
         timestamp: 1_790_000_000,
+        margins: Margins::default(),
+        authors: BTreeMap::new(),
         origins: BTreeMap::new(),
         shown: Vec::new(),
     }
@@ -76,7 +80,7 @@ fn engine(engine: Engine, typst: Option<&Path>, limits: Limits) -> Box<dyn Types
     choose(engine, typst, None, Path::new(PROGRAM), limits).unwrap()
 }
 
-fn worker(limits: Limits) -> Box<dyn Typesetter> {
+pub(crate) fn worker(limits: Limits) -> Box<dyn Typesetter> {
     engine(Engine::Worker, None, limits)
 }
 
@@ -298,20 +302,20 @@ fn crc(bytes: &[u8]) -> u32 {
 }
 
 /// One author's file, and a manuscript that holds a part made of it.
-struct Written {
+pub(crate) struct Written {
     sources: Sources,
     file: FileId,
 }
 
 impl Written {
-    fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         let sources = Sources::new([("modules/a.md".to_owned(), text.as_bytes().to_vec())]);
         let file = sources.find("modules/a.md").unwrap();
         Self { sources, file }
     }
 
     /// `pieces` are texts of the part, each with the author's words behind it.
-    fn manuscript(&self, name: &str, main: &str, pieces: &[(&str, &str)]) -> Manuscript {
+    pub(crate) fn manuscript(&self, name: &str, main: &str, pieces: &[(&str, &str)]) -> Manuscript {
         let (mut part, mut origins) = (String::new(), Vec::new());
         for (made, words) in pieces {
             let start = self.sources.text(self.file).find(words).unwrap();
@@ -328,7 +332,12 @@ impl Written {
         Span::new(self.file, start, start + words.len())
     }
 
-    fn words(&self, place: &Place) -> &str {
+    /// The author's files.
+    pub(crate) fn authors(&self) -> BTreeMap<FileId, Arc<[u8]>> {
+        BTreeMap::from([(self.file, Arc::clone(&self.sources.file(self.file).bytes))])
+    }
+
+    pub(crate) fn words(&self, place: &Place) -> &str {
         match place {
             Place::Source(span) => self.sources.slice(*span),
             other => panic!("{other:?}"),
@@ -336,7 +345,7 @@ impl Written {
     }
 }
 
-fn both() -> [Box<dyn Typesetter>; 2] {
+pub(crate) fn both() -> [Box<dyn Typesetter>; 2] {
     [worker(LIMITS), engine(Engine::Command, Some(&typst()), LIMITS)]
 }
 
@@ -517,7 +526,9 @@ fn a_program_that_is_no_worker_is_a_diagnostic() {
     for (program, how) in [("/nowhere/coursepack", "could not be started"), ("/bin/true", "ended without an answer")] {
         let worker = choose(Engine::Worker, None, None, Path::new(program), LIMITS).unwrap();
         match worker.typeset(&manuscript("one", "= A")) {
-            Outcome::Died { how: told } => assert!(told.starts_with(how), "{told}"),
+            Outcome::Died { how: told } | Outcome::Unavailable { why: told } => {
+                assert!(told.starts_with(how), "{told}");
+            }
             other => panic!("{other:?}"),
         }
     }

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -110,6 +110,11 @@ fn what_is_saved_is_shown_and_what_changed_comes_first() {
 fn nobody_else_is_answered() {
     let small = Small::new();
     let watch = Watch::start(&small);
+    let other = Watch::start(&small);
+    assert!(
+        watch.token != other.token && watch.token.len() == 32 && watch.token.bytes().all(|b| b.is_ascii_hexdigit())
+    );
+    drop(other);
     let page = format!("/{}/", watch.token);
     let host = format!("Host: {}\r\n", watch.host);
     let (status, head, body) = watch.ask(&page, &host);
@@ -122,6 +127,8 @@ fn nobody_else_is_answered() {
     let port = watch.host.rsplit_once(':').unwrap().1;
     let hosts = [
         String::new(),
+        "Host:\r\n".into(),
+        format!("Hosts: {}\r\n", watch.host),
         "Host: evil.example\r\n".into(),
         format!("Host: evil.example:{port}\r\n"),
         format!("Host: 127.0.0.1.evil.example:{port}\r\n"),
@@ -136,6 +143,10 @@ fn nobody_else_is_answered() {
     for headers in &hosts {
         assert_eq!(watch.ask(&page, headers).0, 403, "{headers}");
         assert_eq!(watch.ask(&format!("{page}state"), headers).0, 403, "{headers}");
+    }
+    for old in ["HTTP/1.0", "HTTP/1.1"] {
+        let answer = watch.send(format!("GET {page} {old}\r\n\r\n").as_bytes());
+        assert!(answer.starts_with(b"HTTP/1.1 403"), "{old} without a host");
     }
     let ours = format!("Host: localhost:{port}\r\nOrigin: http://{}\r\nSec-Fetch-Site: same-origin\r\n", watch.host);
     assert_eq!(watch.ask(&page, &ours).0, 200);
@@ -188,4 +199,48 @@ fn garbage_does_not_stop_it() {
         watch.send(request.as_bytes()).starts_with(b"HTTP/1.1 200")
     });
     assert!(answered, "idle connections keep the page out");
+}
+
+/// Whoever opens connections and says little, or opens many pages, keeps nobody from being answered.
+#[test]
+fn the_page_is_answered_whoever_else_asks() {
+    let small = Small::new();
+    let watch = Watch::start(&small);
+    let page = format!("GET /{}/ HTTP/1.1\r\nHost: {}\r\n\r\n", watch.token, watch.host);
+    let quickly = |who: &str| {
+        let begin = Instant::now();
+        assert!(watch.send(page.as_bytes()).starts_with(b"HTTP/1.1 200"), "{who}: no answer");
+        assert!(begin.elapsed() < Duration::from_secs(4), "{who}: {:?}", begin.elapsed());
+    };
+    quickly("nobody");
+    let slow: Vec<_> = (0..70).map(|_| TcpStream::connect(&watch.host).unwrap()).collect();
+    let begin = Instant::now();
+    while begin.elapsed() < Duration::from_secs(8) {
+        // Those that lost their place notice.
+        slow.iter().for_each(|mut stream| drop(stream.write_all(b"G")));
+        quickly("70 slow ones");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let open = |mut stream: &TcpStream| {
+        stream.set_nonblocking(true).unwrap();
+        stream.read(&mut [0; 64]).is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock)
+    };
+    assert!(!slow.iter().any(open), "a request may take for ever");
+    drop(slow);
+
+    // The state has a version above 0, so a page that has seen the last one waits.
+    let version = watch.state(&mut 0)["version"].as_u64().unwrap();
+    let ask = format!("GET /{}/state?since={version} HTTP/1.1\r\nHost: {}\r\n\r\n", watch.token, watch.host);
+    let tabs = (0..60).map(|_| {
+        let mut tab = TcpStream::connect(&watch.host).unwrap();
+        tab.write_all(ask.as_bytes()).unwrap();
+        tab
+    });
+    let tabs: Vec<_> = tabs.collect();
+    std::thread::sleep(Duration::from_millis(500));
+    quickly("60 pages");
+    let begin = Instant::now();
+    let late = watch.send(ask.as_bytes());
+    assert!(String::from_utf8_lossy(&late).contains("\"crowded\":true") && begin.elapsed() < Duration::from_secs(4));
+    drop(tabs);
 }

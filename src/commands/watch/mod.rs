@@ -15,7 +15,9 @@ use super::{Outcome, Workspace, cache, root};
 use crate::audience::Audience;
 use crate::cli::{self, Common};
 use crate::diagnostic::{Diagnostics, Severity, json as records};
+use crate::panic::caught;
 use crate::pdf::{self, Channel};
+use crate::source::Sources;
 use crate::terminal::{Format, Terminal};
 use crate::typeset::Typesetter;
 use crate::{Compiled, Kit, compile, files};
@@ -47,7 +49,9 @@ pub(super) fn run(common: &Common, options: &cli::Watch, terminal: Terminal) -> 
         if seen.as_ref() != Some(&now) {
             seen = Some(now);
             shared.change(|state| state.json["building"] = true.into());
-            let found = shown.build(common, &order, &*typesetter, terminal)?;
+            let built = caught(|| shown.build(common, &order, &*typesetter, terminal));
+            let found =
+                built.unwrap_or_else(|panic| Ok(told(&panic.diagnostic().into(), &Sources::default(), terminal)))?;
             shown.tell(&shared, &found);
         }
         thread::sleep(PAUSE);
@@ -88,7 +92,7 @@ impl Shown {
         let root = root(common)?;
         let cache = cache::of_build(order, &root)?;
         let workspace = Workspace::looked(root, order.page, cache.as_cache(), terminal)?;
-        let out = order.out.clone().unwrap_or_else(|| workspace.root.join("output"));
+        let out = build::output(order, &workspace.root);
         let diagnostics = match Ready::new(&workspace, order) {
             Err(diagnostics) => diagnostics,
             Ok((ready, mut diagnostics)) => {
@@ -102,11 +106,12 @@ impl Shown {
                     share: None,
                     progress: &|_| {},
                 };
+                build::check_output(&workspace.root, &out, &ready.targets)?;
                 for target in &ready.targets {
                     let (compiled, found) = compile(ready.library, target, &kit);
                     diagnostics.extend(found);
                     let Some(compiled) = compiled else { continue };
-                    build::write(&out, target, &compiled, order)?;
+                    diagnostics.extend(build::write(&out, target, &compiled, order)?);
                     self.take(&target.name(), &compiled);
                 }
                 let names: Vec<_> = ready.targets.iter().map(crate::edition::Target::name).collect();
@@ -114,13 +119,8 @@ impl Shown {
                 diagnostics.sorted()
             }
         };
-        terminal.diagnostics(&diagnostics, &workspace.sources, Format::Human, false);
         cache.tell_faults(terminal);
-        let summary = summary(&diagnostics);
-        terminal.note(&summary);
-        let lines = records::render(&diagnostics, &workspace.sources);
-        let list: Vec<Value> = lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-        Ok(json!({ "diagnostics": list, "summary": summary }))
+        Ok(told(&diagnostics, &workspace.sources, terminal))
     }
 
     fn take(&mut self, target: &str, compiled: &Compiled) {
@@ -176,6 +176,16 @@ impl Shown {
         let pdfs = documents.iter().map(|document| (hash(document), Arc::clone(&document.pdf))).collect();
         shared.change(|state| (state.json, state.pdfs) = (json, pdfs));
     }
+}
+
+/// Says what was found, here and on the page.
+fn told(diagnostics: &Diagnostics, sources: &Sources, terminal: Terminal) -> Value {
+    terminal.diagnostics(diagnostics, sources, Format::Human, false);
+    let summary = summary(diagnostics);
+    terminal.note(&summary);
+    let lines = records::render(diagnostics, sources);
+    let list: Vec<Value> = lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    json!({ "diagnostics": list, "summary": summary })
 }
 
 fn summary(diagnostics: &Diagnostics) -> String {

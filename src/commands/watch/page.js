@@ -89,6 +89,8 @@ async function follow() {
       state = next;
       show();
       tell();
+      // Too many pages wait for news: this one asks for them.
+      if (next.crowded) await new Promise(done => setTimeout(done, 2000));
     } catch {
       by("status").value = "coursepack watch has ended";
       await new Promise(done => setTimeout(done, 1000));

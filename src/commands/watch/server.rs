@@ -1,15 +1,20 @@
 //! A web server for one page on this machine: it answers only what comes from that page, from memory and never the disk.
+//!
+//! Nobody keeps the others from being answered: a request and its answer have a time in which they must be through, and
+//! where all places are taken, the oldest of those who have not yet said what they want loses his.
+
+#![expect(clippy::disallowed_methods, reason = "whoever asks too slowly is not waited for")]
 
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher, RandomState};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
+
+use crate::panic::lock;
 
 /// What the page shows.
 #[derive(Default)]
@@ -20,6 +25,8 @@ pub(super) struct State {
     pub(super) json: serde_json::Value,
     /// Finished PDFs by their hash.
     pub(super) pdfs: BTreeMap<String, Arc<[u8]>>,
+    /// How many tabs wait for a newer version.
+    waiting: usize,
 }
 
 /// A state that the server's threads wait for.
@@ -31,7 +38,7 @@ pub(super) struct Shared {
 
 impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     /// Changes the state and tells all who wait.
@@ -42,13 +49,20 @@ impl Shared {
         self.changed.notify_all();
     }
 
-    /// The state for a page that has seen this version; waits a while for a newer one.
+    /// The state for a page that has seen this version; waits a while for a newer one, unless too many do.
     fn newer_than(&self, seen: u64) -> String {
-        let same = |state: &mut State| state.version == seen;
-        let (state, _) =
-            self.changed.wait_timeout_while(self.state(), PATIENCE, same).unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state();
+        let crowded = state.waiting >= MOST_TABS;
+        if !crowded {
+            state.waiting += 1;
+            let same = |state: &mut State| state.version == seen;
+            let waited = self.changed.wait_timeout_while(state, PATIENCE, same);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            state.waiting -= 1;
+        }
         let mut json = state.json.clone();
         json["version"] = state.version.into();
+        json["crowded"] = crowded.into();
         json.to_string()
     }
 }
@@ -56,41 +70,99 @@ impl Shared {
 /// How long a question for something new stays open.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How long a request may take to arrive.
+/// So many questions stay open at a time, each with a place; pages beyond them ask again every few seconds.
+const MOST_TABS: usize = 32;
+
+/// In this time a request must have arrived whole.
 const ARRIVAL: Duration = Duration::from_secs(5);
 
-/// More connections at a time are turned away.
+/// In this time an answer must be through; a large PDF takes less than a second.
+const DELIVERY: Duration = Duration::from_secs(60);
+
+/// So many connections have a place at a time.
 const MOST: usize = 64;
 
 /// No request of the page is longer.
-const LONGEST: u64 = 8 << 10;
+const LONGEST: usize = 8 << 10;
 
 /// Begins to answer on a port of this machine, and tells the address of the page.
 pub(super) fn serve(port: u16, shared: &Arc<Shared>) -> Result<String> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .with_context(|| format!("port {port} of this machine is taken; leave out --port"))?;
     let address = listener.local_addr().context("the port has no number")?;
-    // Two random numbers of the standard library: nobody else on this machine knows the page's address.
-    let secret = || RandomState::new().hash_one(address.port());
-    let site = Arc::new(Site { address, token: format!("{:016x}{:016x}", secret(), secret()) });
+    let site = Arc::new(Site { address, token: secret()? });
     let page = format!("http://{address}/{}/", site.token);
-    let shared = Arc::clone(shared);
-    let open = Arc::new(AtomicUsize::new(0));
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            if open.fetch_add(1, Ordering::Relaxed) >= MOST {
-                open.fetch_sub(1, Ordering::Relaxed);
+    let (shared, seats) = (Arc::clone(shared), Arc::new(Mutex::new(Seats::default())));
+    let answer_all = move || {
+        for stream in listener.incoming() {
+            let Ok(stream) = stream else {
+                // Where the system has nothing left to open, there may be something soon.
+                thread::sleep(Duration::from_millis(50));
                 continue;
-            }
-            let (site, shared, open) = (Arc::clone(&site), Arc::clone(&shared), Arc::clone(&open));
-            thread::spawn(move || {
+            };
+            let Some(seat) = Seat::take(&seats, &stream) else { continue };
+            let (site, shared) = (Arc::clone(&site), Arc::clone(&shared));
+            let answer = move || {
                 // A browser that has gone needs no answer.
-                let _ = site.answer(stream, &shared);
-                open.fetch_sub(1, Ordering::Relaxed);
-            });
+                let _ = site.answer(stream, &seat, &shared);
+            };
+            // Where the system gives no thread, the browser asks again.
+            let _ = thread::Builder::new().spawn(answer);
         }
-    });
+    };
+    thread::Builder::new().spawn(answer_all).context("the system gives this program no threads")?;
     Ok(page)
+}
+
+/// What nobody else on this machine knows, from the system's source of random numbers.
+fn secret() -> Result<String> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow!("the system gives no random numbers ({error})"))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// The places for connections.
+#[derive(Default)]
+struct Seats {
+    next: u64,
+    taken: usize,
+    /// Those that have not yet said what they want, in the order in which they came.
+    arriving: BTreeMap<u64, TcpStream>,
+}
+
+/// The place of a connection; it is free when this value goes.
+struct Seat {
+    seats: Arc<Mutex<Seats>>,
+    number: u64,
+}
+
+impl Seat {
+    /// Takes a place for a connection; none if all are taken by those who are being answered.
+    fn take(all: &Arc<Mutex<Seats>>, stream: &TcpStream) -> Option<Self> {
+        let mut seats = lock(all);
+        if seats.taken >= MOST {
+            // Its thread notices, and gives the place back.
+            let (_, oldest) = seats.arriving.pop_first()?;
+            let _ = oldest.shutdown(Shutdown::Both);
+        }
+        let number = seats.next;
+        seats.next += 1;
+        seats.arriving.insert(number, stream.try_clone().ok()?);
+        seats.taken += 1;
+        Some(Self { seats: Arc::clone(all), number })
+    }
+
+    /// The request is there.
+    fn arrived(&self) {
+        lock(&self.seats).arriving.remove(&self.number);
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.arrived();
+        lock(&self.seats).taken -= 1;
+    }
 }
 
 /// Where the page is.
@@ -117,10 +189,9 @@ impl Answer {
 }
 
 impl Site {
-    fn answer(&self, stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
-        stream.set_read_timeout(Some(ARRIVAL))?;
-        stream.set_write_timeout(Some(ARRIVAL))?;
-        let request = read(&stream)?;
+    fn answer(&self, mut stream: TcpStream, seat: &Seat, shared: &Shared) -> io::Result<()> {
+        let request = read(&mut stream)?;
+        seat.arrived();
         let answer = self.to(&request, shared);
         let head = format!(
             "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n{HEADERS}{}\r\n",
@@ -130,10 +201,12 @@ impl Site {
             // A browser shows a PDF in a page of its own making, which needs its own scripts.
             if answer.kind == PDF { FRAME } else { POLICY }
         );
-        let mut stream = stream;
-        stream.write_all(head.as_bytes())?;
-        if !request.first().is_some_and(|line| line.starts_with("HEAD ")) {
-            stream.write_all(&answer.body)?;
+        let wants_body = !request.first().is_some_and(|line| line.starts_with("HEAD "));
+        let body = if wants_body { &*answer.body } else { &[] };
+        let end = Instant::now() + DELIVERY;
+        for piece in [head.as_bytes()].into_iter().chain(body.chunks(PIECE)) {
+            stream.set_write_timeout(Some(left(end)?))?;
+            stream.write_all(piece)?;
         }
         stream.flush()
     }
@@ -198,18 +271,44 @@ const POLICY: &str = "Content-Security-Policy: default-src 'none'; script-src 's
     connect-src 'self'; frame-src 'self'; object-src 'self'; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'self'\r\n";
 
-/// The lines of a request's head.
-fn read(stream: &TcpStream) -> std::io::Result<Vec<String>> {
-    let mut lines = Vec::new();
-    let mut reader = BufReader::new(stream.take(LONGEST));
+/// So many bytes are sent at a time.
+const PIECE: usize = 16 << 10;
+
+/// The time until then; an error when there is none.
+fn left(end: Instant) -> io::Result<Duration> {
+    let left = end.saturating_duration_since(Instant::now());
+    if left.is_zero() { Err(ErrorKind::TimedOut.into()) } else { Ok(left) }
+}
+
+/// The lines of a request's head; none if it has no end, or is no text.
+fn read(stream: &mut TcpStream) -> io::Result<Vec<String>> {
+    let end = Instant::now() + ARRIVAL;
+    let (mut head, mut piece) = (Vec::new(), [0; 1024]);
     loop {
-        let mut line = Vec::new();
-        reader.read_until(b'\n', &mut line)?;
-        let Ok(line) = String::from_utf8(line) else { return Ok(Vec::new()) };
-        let Some(text) = line.strip_suffix('\n') else { return Ok(Vec::new()) };
-        match text.trim_end_matches('\r') {
-            "" => return Ok(lines),
-            text => lines.push(text.to_owned()),
+        stream.set_read_timeout(Some(left(end)?))?;
+        let length = stream.read(&mut piece)?;
+        head.extend_from_slice(&piece[..length]);
+        if let Some(lines) = lines(&head) {
+            return Ok(lines);
+        }
+        if length == 0 || head.len() >= LONGEST {
+            return Ok(Vec::new());
         }
     }
+}
+
+/// The lines before the first empty one, if that is there.
+fn lines(head: &[u8]) -> Option<Vec<String>> {
+    let mut lines = Vec::new();
+    let mut rest = head;
+    while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+        let line = rest[..end].strip_suffix(b"\r").unwrap_or(&rest[..end]);
+        if line.is_empty() {
+            return Some(lines);
+        }
+        let Ok(line) = std::str::from_utf8(line) else { return Some(Vec::new()) };
+        lines.push(line.to_owned());
+        rest = &rest[end + 1..];
+    }
+    None
 }

@@ -21,16 +21,16 @@ pub struct Case {
     pub note: Option<String>,
     /// The language it is printed in, if that is not the document's.
     pub fallback: Option<Fallback>,
-    /// The summary.
-    pub summary: String,
+    /// The summary, unless it is given out later.
+    pub summary: Option<String>,
     /// The situation … what others can use, with printed headings, in order.
     pub sections: Vec<Section>,
     /// One file a question.
     pub questions: Vec<String>,
-    /// Whether "What happened next" is given out later.
+    /// Whether what tells the ending is given out later.
     pub reveal_later: bool,
-    /// The list of sources.
-    pub sources: String,
+    /// The list of the sources that it cites.
+    pub sources: Option<String>,
     /// Month and year of its facts, in words.
     pub facts_as_of: String,
     /// Its licence.
@@ -60,6 +60,19 @@ pub struct Sheet {
     pub fallback: Option<Fallback>,
     /// The file to include.
     pub path: String,
+    /// What else tells how a case ended.
+    pub ending: Option<Ending>,
+}
+
+/// What is held back of a case beside "What happened next".
+#[derive(Clone, Debug, Serialize)]
+pub struct Ending {
+    /// Its other sections, and the summary.
+    pub sections: Vec<Section>,
+    /// One file a question.
+    pub questions: Vec<String>,
+    /// The list of the sources that it cites.
+    pub sources: Option<String>,
 }
 
 /// A reading as it is listed.

@@ -15,6 +15,7 @@ pub use kept::*;
 
 use serde::Serialize;
 
+use crate::area::Margins;
 use crate::audience::Audience;
 
 /// What every template sees as `doc`: what only this document has, and what it shares.
@@ -37,6 +38,8 @@ pub struct This<'a> {
     pub audience: Audience,
     /// The title of the PDF, unlike that of any other document of the course.
     pub title: &'a str,
+    /// The margins of its pages.
+    pub margins: Margins,
 }
 
 /// What all documents of a target share.
@@ -72,6 +75,10 @@ pub struct Shared {
     pub event: Event,
     /// `paper`, `large-print`, `a5` or `phone`.
     pub page: &'static str,
+    /// The margin at the left of its pages, in millimetres.
+    pub side: f64,
+    /// The margin at the right of copies for reviewers, in millimetres.
+    pub review_margin: f64,
     /// A word across every page.
     pub watermark: Option<String>,
     /// Whether it is a copy for reviewers.

@@ -44,6 +44,8 @@ pub struct Course {
     pub select: Rules,
     /// Whether it has a booklet of exercises and one of solutions.
     pub booklets: bool,
+    /// Whether there is a third pack, to be handed over when the course is over.
+    pub after: bool,
     /// Forms by id.
     pub forms: Vec<Located<String>>,
     /// Sessions in order; empty if the planner makes them.

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use super::{Clock, Course, CourseText, Day, Fill, FrameKind, ItemRule, Participants, Pause, Rule, Rules, SessionRule};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::library::{Level, event};
+use crate::number::{Number, digits};
 use crate::source::{FileId, Located};
 use crate::yaml::{Choice, Kind, Node, Reader};
 
@@ -16,8 +17,11 @@ pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnosti
         id: id.to_owned(),
         file,
         text: CourseText {
-            title: reader.required_text("title").map(|title| title.value).unwrap_or_default(),
-            purpose: reader.required_text("purpose").map(|purpose| purpose.value).unwrap_or_default(),
+            title: reader.required_short_text("title", Number::TITLE).map(|title| title.value).unwrap_or_default(),
+            purpose: reader
+                .required_short_text("purpose", Number::PURPOSE)
+                .map(|purpose| purpose.value)
+                .unwrap_or_default(),
             objectives: reader.texts("objectives"),
             sessions: sessions.iter().map(|session| session.title.value.clone()).collect(),
             texts: item_titles(&sessions),
@@ -27,14 +31,15 @@ pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnosti
         event: reader.map("event").map(event::read).unwrap_or_default(),
         targets: read_targets(&reader),
         participants: read_participants(&reader),
-        facilitators: reader.number("facilitators", 1, 50).map_or(2, |number| number.value),
+        facilitators: reader.number("facilitators", Number::FACILITATORS).map_or(2, |number| number.value),
         break_out_rooms: read_rooms(&reader),
         interpretation: reader.choice("interpretation").unwrap_or_default(),
         slack: read_slack(&reader),
-        official_opening: reader.number("official-opening", 5, 120).map(|minutes| minutes.value),
+        official_opening: reader.number("official-opening", Number::OPENING).map(|minutes| minutes.value),
         days: read_days(&reader),
         select: read_rules(&reader),
         booklets: reader.flag("booklets"),
+        after: reader.flag("after"),
         forms: once(&reader, "forms"),
         sessions,
     };
@@ -47,8 +52,11 @@ pub fn read_text(node: &Node, diagnostics: &RefCell<Diagnostics>) -> CourseText 
     let reader = Reader::new(node, "the translation of a course", diagnostics);
     let texts = |key| reader.texts(key).into_iter().map(|text| text.value).collect();
     let text = CourseText {
-        title: reader.required_text("title").map(|title| title.value).unwrap_or_default(),
-        purpose: reader.required_text("purpose").map(|purpose| purpose.value).unwrap_or_default(),
+        title: reader.required_short_text("title", Number::TITLE).map(|title| title.value).unwrap_or_default(),
+        purpose: reader
+            .required_short_text("purpose", Number::PURPOSE)
+            .map(|purpose| purpose.value)
+            .unwrap_or_default(),
         objectives: reader.texts("objectives"),
         sessions: texts("sessions"),
         texts: texts("texts"),
@@ -80,9 +88,9 @@ fn read_participants(reader: &Reader<'_>) -> Participants {
     let Some(map) = reader.required_map("participants") else {
         return Participants { expected: 20, at_least: 10, at_most: 30 };
     };
-    let expected = map.required_number("expected", 1, 1000).map_or(20, |number| number.value);
-    let at_least = map.number("at-least", 1, 1000).map_or(expected, |number| number.value);
-    let at_most = map.number("at-most", 1, 1000).map_or(expected, |number| number.value);
+    let expected = map.required_number("expected", Number::PEOPLE).map_or(20, |number| number.value);
+    let at_least = map.number("at-least", Number::PEOPLE).map_or(expected, |number| number.value);
+    let at_most = map.number("at-most", Number::PEOPLE).map_or(expected, |number| number.value);
     if !(at_least..=at_most).contains(&expected) {
         let message = format!("{expected} expected people are not between {at_least} and {at_most}");
         map.push(Code::WrongValue.at(map.span(), message));
@@ -93,17 +101,17 @@ fn read_participants(reader: &Reader<'_>) -> Participants {
 
 fn read_rooms(reader: &Reader<'_>) -> u32 {
     let Some(map) = reader.map("rooms") else { return 0 };
-    map.number("plenary", 1, 10);
-    let rooms = map.number("break-out", 0, 50).map_or(0, |number| number.value);
+    map.number("plenary", Number::PLENARY_ROOMS);
+    let rooms = map.number("break-out", Number::BREAK_OUT_ROOMS).map_or(0, |number| number.value);
     map.finish();
     rooms
 }
 
 fn read_slack(reader: &Reader<'_>) -> u32 {
     let Some(text) = reader.text("slack") else { return 0 };
-    let percent = text.value.strip_suffix('%').and_then(|number| number.trim().parse().ok());
-    percent.filter(|percent| *percent <= 50).unwrap_or_else(|| {
-        let message = format!("`{}` is not a share from 0% to 50%", text.value);
+    Number::SLACK.read(&text.value.replace(" %", "%")).unwrap_or_else(|| {
+        let Number { least, most, .. } = Number::SLACK;
+        let message = format!("`{}` is not a share from {least}% to {most}%", text.value);
         reader.push(Code::WrongValue.at(text.span, message).help("write it as `slack: 10%`"));
         0
     })
@@ -115,6 +123,10 @@ fn read_days(reader: &Reader<'_>) -> Vec<Day> {
         reader.push(
             Code::EmptyCourse.at(reader.span(), "the course has no days").help("add a day with `start` and `end`"),
         );
+    }
+    if let Some(beyond) = nodes.get(Number::DAYS.most as usize) {
+        let message = format!("the course has {} days, more than {}", nodes.len(), Number::DAYS.most);
+        reader.push(Code::WrongValue.at(beyond.span, message).help("make two courses of it"));
     }
     nodes.into_iter().filter_map(|node| read_day(node, reader.diagnostics())).collect()
 }
@@ -139,7 +151,7 @@ fn read_day(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Day> {
 fn read_pause(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Pause> {
     let map = Reader::new(node, "a break", diagnostics);
     let at = read_clock(&map, "at");
-    let minutes = map.required_number("minutes", 1, 240);
+    let minutes = map.required_number("minutes", Number::BREAK);
     let name = map.text("name").map_or_else(|| "break".to_owned(), |name| name.value);
     map.finish();
     Some(Pause { at: at?, minutes: minutes?.value, name })
@@ -148,15 +160,20 @@ fn read_pause(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Pause> 
 /// Reads a clock time.
 pub(in crate::library) fn read_clock(map: &Reader<'_>, key: &'static str) -> Option<Clock> {
     let text = map.required_text(key)?;
-    let clock = text.value.split_once(':').and_then(|(hours, minutes)| {
-        let (hours, minutes) = (hours.parse::<u32>().ok()?, minutes.parse::<u32>().ok()?);
-        (hours < 24 && minutes < 60 && text.value.len() <= 5).then_some(hours * 60 + minutes)
-    });
+    let clock = parse_clock(&text.value);
     if clock.is_none() {
         let message = format!("`{}` is not a clock time", text.value);
-        map.push(Code::WrongValue.at(text.span, message).help("write it as `\"09:30\"`"));
+        let help = "write hours and two digits of minutes, from `\"00:00\"` to `\"23:59\"`";
+        map.push(Code::WrongValue.at(text.span, message).help(help));
     }
     clock
+}
+
+/// `09:30` or `9:30`; `9:5` could be meant as 09:05 or 09:50.
+fn parse_clock(text: &str) -> Option<Clock> {
+    let (hours, minutes) = text.split_once(':').filter(|(hours, minutes)| hours.len() <= 2 && minutes.len() == 2)?;
+    let (hours, minutes) = (digits(hours)?, digits(minutes)?);
+    (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
 }
 
 /// `570` → `09:30`.
@@ -200,10 +217,10 @@ fn once(reader: &Reader<'_>, key: &'static str) -> Vec<Located<String>> {
 fn read_rule(map: Reader<'_>, more: &[&str]) -> Rule {
     let rule = Rule {
         span: Some(map.span()),
-        at_most: map.number("at-most", 0, 1000).map(|number| number.value),
+        at_most: map.number("at-most", Number::AT_MOST).map(|number| number.value),
         minutes_at_most: more
             .contains(&"minutes-at-most")
-            .then(|| map.number("minutes-at-most", 5, 480).map(|number| number.value))
+            .then(|| map.number("minutes-at-most", Number::MINUTES).map(|number| number.value))
             .flatten(),
         countries: if more.contains(&"countries") { map.texts("countries") } else { Vec::new() },
         regions: if more.contains(&"countries") { map.texts("regions") } else { Vec::new() },
@@ -263,7 +280,7 @@ fn read_item(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Located<
         return None;
     };
     let item = match FrameKind::from_word(kind) {
-        Some(frame) => map.number(kind, 1, 480).map(|minutes| ItemRule::Frame(frame, minutes.value)),
+        Some(frame) => map.number(kind, Number::MINUTES).map(|minutes| ItemRule::Frame(frame, minutes.value)),
         None if kind == "text" => read_text_item(&map),
         None => read_reference(&map, kind),
     };
@@ -273,17 +290,20 @@ fn read_item(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Located<
 
 fn read_text_item(map: &Reader<'_>) -> Option<ItemRule> {
     let inner = map.required_map("text")?;
-    let (title, minutes) = (inner.required_text("title"), inner.required_number("minutes", 1, 480));
+    let (title, minutes) = (inner.required_text("title"), inner.required_number("minutes", Number::MINUTES));
     inner.finish();
     Some(ItemRule::Text(title?.value, minutes?.value))
 }
 
 fn read_reference(map: &Reader<'_>, kind: &'static str) -> Option<ItemRule> {
-    let node = map.node(kind)?;
+    let Some(node) = map.node(kind) else {
+        map.missing(kind);
+        return None;
+    };
     let (id, minutes) = match &node.kind {
         Kind::Map(_) => {
             let inner = Reader::new(node, kind, map.diagnostics());
-            let read = (inner.required_text("id"), inner.number("minutes", 1, 480).map(|number| number.value));
+            let read = (inner.required_text("id"), inner.number("minutes", Number::MINUTES).map(|number| number.value));
             inner.finish();
             (read.0?, read.1)
         }

@@ -2,6 +2,7 @@
 
 mod read;
 
+pub(super) use read::split_minutes;
 pub use read::{linking_blocks, read};
 
 use serde::Serialize;
@@ -10,6 +11,7 @@ use super::Level;
 use super::body::{Given, Kept, Part};
 use super::care::Care;
 use crate::audience::Moment;
+use crate::number::Number;
 use crate::source::{FileId, Located, Span};
 use crate::yaml::Choice;
 
@@ -26,6 +28,17 @@ pub struct Exercise {
     pub given: ExerciseGiven,
     /// What only facilitators see.
     pub kept: ExerciseKept,
+}
+
+impl Exercise {
+    /// The minutes that a variation such as "15 minutes shorter" saves; what is written where it cannot save so many.
+    pub fn shorter(&self) -> Option<Result<u32, String>> {
+        let variations = self.kept.variations.as_ref()?.plain();
+        let (before, _) = variations.split_once(" minutes shorter")?;
+        let written = before.rsplit(|c: char| !c.is_ascii_digit()).next().filter(|written| !written.is_empty())?;
+        let minutes = Number::MINUTES.read(written).filter(|minutes| *minutes < self.given.minutes.value);
+        Some(minutes.ok_or_else(|| written.to_owned()))
+    }
 }
 
 /// What participants see of an exercise.

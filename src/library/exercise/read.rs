@@ -7,12 +7,13 @@ use super::{
     SupplyKind, To, Type, UsedCase,
 };
 use crate::audience::Moment;
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::library::body::{Body, Entry, Part, Section, Sections, entries, slug};
 use crate::library::care::Care;
-use crate::library::read_themes;
-use crate::markdown::{self, Block, BlockKind};
-use crate::source::Located;
+use crate::library::{read_bounds, read_themes};
+use crate::markdown::{self, Block, BlockKind, Inline, InlineKind};
+use crate::number::Number;
+use crate::source::{Located, Span};
 use crate::yaml::{Choice, Kind, Reader};
 
 /// Reads an exercise.
@@ -39,6 +40,7 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Exe
         .collect();
     let cheat_sheets = sections.all("Trainer's cheat sheet").into_iter();
     let cheat_sheets = cheat_sheets.map(|section| {
+        has_title(&section, "cheat sheet", diagnostics);
         let part = Part::new(&item, &format!("cheat-sheet-{}", slug(&section.title)), section.blocks);
         (section.title, part)
     });
@@ -50,7 +52,7 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Exe
         kind: reader.required_choice("type").unwrap_or(Type::Conceptual),
         audience: reader.texts("audience"),
         themes: read_themes(&reader),
-        minutes: reader.required_number("minutes", 5, 480).unwrap_or(Located::new(0, reader.span())),
+        minutes: reader.required_number("minutes", Number::MINUTES).unwrap_or(Located::new(0, reader.span())),
         approximate: reader.flag("approximate"),
         care,
         licence: reader.text("licence").map(|text| text.value),
@@ -75,25 +77,25 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Exe
         variations,
     };
     reader.finish();
-    Exercise { id: id.to_owned(), number: number(id), file: body.file, given, kept }
+    let number = number(id).unwrap_or_else(|| {
+        let message = format!("the name of an exercise's file begins with {}", Number::EXERCISE.wanted());
+        let diagnostic = Code::BadName.at(Span::start_of(body.file), message);
+        diagnostics.borrow_mut().push(diagnostic.help("name it as in `05-at-the-desk.md`"));
+        0
+    });
+    Exercise { id: id.to_owned(), number, file: body.file, given, kept }
 }
 
 /// The number in `theme/05-slug`.
-fn number(id: &str) -> u32 {
+fn number(id: &str) -> Option<u32> {
     let name = id.rsplit('/').next().unwrap_or_default();
-    name.split('-').next().and_then(|number| number.parse().ok()).unwrap_or(0)
+    Number::EXERCISE.read(name.split('-').next()?)
 }
 
 fn read_group_size(reader: &Reader<'_>) -> Located<(u32, u32)> {
-    let Some(map) = reader.required_map("group-size") else { return Located::new((1, 1000), reader.span()) };
-    let least = map.required_number("min", 1, 1000).map_or(1, |number| number.value);
-    let most = map.required_number("max", 1, 1000).map_or(1000, |number| number.value);
-    let span = reader.node("group-size").map_or(map.span(), |node| node.span);
-    if least > most {
-        map.push(Code::WrongValue.at(span, format!("`min` ({least}) is greater than `max` ({most})")));
-    }
-    map.finish();
-    Located::new((least, most), span)
+    let bounds = reader.required_map("group-size").and_then(|map| read_bounds(map, Number::PEOPLE));
+    let span = reader.node("group-size").map_or(reader.span(), |node| node.span);
+    Located::new(bounds.unwrap_or((Number::PEOPLE.least, Number::PEOPLE.most)), span)
 }
 
 fn read_cases(reader: &Reader<'_>) -> Vec<UsedCase> {
@@ -137,33 +139,37 @@ fn read_supplies(section: &Section, diagnostics: &RefCell<Diagnostics>) -> Vec<S
         }
         for row in &table.rows {
             let cells: Vec<_> = row.iter().map(|cell| markdown::plain(cell).trim().to_owned()).collect();
+            let place = |cell: usize| row.get(cell).and_then(|cell| cell.first()).or(row[0].first());
             match read_supply(&cells) {
                 Ok(supply) => supplies.push(supply),
-                Err(message) => wrong(block.span, message),
+                Err((cell, message)) => wrong(place(cell).map_or(block.span, |inline| inline.span), message),
             }
         }
     }
     supplies
 }
 
-fn read_supply(cells: &[String]) -> Result<Supply, String> {
-    let [item, kind, per, quantity] = cells else { return Err("a row of supplies has not four cells".to_owned()) };
-    let one_of = |words: Vec<&str>| words.join(", ");
+/// Reads a row; a mistake comes with the number of its cell.
+fn read_supply(cells: &[String]) -> Result<Supply, (usize, String)> {
+    let [item, kind, per, quantity] = cells else {
+        return Err((0, "a row of supplies has not four cells".to_owned()));
+    };
+    if item.is_empty() {
+        return Err((1, "a supply has no name".to_owned()));
+    }
     Ok(Supply {
         item: item.clone(),
-        kind: SupplyKind::from_word(kind).ok_or_else(|| {
-            format!(
-                "the kind `{kind}` of `{item}` is none of {}",
-                one_of(SupplyKind::WORDS.iter().map(|w| w.0).collect())
-            )
+        kind: SupplyKind::from_word(kind)
+            .ok_or_else(|| (1, format!("the kind `{kind}` of `{item}` is none of {}", one_of::<SupplyKind>())))?,
+        per: Per::from_word(per).ok_or_else(|| (2, format!("`{item}` is per `{per}`, not per {}", one_of::<Per>())))?,
+        quantity: Number::QUANTITY.read(quantity).ok_or_else(|| {
+            (3, format!("the quantity of `{item}` needs {}, not `{quantity}`", Number::QUANTITY.wanted()))
         })?,
-        per: Per::from_word(per).ok_or_else(|| {
-            format!("`{item}` is per `{per}`, not per {}", one_of(Per::WORDS.iter().map(|w| w.0).collect()))
-        })?,
-        quantity: quantity
-            .parse()
-            .map_err(|_| format!("the quantity `{quantity}` of `{item}` is not a whole number"))?,
     })
+}
+
+fn one_of<T: Choice>() -> String {
+    T::WORDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ")
 }
 
 fn read_steps(item: &str, section: Section, diagnostics: &RefCell<Diagnostics>) -> Vec<Step> {
@@ -172,10 +178,23 @@ fn read_steps(item: &str, section: Section, diagnostics: &RefCell<Diagnostics>) 
 }
 
 fn read_step(item: &str, index: usize, entry: Entry, diagnostics: &RefCell<Diagnostics>) -> Step {
-    let (title, minutes) = split_minutes(&entry.title);
-    if minutes.is_none() {
-        let diagnostic = Code::StepMinutes.at(entry.span, format!("the step `{title}` has no minutes"));
-        diagnostics.borrow_mut().push(diagnostic.help(format!("write `### {title} (10 min)`")));
+    let (title, written) = split_minutes(&entry.title);
+    let minutes = written.and_then(|written| Number::MINUTES.read(written));
+    let report = |diagnostic: Diagnostic, help: String| diagnostics.borrow_mut().push(diagnostic.help(help));
+    match written {
+        None => {
+            let diagnostic = Code::StepMinutes.at(entry.span, format!("the step `{title}` has no minutes"));
+            report(diagnostic, format!("write `### {title} (10 min)`"));
+        }
+        Some(written) if minutes.is_none() => {
+            let message = format!("a step needs {} minutes, not `{written}`", Number::MINUTES.wanted());
+            report(Code::StepMinutes.at(place_of(written, &entry), message), format!("write `### {title} (10 min)`"));
+        }
+        Some(_) if title.is_empty() => {
+            let diagnostic = Code::EmptyHeading.at(entry.span, "the step has no title");
+            report(diagnostic, format!("write `### What is done {}`", entry.title));
+        }
+        Some(_) => {}
     }
     let flipchart = entry.blocks.iter().filter_map(markdown::cue).filter(|(cue, _)| cue.value == "Flipchart");
     let flipchart = flipchart.map(|(_, block)| markdown::plain_blocks(&[block]).trim().to_owned()).collect();
@@ -191,14 +210,18 @@ fn read_step(item: &str, index: usize, entry: Entry, diagnostics: &RefCell<Diagn
     }
 }
 
-/// `Open with a walk (5 min)` → its title and its minutes.
-fn split_minutes(heading: &str) -> (&str, Option<u32>) {
+/// `Open with a walk (5 min)` → its title and what stands for its minutes.
+pub(crate) fn split_minutes(heading: &str) -> (&str, Option<&str>) {
     let heading = heading.trim();
     let minutes = heading.strip_suffix(" min)").and_then(|rest| rest.rsplit_once('('));
-    match minutes.map(|(title, minutes)| (title.trim(), minutes.trim().parse())) {
-        Some((title, Ok(minutes))) => (title, Some(minutes)),
-        _ => (heading, None),
-    }
+    minutes.map_or((heading, None), |(title, minutes)| (title.trim(), Some(minutes.trim())))
+}
+
+/// The place of a step's minutes; of its heading where the text is written otherwise, as with an entity.
+fn place_of(minutes: &str, entry: &Entry) -> Span {
+    let Some(Inline { span, kind: InlineKind::Text(text) }) = &entry.last else { return entry.span };
+    let at = text.rfind(minutes).filter(|_| !minutes.is_empty() && text.len() == span.range().len());
+    at.map_or(entry.span, |at| span.part(at..at + minutes.len()))
 }
 
 fn read_sheet(item: &str, kind: SheetKind, care: &Care, section: Section, diagnostics: &RefCell<Diagnostics>) -> Sheet {
@@ -218,12 +241,14 @@ fn read_sheet(item: &str, kind: SheetKind, care: &Care, section: Section, diagno
         }
         value
     });
-    if section.title.is_empty() {
-        let keyword = &section.keyword;
-        let diagnostic = Code::WrongSection.at(section.span, format!("a {} without a title", kind.word()));
-        diagnostics.borrow_mut().push(diagnostic.help(format!("write `## {keyword}: Title`")));
+    has_title(&section, kind.word(), diagnostics);
+    let group = attribute("group");
+    if let Some(group) = group.as_ref().filter(|group| !is_group(&group.value)) {
+        let message = format!("`group` needs {} or a word, not `{}`", Number::GROUP.wanted(), group.value);
+        let diagnostic = Code::WrongAttribute.at(group.span, message);
+        diagnostics.borrow_mut().push(diagnostic.help("write `group=1`"));
     }
-    let group = attribute("group").map(|group| group.value);
+    let group = group.map(|group| group.value);
     let unbound = kind == SheetKind::Card || group.is_some() || care.is_restricted();
     let loose = unbound || give.is_some_and(|give| give.value == "step");
     let anchor = section.attributes.anchor().map_or_else(|| slug(&section.title), |anchor| anchor.value.clone());
@@ -235,9 +260,21 @@ fn read_sheet(item: &str, kind: SheetKind, care: &Care, section: Section, diagno
         span: section.span,
         group,
         to,
-        moment: if loose { Moment::Step } else { Moment::Start },
+        moment: if loose { Moment::Later } else { Moment::Start },
         part,
     }
+}
+
+fn has_title(section: &Section, what: &str, diagnostics: &RefCell<Diagnostics>) {
+    if section.title.is_empty() {
+        let diagnostic = Code::WrongSection.at(section.span, format!("a {what} without a title"));
+        diagnostics.borrow_mut().push(diagnostic.help(format!("write `## {}: Title`", section.keyword)));
+    }
+}
+
+/// A number, or a name of letters such as `red`.
+fn is_group(value: &str) -> bool {
+    Number::GROUP.read(value).is_some() || (!value.is_empty() && value.chars().all(char::is_alphabetic))
 }
 
 /// All parts of a step or sheet that may link to sheets.
@@ -255,8 +292,10 @@ mod tests {
 
     #[test]
     fn steps_tell_their_minutes() {
-        assert_eq!(split_minutes("Open (the walk) (5 min)"), ("Open (the walk)", Some(5)));
+        assert_eq!(split_minutes("Open (the walk) (5 min)"), ("Open (the walk)", Some("5")));
+        assert_eq!(split_minutes("( -5 min)"), ("", Some("-5")));
         assert_eq!(split_minutes("Open (5 minutes)"), ("Open (5 minutes)", None));
-        assert_eq!(number("police-reform/05-at-the-desk"), 5);
+        assert_eq!(number("police-reform/05-at-the-desk"), Some(5));
+        assert_eq!(["a/x", "a/0-x", "a/100-x", "a/99999999999-x"].map(number), [None; 4]);
     }
 }

@@ -9,10 +9,10 @@ use rayon::prelude::*;
 use super::{
     CASES, EXERCISES, FORMS, Loader, PAGES, READINGS, Scope, Shelf, Shelves, THEMES, Text, Texts, Version, folder_of,
 };
-use crate::diagnostic::{Code, Diagnostics, suggestion};
+use crate::diagnostic::{Code, Diagnostics, Severity, suggestion};
 use crate::library::body::Raw;
 use crate::library::overlay::{self, Change, PartName, Verb};
-use crate::library::{Country, Items, Library, freshness};
+use crate::library::{Country, Items, Library, freshness, shape};
 use crate::source::{FileId, Span};
 use crate::yaml::{self, Kind, Node, Reader};
 
@@ -67,7 +67,7 @@ impl<'a> Loader<'a> {
         self.overlaid(&PAGES, &mut own.pages, (&shelves.pages, &over.pages), scope, edit);
         self.overlaid(&FORMS, &mut own.forms, (&shelves.forms, &over.forms), scope, edit);
         self.overlaid_courses(&mut own, &folder_of(country), edit);
-        own.missing_terms = self.missing.take();
+        own.terms = self.terms.take();
         own.changes = changes;
         own
     }
@@ -135,27 +135,27 @@ impl<'a> Loader<'a> {
         scope: Scope<'_>,
     ) -> (BTreeMap<String, Version>, String, Vec<Change>) {
         let item = format!("{}/{id}", shelf.kind);
-        let mut bodies = BTreeMap::new();
+        let mut bodies = self.bases(shelf, &item, text, scope);
         let mut found: BTreeMap<String, Vec<Change>> = BTreeMap::new();
-        for (language, raw) in &text.raws {
-            let words = scope.words(language);
-            let Some(body) = raw.clone().body(&mut |key, span| self.term(words, &item, key, span), &self.diagnostics)
-            else {
+        for (language, raw) in &over.raws {
+            let start = Span::start_of(raw.file);
+            let Some(base) = bodies.remove(language) else {
+                self.push(match text.raws.contains_key(language) {
+                    true => Code::TranslationShape
+                        .at(start, format!("`{item}` is not printed in `{language}`, and this changes nothing"))
+                        .help("correct its translation first: a warning says what is wrong with it")
+                        .with_severity(Severity::Warning),
+                    false => Code::MissingOriginal
+                        .at(start, format!("`{item}` has no translation in `{language}` that this could change"))
+                        .help("translate the item first"),
+                });
                 continue;
             };
-            let mut version = Version { files: vec![raw.file], body };
-            if let Some(raw) = over.raws.get(language) {
-                let overlay =
-                    raw.clone().overlay(&mut |key, span| self.term(words, &item, key, span), &self.diagnostics);
-                let (body, changes) = overlay::merge(version.body, &overlay, shelf.order, &self.diagnostics);
-                version = Version { files: [version.files, vec![raw.file]].concat(), body };
-                found.insert(language.clone(), changes);
-            }
-            bodies.insert(language.clone(), version);
-        }
-        for (language, raw) in over.raws.iter().filter(|(language, _)| !text.raws.contains_key(*language)) {
-            let message = format!("`{item}` has no translation in `{language}` that this could change");
-            self.push(Code::MissingOriginal.at(Span::start_of(raw.file), message).help("translate the item first"));
+            let words = scope.words(language);
+            let overlay = raw.clone().overlay(&mut |key, span| self.term(words, &item, key, span), &self.diagnostics);
+            let (body, changes) = overlay::merge(base.body, &overlay, shelf.order, &self.diagnostics);
+            bodies.insert(language.clone(), Version { files: [base.files, vec![raw.file]].concat(), body });
+            found.insert(language.clone(), changes);
         }
         for (language, version) in &mut bodies {
             let others = found.iter().filter(|(other, _)| *other != language).flat_map(|(_, changes)| changes);
@@ -184,6 +184,23 @@ impl<'a> Loader<'a> {
         }
         changes.extend(found.into_values().flatten());
         (bodies, language, changes)
+    }
+
+    /// What an overlay changes: the item in its first language and in all that have its shape.
+    fn bases<T>(&self, shelf: &Shelf<T>, item: &str, text: &Text, scope: Scope<'_>) -> BTreeMap<String, Version> {
+        let body = |(language, raw): (&String, &Raw)| {
+            let words = scope.words(language);
+            let body = raw.clone().body(&mut |key, span| self.term(words, item, key, span), &self.diagnostics)?;
+            Some((language.clone(), Version { files: vec![raw.file], body }))
+        };
+        let mut bodies: BTreeMap<_, _> = text.raws.iter().filter_map(body).collect();
+        let Some(first) = bodies.remove(&text.original) else { return bodies };
+        bodies.retain(|_, version| {
+            shape::adopt(&first.body, &mut version.body, shelf.order);
+            shape::differences(&first.body, &version.body, shelf.order).firm.is_empty()
+        });
+        bodies.insert(text.original.clone(), first);
+        bodies
     }
 
     /// Puts the overlay's codes over the item's; they are the same in every language.

@@ -13,8 +13,11 @@ use super::{
 use crate::diagnostic::{Code, Diagnostics, suggestion};
 use crate::library::body::Raw;
 use crate::library::overlay;
-use crate::library::term::{MissingTerm, Words};
+use crate::library::reveal;
+use crate::library::shape;
+use crate::library::term::{TermUse, Words};
 use crate::library::{Items, Language, Versions};
+use crate::panic::during;
 use crate::source::{Sources, Span};
 use crate::yaml::Reader;
 
@@ -24,7 +27,9 @@ pub(super) fn raws(sources: &Sources) -> (Raws, Diagnostics) {
     let yaml = Yaml::new();
     let loader = Loader::new(sources, &yaml);
     let files: Vec<_> = sources.under("modules/").filter(|(_, source)| is_item(&source.path)).collect();
-    let raws = loader.each(files.par_iter(), |own, (file, _)| Raw::read(sources, *file, &own.diagnostics));
+    let raws = loader.each(files.par_iter(), |own, (file, source)| {
+        during(|| source.path.clone(), || Raw::read(sources, *file, &own.diagnostics))
+    });
     let raws = files.iter().zip(raws).filter_map(|((file, _), raw)| Some((*file, raw?))).collect();
     (raws, loader.diagnostics.into_inner())
 }
@@ -114,7 +119,7 @@ impl Loader<'_> {
         let mut all: Vec<_> = taken.into_iter().chain(copied).collect();
         all.retain(|(_, text)| text.raws.contains_key(&text.original));
         let items = self.each(all.into_par_iter(), |own, (id, text)| {
-            let item = own.item(shelf, &id, text, scope);
+            let item = during(|| format!("{}/{id}", shelf.kind), || own.item(shelf, &id, text, scope));
             item.map(|item| (id, item))
         });
         items.into_iter().flatten().collect()
@@ -134,6 +139,8 @@ impl Loader<'_> {
     }
 
     /// Reads an item in all its languages; the original's codes hold for all, only words are a translation's own.
+    ///
+    /// A translation that has another shape, or mistakes, is not finished: the whole item stays in its first language.
     pub(super) fn versions<T>(
         &self,
         shelf: &Shelf<T>,
@@ -141,34 +148,41 @@ impl Loader<'_> {
         mut bodies: BTreeMap<String, Version>,
         language: &str,
     ) -> Option<Versions<T>> {
-        let first = bodies.remove(language)?;
-        let front = first.body.front.clone();
-        let original = Arc::new((shelf.read)(id, first.body, &self.diagnostics));
+        let first = bodies.remove(language)?.body;
         let mut translations = BTreeMap::new();
         for (language, mut version) in bodies {
-            version.body.front.clone_from(&front);
+            shape::adopt(&first, &mut version.body, shelf.order);
+            let differences = shape::differences(&first, &version.body, shelf.order);
+            if !differences.firm.is_empty() {
+                // What its reader would complain of follows from these.
+                self.diagnostics.borrow_mut().extend(differences.firm.into_iter().collect());
+                continue;
+            }
+            version.body.front.clone_from(&first.front);
             let found = RefCell::default();
+            reveal::refuse_elsewhere(shelf.kind, &version.body, &found);
             let translation = (shelf.read)(id, version.body, &found);
             let mut mistakes = found.into_inner().in_files(&version.files);
             if mistakes.has_errors() {
-                // It is not finished: the whole item stays in its first language.
                 mistakes.lower();
             } else {
                 translations.insert(language, Arc::new(translation));
+                mistakes.extend(differences.loose.into_iter().collect());
             }
             self.diagnostics.borrow_mut().extend(mistakes);
         }
+        reveal::refuse_elsewhere(shelf.kind, &first, &self.diagnostics);
+        let original = Arc::new((shelf.read)(id, first, &self.diagnostics));
         Some(Versions { original, language: language.to_owned(), translations })
     }
 
-    /// The word for a term; one that the country lacks is noted.
+    /// The word for a term, whose use is noted.
     pub(super) fn term(&self, words: Words<'_>, item: &str, key: &str, span: Span) -> (String, bool) {
         match words.find(key, span) {
-            Ok((word, true)) => (word, true),
-            Ok((word, false)) => {
+            Ok((word, own)) => {
                 let (item, language) = (item.to_owned(), words.language.to_owned());
-                self.missing.borrow_mut().push(MissingTerm { item, language, key: key.to_owned(), span });
-                (word, false)
+                self.terms.borrow_mut().push(TermUse { item, language, key: key.to_owned(), span, own });
+                (word, own)
             }
             Err(diagnostic) => {
                 self.push(diagnostic);

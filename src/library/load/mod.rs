@@ -4,6 +4,7 @@ mod country;
 mod courses;
 mod files;
 mod items;
+mod letters;
 mod profiles;
 
 use std::cell::RefCell;
@@ -13,12 +14,13 @@ use rayon::prelude::*;
 
 use super::body::{Body, Raw};
 use super::freshness::{self, Freshness, Made};
-use super::term::{MissingTerm, Terms, Words};
+use super::term::{TermUse, Terms, Words};
 use super::{
     Country, Course, CourseText, Gazetteer, Language, Library, Profile, Settings, Versions, case_study, exercise,
     language, page, reading, settings, theme,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::panic::during;
 use crate::source::{FileId, Sources};
 use crate::yaml::{self, Node, Reader};
 
@@ -49,7 +51,8 @@ type Raws = BTreeMap<FileId, Raw>;
 
 fn parsed(sources: &Sources) -> Yaml {
     let files: Vec<_> = sources.under("modules/").filter(|(_, source)| source.path.ends_with(".yaml")).collect();
-    files.into_par_iter().with_max_len(1).map(|(file, _)| (file, yaml::parse(file, sources.text(file), 0))).collect()
+    let parse = |file| during(|| sources.path(file).to_owned(), || yaml::parse(file, sources.text(file), 0));
+    files.into_par_iter().with_max_len(1).map(|(file, _)| (file, parse(file))).collect()
 }
 
 /// One kind of items: where they lie and how they are read.
@@ -124,7 +127,7 @@ struct Loader<'a> {
     sources: &'a Sources,
     yaml: &'a Yaml,
     diagnostics: RefCell<Diagnostics>,
-    missing: RefCell<Vec<MissingTerm>>,
+    terms: RefCell<Vec<TermUse>>,
 }
 
 /// What an edition reads its items with.
@@ -144,7 +147,7 @@ impl<'a> Scope<'a> {
 
 impl<'a> Loader<'a> {
     fn new(sources: &'a Sources, yaml: &'a Yaml) -> Self {
-        Self { sources, yaml, diagnostics: RefCell::default(), missing: RefCell::default() }
+        Self { sources, yaml, diagnostics: RefCell::default(), terms: RefCell::default() }
     }
 
     /// Works on all processors, on each thing with a loader of its own; what these find is told in the order of things.
@@ -158,12 +161,12 @@ impl<'a> Loader<'a> {
         let (sources, yaml) = (self.sources, self.yaml);
         let work = |thing| {
             let own = Loader::new(sources, yaml);
-            (work(&own, thing), own.diagnostics.into_inner(), own.missing.into_inner())
+            (work(&own, thing), own.diagnostics.into_inner(), own.terms.into_inner())
         };
         let done: Vec<_> = things.with_max_len(1).map(work).collect();
-        let told = |(result, diagnostics, missing): (_, Diagnostics, Vec<_>)| {
+        let told = |(result, diagnostics, terms): (_, Diagnostics, Vec<_>)| {
             self.diagnostics.borrow_mut().extend(diagnostics);
-            self.missing.borrow_mut().extend(missing);
+            self.terms.borrow_mut().extend(terms);
             result
         };
         done.into_iter().map(told).collect()
@@ -190,6 +193,7 @@ impl<'a> Loader<'a> {
     fn library(&self, frame: Frame, mut raws: Raws) -> Option<Library> {
         let Frame { settings, first, gazetteer, languages, profiles, courses, course_texts } = frame;
         let freshness = self.freshness(&raws).into();
+        self.letters(&raws, &languages);
         let mut shelves = self.shelves("modules/", &first, &mut raws);
         let overlays = profiles.keys().map(|country| (*country, self.shelves(&folder_of(*country), &first, &mut raws)));
         let overlays = overlays.collect();
@@ -211,7 +215,7 @@ impl<'a> Loader<'a> {
             settings: settings?,
             changes: BTreeMap::new(),
             freshness,
-            missing_terms: Vec::new(),
+            terms: Vec::new(),
             countries: BTreeMap::new(),
         };
         library.countries = self.countries(&library, &shelves, &overlays);

@@ -1,0 +1,200 @@
+//! Where targets are worked on, several at a time and each by itself.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::Result;
+
+use super::build::{Ready, jobs, output, target_folder, told_of, write};
+use super::in_order::in_order;
+use super::parts::{Part, Parts};
+use super::{Workspace, report};
+use crate::cache::{Cache, Origin};
+use crate::cli;
+use crate::diagnostic::Diagnostics;
+use crate::edition::Target;
+use crate::panic::Panic;
+use crate::terminal::{self, Terminal};
+use crate::typeset::{Bounded, Typesetter};
+use crate::{Compiled, Kit, Progress, compile};
+
+/// How many targets are worked on at a time, however many processors there are; and at least two, so that one is
+/// typeset while the other is packed.
+const MOST_TARGETS: usize = 16;
+
+/// What a build works with.
+#[derive(Clone, Copy)]
+pub(super) struct Tools<'a> {
+    /// What makes PDFs, unless parts are joined.
+    pub(super) typesetter: Option<&'a dyn Typesetter>,
+    /// What was finished before.
+    pub(super) cache: &'a dyn Cache,
+    /// What is joined.
+    pub(super) parts: Option<&'a Parts>,
+}
+
+/// Where targets are worked on.
+pub(super) struct Floor<'a> {
+    workspace: &'a Workspace,
+    ready: &'a Ready<'a>,
+    options: &'a cli::Build,
+    out: PathBuf,
+    tools: Tools<'a>,
+    typesetter: Option<Bounded<'a>>,
+    progress: terminal::Progress,
+    count: Count,
+    terminal: Terminal,
+    verbose: bool,
+}
+
+/// What was made of a target.
+enum Made {
+    /// It lies in its place, and this is to be told of it.
+    InPlace(String),
+    /// It goes into this machine's share.
+    ForShare(Box<Compiled>),
+}
+
+impl<'a> Floor<'a> {
+    /// Gets ready to make targets.
+    pub(super) fn new(
+        workspace: &'a Workspace,
+        ready: &'a Ready<'a>,
+        options: &'a cli::Build,
+        tools: Tools<'a>,
+        (terminal, verbose): (Terminal, bool),
+    ) -> Self {
+        Self {
+            workspace,
+            ready,
+            options,
+            out: output(options, &workspace.root),
+            tools,
+            typesetter: tools.typesetter.map(|typesetter| Bounded::new(typesetter, jobs(options))),
+            progress: terminal.progress(),
+            count: Count::default(),
+            terminal,
+            verbose,
+        }
+    }
+
+    /// Makes all targets; one that fails does not keep the others from being made.
+    pub(super) fn make_all(&self) -> Result<Diagnostics> {
+        let mut diagnostics = Diagnostics::new();
+        let targets = &self.ready.targets;
+        let mut part = self.options.partition.map(|share| Part::new(share, targets, self.options));
+        let at_once = jobs(self.options).clamp(2, MOST_TARGETS);
+        in_order(
+            targets,
+            at_once,
+            |target| self.make(target),
+            |target, made| {
+                let (made, found) = made.unwrap_or_else(|panic| (None, broken(panic, target).into()));
+                diagnostics.extend(found);
+                match made.transpose()? {
+                    None => self.terminal.note(&format!("{}: not made, see the errors", target.name())),
+                    Some(Made::InPlace(report)) => self.progress.aside(|| self.terminal.result(&report)),
+                    Some(Made::ForShare(compiled)) => part.iter_mut().for_each(|part| part.add(target, &compiled)),
+                }
+                Ok(())
+            },
+        )?;
+        self.progress.finish();
+        if let Some(part) = part.filter(|_| !diagnostics.has_errors()) {
+            let (told, kept) = part.publish(&self.out)?;
+            self.terminal.result(&told);
+            diagnostics.extend(kept.iter().map(told_of).collect());
+        }
+        Ok(diagnostics)
+    }
+
+    /// How many documents came from the cache.
+    pub(super) fn summary(&self) -> Option<String> {
+        self.count.summary()
+    }
+
+    /// Puts a target in its place at once, so that those which wait for their turn to be told of hold no memory.
+    fn make(&self, target: &Target) -> (Option<Result<Made>>, Diagnostics) {
+        let (compiled, mut found) = self.compile(target);
+        let made = compiled.map(|compiled| {
+            if self.options.partition.is_some() {
+                return Ok(Made::ForShare(Box::new(compiled)));
+            }
+            found.extend(write(&self.out, target, &compiled, self.options)?);
+            let folder = target_folder(&self.out, target, self.options);
+            Ok(Made::InPlace(report::report(&folder, &compiled, self.options.format, self.verbose)))
+        });
+        (made, found)
+    }
+
+    /// Compiles a target; where parts are joined, they must hold its documents and no others.
+    fn compile(&self, target: &Target) -> (Option<Compiled>, Diagnostics) {
+        let share = self.tools.parts.map(|parts| parts.of(target.name()));
+        let tell = |done: Progress<'_>| match done {
+            Progress::Composed(documents) => self.progress.expect(documents),
+            Progress::Finished { target, manuscript, origin } => {
+                share.iter().for_each(|share| share.ask(manuscript));
+                self.count.add(origin);
+                let name = format!("{target}: {}/{}", manuscript.keeper().word(), manuscript.path);
+                self.progress.step(&name, &line(&name, origin));
+            }
+            Progress::Packed | Progress::Audited => {}
+        };
+        let kit = Kit {
+            sources: &self.workspace.sources,
+            templates: &self.ready.templates,
+            typesetter: match (&share, &self.typesetter) {
+                (Some(share), _) => share,
+                (None, Some(typesetter)) => typesetter,
+                (None, None) => unreachable!("without parts there is a typesetter"),
+            },
+            cache: self.tools.cache,
+            jobs: jobs(self.options),
+            only: &self.options.only,
+            share: self.options.partition,
+            progress: &tell,
+        };
+        let (compiled, mut diagnostics) = compile(self.ready.library, target, &kit);
+        let surplus = self.tools.parts.map(|parts| parts.surplus(&target.name())).unwrap_or_default();
+        diagnostics.extend(surplus);
+        (compiled.filter(|_| !diagnostics.has_errors()), diagnostics)
+    }
+}
+
+/// A target that ended in a panic outside of the compiler.
+fn broken(panic: Panic, target: &Target) -> crate::diagnostic::Diagnostic {
+    panic.during(target.name()).diagnostic()
+}
+
+/// How many documents there were, and how many of them came from the cache.
+#[derive(Default)]
+struct Count {
+    cached: AtomicUsize,
+    made: AtomicUsize,
+}
+
+impl Count {
+    fn add(&self, origin: Option<&Origin>) {
+        let one = if origin == Some(&Origin::Cache) { &self.cached } else { &self.made };
+        one.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn summary(&self) -> Option<String> {
+        let cached = self.cached.load(Ordering::Relaxed);
+        let all = cached + self.made.load(Ordering::Relaxed);
+        let documents = if all == 1 { "document" } else { "documents" };
+        (all > 0).then(|| format!("{cached} of {all} {documents} from the cache"))
+    }
+}
+
+/// What is said about one document.
+fn line(name: &str, origin: Option<&Origin>) -> String {
+    match origin {
+        Some(Origin::Cache) => format!("{name}: from the cache"),
+        Some(Origin::Made(why)) => format!("{name}: made, {why}"),
+        None => format!("{name}: failed"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! A library with errors, as far as it is sound; and what `check` says of all targets.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::Workspace;
+use super::build::{Ready, targets};
+use crate::check::{self, Apart, Checked, Thing};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::edition::{Tag, Target};
+use crate::library::Library;
+use crate::render::Templates;
+use crate::source::{Sources, Span};
+use crate::{bundled, cli, needed, sketch};
+
+/// Checks a library. One with errors is not checked, but what is sound in it may be.
+pub(super) fn checked(
+    library: Option<Library>,
+    sources: &Sources,
+    before: Diagnostics,
+) -> (Option<Checked>, Option<Apart>, Diagnostics) {
+    let Some(library) = library else { return (None, None, before) };
+    let (checked, diagnostics) = check::examine(library, sources, before);
+    match checked {
+        Ok(checked) => (Some(checked), None, diagnostics),
+        Err(whole) => (None, check::apart(whole, sources, &diagnostics), diagnostics),
+    }
+}
+
+/// What is wrong with a workspace, and with every target of it before anything is typeset.
+pub(super) fn of_all_targets(workspace: &Workspace) -> Diagnostics {
+    let mut diagnostics = workspace.diagnostics.clone();
+    let sound = || workspace.apart.as_ref().map(|apart| &apart.library);
+    let Some(library) = workspace.library.as_ref().or_else(sound) else { return diagnostics };
+    let targets = library.courses.values().flat_map(|course| course.targets.iter().map(move |tag| (course, tag)));
+    let targets: Vec<_> = targets
+        .filter_map(|(course, tag)| Some(Target::new(library, course, Tag::parse(&tag.value, library, None).ok()?)))
+        .collect();
+    let found: Vec<_> =
+        targets.into_par_iter().with_max_len(1).map(|target| sketch(library, &target, &workspace.sources)).collect();
+    let worth = |diagnostic: &Diagnostic| diagnostic.severity < Severity::Note;
+    diagnostics.extend(found.iter().flat_map(Diagnostics::iter).filter(|found| worth(found)).cloned().collect());
+    diagnostics.sorted()
+}
+
+/// What can be built of a library with errors: the editions that need nothing of what is broken. If all that are asked
+/// for are such, the errors are warnings. A release has no errors anywhere.
+pub(super) fn ready<'a>(
+    workspace: &'a Workspace,
+    options: &cli::Build,
+) -> Result<(Ready<'a>, Diagnostics), Diagnostics> {
+    let mut diagnostics = workspace.diagnostics.clone();
+    let Some(apart) = workspace.apart.as_ref().filter(|_| options.release.is_none()) else { return Err(diagnostics) };
+    let (templates, found) = Templates::new(bundled::templates(), &workspace.sources);
+    let templates_fail = found.has_errors();
+    let asked = Asked::new(apart, options);
+    let mut failed: Vec<_> = asked.broken.iter().map(|id| in_use(apart, id, &course(id))).collect();
+    let targets = if asked.is_empty() { Ok(Vec::new()) } else { targets(&apart.library, &asked.sound) };
+    let (mut targets, unknown) = match targets {
+        Ok(targets) => (targets, Diagnostics::new()),
+        Err(unknown) => (Vec::new(), unknown),
+    };
+    targets.retain(|target| {
+        let needed = needed(apart, target);
+        failed.extend(needed.iter().map(|thing| in_use(apart, &target.name(), thing)));
+        needed.is_none()
+    });
+    if failed.is_empty() && !targets.is_empty() {
+        diagnostics.lower();
+    }
+    diagnostics.extend(found);
+    diagnostics.extend(unknown);
+    diagnostics.extend(failed.into_iter().collect());
+    if targets.is_empty() || templates_fail {
+        Err(diagnostics.sorted())
+    } else {
+        Ok((Ready { library: &apart.library, templates, targets }, diagnostics))
+    }
+}
+
+/// The courses that are asked for.
+struct Asked {
+    /// Those that are broken themselves.
+    broken: BTreeSet<String>,
+    /// The order without these.
+    sound: cli::Build,
+}
+
+impl Asked {
+    fn new(apart: &Apart, options: &cli::Build) -> Self {
+        let named: Vec<String> = if options.all {
+            let things = apart.broken.iter().map(Thing::to_string);
+            things.filter_map(|thing| thing.strip_prefix("courses/").map(str::to_owned)).collect()
+        } else if options.targets.is_empty() {
+            apart.whole.settings.default.iter().map(|name| name.value.clone()).collect()
+        } else {
+            options.targets.clone()
+        };
+        let is_broken = |name: &String| apart.broken.contains(&course(course_of(name)));
+        let (broken, targets): (Vec<_>, Vec<_>) = named.into_iter().partition(is_broken);
+        let broken = broken.iter().map(|name| course_of(name).to_owned()).collect();
+        Self { broken, sound: cli::Build { targets, ..options.clone() } }
+    }
+
+    /// Whether nothing is left that could be made.
+    fn is_empty(&self) -> bool {
+        self.sound.targets.is_empty() && !self.sound.all
+    }
+}
+
+/// The id of `course/tag`.
+fn course_of(name: &str) -> &str {
+    name.split('/').next().unwrap_or_default()
+}
+
+fn course(id: &str) -> Thing {
+    Thing::Item(format!("courses/{id}"))
+}
+
+fn in_use(apart: &Apart, name: &str, thing: &Thing) -> Diagnostic {
+    let message = format!("{name} is not made: `{thing}` has errors");
+    let place = apart.whole.courses.get(course_of(name)).map(|course| Span::start_of(course.file));
+    let diagnostic =
+        place.map_or_else(|| Code::BrokenInUse.nowhere(&message), |place| Code::BrokenInUse.at(place, &message));
+    diagnostic.help("correct them, or take it out of the course")
+}

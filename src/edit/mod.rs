@@ -1,0 +1,129 @@
+//! The only way in which a command changes the files of a library.
+//!
+//! An operation takes places, which are made of ids and tags, and texts; what comes back is read by nobody but
+//! `files::apply`, which writes all of it. A text that could not be read again is refused here, before anything is
+//! written.
+
+mod place;
+
+pub use place::{Place, is_slug};
+
+use crate::bundled;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{SourceFile, Sources};
+
+/// What to do with a file of the library.
+#[derive(Clone, Debug)]
+pub enum Op {
+    /// Write a file that is not there yet.
+    Add(Place, String),
+    /// Write a file, in the place of the one that may be there.
+    Put(Place, String),
+    /// Take a file out.
+    Remove(Place),
+}
+
+/// Files to write, each with what it replaces.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    list: Vec<Change>,
+}
+
+/// A file to write or to take out.
+#[derive(Clone, Debug)]
+pub struct Change {
+    path: String,
+    new: Option<Vec<u8>>,
+    before: Before,
+}
+
+/// What has to lie in the place of a change.
+#[derive(Clone, Debug)]
+pub enum Before {
+    /// Nothing.
+    Nothing,
+    /// The file as it was read.
+    File(SourceFile),
+}
+
+impl Changes {
+    /// The library and the templates inside the command, for a workspace of one's own.
+    pub fn bundled() -> Self {
+        let change = |(path, bytes): (&str, &[u8])| Change {
+            path: path.to_owned(),
+            new: Some(bytes.to_vec()),
+            before: Before::Nothing,
+        };
+        Self { list: bundled::files().map(change).collect() }
+    }
+
+    /// Goes through them in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Change> {
+        self.list.iter()
+    }
+}
+
+impl Change {
+    /// Its path from the root of the workspace.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What it writes; nothing if it takes a file out.
+    pub fn new_bytes(&self) -> Option<&[u8]> {
+        self.new.as_deref()
+    }
+
+    /// What has to lie there now.
+    pub fn before(&self) -> &Before {
+        &self.before
+    }
+}
+
+/// Makes the changes of some operations; where one of them cannot be done, none is.
+pub fn edit(sources: &Sources, ops: impl IntoIterator<Item = Op>) -> Result<Changes, Diagnostics> {
+    let (mut changes, mut diagnostics) = (Changes::default(), Diagnostics::new());
+    for op in ops {
+        match change(sources, op) {
+            Ok(change) => changes.list.extend(change),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    if diagnostics.is_empty() { Ok(changes) } else { Err(diagnostics) }
+}
+
+fn change(sources: &Sources, op: Op) -> Result<Option<Change>, Diagnostic> {
+    let (place, new, adds) = match op {
+        Op::Add(place, text) => (place, Some(text), true),
+        Op::Put(place, text) => (place, Some(text), false),
+        Op::Remove(place) => (place, None, false),
+    };
+    let old = sources.find(place.path()).filter(|_| !adds).map(|file| sources.file(file).clone());
+    if old.is_none() && new.is_none() {
+        return Ok(None);
+    }
+    if let Some(problem) = new.as_ref().and_then(|text| problem(place.path(), text)) {
+        return Err(Code::NotText.at_path(place.path(), problem).help("write the text without such characters"));
+    }
+    let before = old.map_or(Before::Nothing, Before::File);
+    Ok(Some(Change { path: place.path().to_owned(), new: new.map(String::into_bytes), before }))
+}
+
+/// Why a text could not be read again as it is written.
+fn problem(path: &str, text: &str) -> Option<String> {
+    SourceFile::new(path.to_owned(), text.as_bytes().to_vec()).problem.map(|problem| problem.message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_read_again_is_not_written() {
+        let place = Place::of("readings/r", None).unwrap();
+        let sources = Sources::new([]);
+        let changes = edit(&sources, [Op::Add(place.clone(), "# T\n".to_owned()), Op::Remove(place.clone())]).unwrap();
+        assert_eq!(changes.iter().map(Change::path).collect::<Vec<_>>(), ["modules/readings/r.md"]);
+        assert!(edit(&sources, [Op::Add(place, "# T\u{202e}\n".to_owned())]).is_err());
+    }
+}
