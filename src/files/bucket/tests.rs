@@ -1,9 +1,10 @@
 //! Machines with one bucket in memory.
 
+use lopdf::{Document, Object, dictionary};
 use object_store::memory::InMemory;
 
 use super::*;
-use crate::cache::{Cache, Place};
+use crate::cache::{Cache, Place, attested};
 use crate::files::{Shared, Store};
 
 /// Machines with folders of their own and one bucket.
@@ -39,8 +40,19 @@ fn key(kind: Kind, name: &str) -> Key {
     Key::new(kind, [name])
 }
 
-fn entry(text: &str) -> Entry {
-    Entry { head: b"{}".to_vec(), body: Some(Body::new(text.as_bytes().into())) }
+/// A PDF of one page with a title, and what is kept beside it.
+fn entry(title: &str) -> Entry {
+    let mut pdf = Document::with_version("1.7");
+    let page = pdf.add_object(dictionary! { "Type" => "Page" });
+    let pages = pdf.add_object(dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 });
+    let catalog = pdf.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
+    let info = pdf.add_object(dictionary! { "Title" => Object::string_literal(title) });
+    pdf.trailer.set("Root", catalog);
+    pdf.trailer.set("Info", info);
+    let mut bytes = Vec::new();
+    pdf.save_to(&mut bytes).unwrap();
+    let head = attested(br#"{"notes":[],"facts":{"pages":0,"sha256":""}}"#, &bytes).unwrap();
+    Entry { head, body: Some(Body::new(bytes.into())) }
 }
 
 #[test]
@@ -48,10 +60,10 @@ fn what_one_machine_makes_another_finds_and_keeps() {
     let machines = Machines::new();
     let (first, second) = (machines.one("first"), machines.one("second"));
     let pdf = key(Kind::Pdf, "a");
-    first.put(&pdf, &entry("a PDF\nof two lines"));
+    first.put(&pdf, &entry("a title\nof two lines"));
     assert!(first.faults().is_empty(), "{:?}", first.faults());
-    assert_eq!(second.get(&pdf), Found::Entry(entry("a PDF\nof two lines")));
-    assert_eq!(second.near.as_ref().unwrap().get(&pdf), Found::Entry(entry("a PDF\nof two lines")));
+    assert_eq!(second.get(&pdf), Found::Entry(entry("a title\nof two lines")));
+    assert_eq!(second.near.as_ref().unwrap().get(&pdf), Found::Entry(entry("a title\nof two lines")));
     assert_eq!(second.get(&key(Kind::Pdf, "b")), Found::Nothing);
     assert_eq!(second.far.held().unwrap(), Held { pdfs: 1, bytes: machines.object(&pdf).len() as u64 });
 }
