@@ -42,7 +42,7 @@ impl Tag {
         let country = Country::new(code).filter(|country| library.gazetteer.countries.contains_key(country));
         let Some(country) = country else {
             return Err(place(Code::UnknownCountry, format!("unknown country `{code}` in `{text}`"))
-                .help("add it to `modules/names.yaml`, or use a code that is there"));
+                .help(library.gazetteer.advice(code)));
         };
         if !library.profiles.contains_key(&country) {
             return Err(place(Code::MissingProfile, format!("`{code}` has no profile"))
@@ -210,9 +210,10 @@ impl<'a> Edition<'a> {
         self.target.tag.country.map(|country| self.library.gazetteer.name(country, &self.target.tag.language))
     }
 
-    /// The paper: the country's, else the library's.
+    /// The paper: the course's, else the country's, else the library's.
     pub fn paper(&self) -> &str {
-        let paper = self.profile.and_then(|profile| profile.item.paper.as_deref());
+        let own = self.target.course.paper.as_deref();
+        let paper = own.or_else(|| self.profile.and_then(|profile| profile.item.paper.as_deref()));
         paper.unwrap_or(&self.library.settings.paper)
     }
 }

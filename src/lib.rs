@@ -57,4 +57,4 @@ pub mod terminal;
 pub mod typeset;
 pub mod yaml;
 
-pub use compile::{Compiled, Kit, Progress, compile, needed, sketch};
+pub use compile::{Compiled, Kit, Progress, compile, count, needed, sketch};

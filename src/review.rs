@@ -7,7 +7,7 @@ use crate::edition::Edition;
 use crate::library::care::Sensitivity;
 use crate::library::case_study::{CaseKept, Consent};
 use crate::library::term::TermUse;
-use crate::library::{Country, Freshness};
+use crate::library::{Country, Freshness, cldr};
 use crate::origin;
 use crate::select::Selection;
 use crate::source::Span;
@@ -63,15 +63,33 @@ fn replacement(edition: &Edition<'_>, selection: &Selection<'_>) -> String {
     best.map(|best| format!("; `{}` could take its place", best.id)).unwrap_or_default()
 }
 
-/// Items in another language: a draft says how many, a release which.
+/// The most items that one message names.
+const MOST_NAMED: usize = 12;
+
+/// "`a`, `b` and 3 others"
+fn named(items: &[&str]) -> String {
+    let (named, others) = items.split_at(items.len().min(MOST_NAMED));
+    let named = named.iter().map(|item| format!("`{item}`")).collect::<Vec<_>>().join(", ");
+    match others.len() {
+        0 => named,
+        1 => format!("{named} and one other"),
+        more => format!("{named} and {more} others"),
+    }
+}
+
+/// Items in another language: a draft names them in one message, a release in one each.
 fn fallbacks(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Diagnostics) {
     let (target, language) = (edition.target, &edition.target.tag.language);
     let used = origin::used(edition, selection);
     let fallen: Vec<_> = used.iter().filter(|used| used.fallback.is_some()).collect();
     let count = fallen.len();
     if !target.release && count > 0 {
-        let message = format!("{count} items of {} have no translation and are printed as they are", target.name());
-        let help = format!("write the translations beside the originals (`….{language}.md`)");
+        let items: Vec<_> = fallen.iter().map(|one| one.item.as_str()).collect();
+        let (name, items) = (target.name(), named(&items));
+        let have = if count == 1 { "1 item".to_owned() } else { format!("{count} items") };
+        let message = format!("{have} of {name} without a translation, printed as written first: {items}");
+        let status = if count > MOST_NAMED { format!("; `coursepack status {name}` names all") } else { String::new() };
+        let help = format!("write the translations beside the originals (`….{language}.md`){status}");
         diagnostics.push(Code::LanguageFallback.at(Span::start_of(target.course.file), message).help(help));
     }
     if target.release && count > target.allowed_fallbacks {
@@ -188,17 +206,21 @@ fn labels(edition: &Edition<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Countries whose names in the edition's language are not the library's own choice: its own, and those of its cases.
 fn names(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Diagnostics) {
     let language = &edition.target.tag.language;
     let cases = selection.case_studies.iter().map(|id| &edition.library.case_studies[*id].original);
-    for code in cases.flat_map(|case| &case.given.countries) {
-        let Some(country) = Country::new(&code.value) else { continue };
+    let own =
+        edition.target.tag.country.zip(edition.profile).map(|(own, profile)| (own, Span::start_of(profile.item.file)));
+    let cases = cases.flat_map(|case| &case.given.countries);
+    let cases = cases.filter_map(|code| Some((Country::new(&code.value)?, code.span)));
+    for (country, span) in own.into_iter().chain(cases) {
         let names = edition.library.gazetteer.countries.get(&country);
         if names.is_some_and(|names| !names.short.contains_key(language)) {
-            let whose = if country.cldr_name(language).is_some() { "CLDR's" } else { "the English one" };
+            let whose = if cldr::country(country, language).is_some() { "CLDR's" } else { "the English one" };
             let printed = edition.library.gazetteer.name(country, language);
             let message = format!("`{country}` has no name in `{language}`; {whose}, {printed}, is printed");
-            diagnostics.push(Code::MissingName.at(code.span, message).help("add it to `modules/names.yaml`"));
+            diagnostics.push(Code::MissingName.at(span, message).help("add it to `modules/names.yaml`"));
         }
     }
 }

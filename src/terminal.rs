@@ -2,15 +2,23 @@
 
 #![expect(clippy::disallowed_methods, reason = "whether it runs in CI is a matter of the screen")]
 
-use std::io::{IsTerminal, Write};
+mod table;
+
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::Path;
+use std::time::Duration;
 
 use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
+use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::diagnostic::short::visible;
-use crate::diagnostic::{Diagnostics, github, human, json, sarif, short};
+use crate::diagnostic::{Diagnostics, Severity, github, human, json, sarif, short};
+use crate::path::shown;
 use crate::source::Sources;
+
+use table::table;
 
 /// How diagnostics are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -52,15 +60,44 @@ impl Terminal {
         Self { colour, quiet, verbose }
     }
 
-    /// Prints a result. A reader that has gone is no mistake.
-    pub fn result(self, text: &str) {
-        self.print(std::io::stdout().lock(), &plain(text));
+    /// Prints what was asked for.
+    ///
+    /// A reader that has gone is no failure, and what is written to files goes on; anything else that keeps a result
+    /// from arriving is one.
+    pub fn result(self, text: &str) -> Result<()> {
+        self.put(&plain(text))
+    }
+
+    /// Prints what a command has done: with `-q` it is enough that it is done.
+    pub fn report(self, text: &str) -> Result<()> {
+        if self.quiet { Ok(()) } else { self.result(text) }
+    }
+
+    /// Prints text of the command line's own, such as help: what was asked for, or what is wrong.
+    pub fn usage(self, text: &str, is_result: bool) -> Result<()> {
+        if is_result { self.put(text) } else { self.complain(text) }
+    }
+
+    /// The one place that writes to stdout.
+    fn put(self, text: &str) -> Result<()> {
+        arrived(self.print(std::io::stdout().lock(), text)).context("the standard output cannot be written")
+    }
+
+    fn complain(self, text: &str) -> Result<()> {
+        arrived(self.print(std::io::stderr().lock(), text)).context("the standard error cannot be written")
+    }
+
+    /// A table with aligned columns; on a terminal it is as wide as that.
+    pub fn table(self, headers: &[&str], rows: &[Vec<String>]) -> String {
+        let screen = std::io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
+        table(headers, rows, screen.map(|(terminal_size::Width(columns), _)| usize::from(columns)))
     }
 
     /// Prints a line about what is going on.
     pub fn note(self, text: &str) {
         if !self.quiet {
-            self.print(std::io::stderr().lock(), &plain(&format!("{text}\n")));
+            // What is going on is worth no failure.
+            let _ = self.print(std::io::stderr().lock(), &plain(&format!("{text}\n")));
         }
     }
 
@@ -73,12 +110,19 @@ impl Terminal {
 
     /// Prints a failure of the environment.
     pub fn failure(self, error: &anyhow::Error) {
-        self.print(std::io::stderr().lock(), &plain(&format!("error: {error:#}\n")));
+        // Where even this cannot be said, the exit code says it.
+        let _ = self.print(std::io::stderr().lock(), &plain(&format!("error: {error:#}\n")));
     }
 
     /// Prints diagnostics to stderr, or to stdout where they are the result.
-    pub fn diagnostics(self, diagnostics: &Diagnostics, sources: &Sources, format: Format, is_result: bool) {
-        self.diagnostics_below("", diagnostics, sources, format, is_result);
+    pub fn diagnostics(
+        self,
+        diagnostics: &Diagnostics,
+        sources: &Sources,
+        format: Format,
+        is_result: bool,
+    ) -> Result<()> {
+        self.diagnostics_below("", diagnostics, sources, format, is_result)
     }
 
     /// Prints diagnostics; GitHub and code scanning look for the files from another folder, where this one leads to them.
@@ -89,7 +133,10 @@ impl Terminal {
         sources: &Sources,
         format: Format,
         is_result: bool,
-    ) {
+    ) -> Result<()> {
+        let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let errors: Diagnostics = if self.quiet { errors.cloned().collect() } else { Diagnostics::new() };
+        let diagnostics = if self.quiet { &errors } else { diagnostics };
         let text = match format {
             // The streams take colour away where it is not wanted.
             Format::Human => human::render(diagnostics, sources, true),
@@ -99,31 +146,51 @@ impl Terminal {
             Format::Sarif => sarif::render(diagnostics, sources, folder),
         };
         // The renderers have made each word plain, and put colours around it.
-        if is_result {
-            self.print(std::io::stdout().lock(), &text);
-        } else {
-            self.print(std::io::stderr().lock(), &text);
+        if is_result { self.put(&text) } else { self.complain(&text) }
+    }
+
+    /// Shows a file or a folder with the system's program for it.
+    pub fn open(self, path: &Path) {
+        if let Err(error) = open::that_detached(path) {
+            self.note(&format!("{} cannot be shown: {error}", shown(path)));
         }
     }
 
-    /// Shows progress, once its length is known.
-    pub fn progress(self) -> Progress {
+    /// Whether there is somebody to show progress to.
+    pub fn shows_progress(self) -> bool {
         let ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
-        let bar = (!self.quiet && !ci && std::io::stderr().is_terminal()).then(|| {
-            let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}");
-            ProgressBar::new(0).with_style(style.expect("the template is right"))
+        !self.quiet && !ci && std::io::stderr().is_terminal()
+    }
+
+    /// Shows how many of all documents are done, how long that took, and how long it may still take.
+    pub fn progress(self, documents: usize) -> Progress {
+        let bar = self.shows_progress().then(|| {
+            let style =
+                ProgressStyle::with_template("{bar:30} {pos}/{len}  {elapsed_precise}, {eta} to go  {wide_msg}");
+            let bar = ProgressBar::new(documents as u64).with_style(style.expect("the template is right"));
+            // A clock that only moves with a document looks like one that has stopped.
+            bar.enable_steady_tick(Duration::from_secs(1));
+            bar
         });
         Progress { bar, terminal: self }
     }
 
-    fn print(self, stream: impl RawStream + AsLockedWrite, text: &str) {
+    fn print(self, stream: impl RawStream + AsLockedWrite, text: &str) -> std::io::Result<()> {
         let choice = match self.colour {
             Colour::Auto => AutoStream::choice(&stream),
             Colour::Always => ColorChoice::Always,
             Colour::Never => ColorChoice::Never,
         };
         let mut stream = AutoStream::new(stream, choice);
-        let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+        stream.write_all(text.as_bytes()).and_then(|()| stream.flush())
+    }
+}
+
+/// A reader that has closed its end of a pipe has read enough.
+fn arrived(written: std::io::Result<()>) -> std::io::Result<()> {
+    match written {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
     }
 }
 
@@ -141,15 +208,8 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// So many more documents will be done.
-    pub fn expect(&self, documents: usize) {
-        if let Some(bar) = &self.bar {
-            bar.inc_length(documents as u64);
-        }
-    }
-
     /// Prints something without drawing over it.
-    pub fn aside(&self, print: impl FnOnce()) {
+    pub fn aside<R>(&self, print: impl FnOnce() -> R) -> R {
         match &self.bar {
             Some(bar) => bar.suspend(print),
             None => print(),
@@ -179,22 +239,6 @@ impl Drop for Progress {
     }
 }
 
-/// A table with aligned columns.
-pub fn table(headers: &[&str], rows: &[Vec<String>]) -> String {
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
-        cells.chain([headers[column].chars().count()]).max().unwrap_or(0)
-    };
-    let widths: Vec<_> = (0..headers.len()).map(width).collect();
-    let line = |cells: &[String]| {
-        let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
-        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
-    };
-    let head: Vec<_> = headers.iter().map(|header| (*header).to_owned()).collect();
-    let rule: Vec<_> = widths.iter().map(|width| "-".repeat(*width)).collect();
-    line(&head) + &line(&rule) + &rows.iter().map(|row| line(row)).collect::<String>()
-}
-
 /// The same as comma-separated values; no cell can become a formula.
 pub fn csv(headers: &[&str], rows: &[Vec<String>]) -> String {
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
@@ -220,16 +264,6 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_aligned() {
-        let expected = "id             title\n\
-                        -------------  -------\n\
-                        police-reform  Полиция\n\
-                        x              =1+1\n\
-                        a,\"b\"\n";
-        assert_eq!(table(&["id", "title"], &rows()), expected);
-    }
-
-    #[test]
     fn no_cell_becomes_a_formula() {
         let expected = "id,title\npolice-reform,Полиция\nx,'=1+1\n\"a,\"\"b\"\"\",\n";
         assert_eq!(csv(&["id", "title"], &rows()), expected);
@@ -242,8 +276,7 @@ mod tests {
 
     #[test]
     fn progress_is_shared_by_threads() {
-        let progress = Terminal::new(Colour::Never, true, true).progress();
-        progress.expect(2);
+        let progress = Terminal::new(Colour::Never, true, true).progress(2);
         std::thread::scope(|scope| {
             scope.spawn(|| progress.step("a", "a is done"));
             scope.spawn(|| progress.step("b", "b is done"));

@@ -108,13 +108,22 @@ with tempfile.TemporaryDirectory() as folder:
     shutil.rmtree(folder / "home/.coursepack")
 
     build = "build small/en\n  --engine worker\n  --out made; touch oops $(touch oops)"
-    must(Run(folder, root="a library", program=str(program), command=build), 1, "unknown course `touch`")
+    must(Run(folder, root="a library", program=str(program), command=build), 2, "unknown course `touch`")
     must(Run(folder, root="a library", program=str(program), command=build.split(";")[0]), 0, "small/en: ")
     assert (work / "made/small/en/small_en_participant.zip").exists() and not (work / "oops").exists()
     assert any((folder / "home/.cache/coursepack").iterdir()), "nothing is kept where the action looks for it"
 
+    # A line is an argument, whatever stands in it; empty lines and the ends of lines of Windows are none.
+    lines = "small/en\n\n--engine\r\nworker\n--set\nvenue=Police Academy, \"Room 3\" $(touch oops)\n--out\nmade here\n"
+    must(Run(folder, root="a library", program=str(program), command="build --format github", arguments=lines), 0, "small/en: ")
+    made = work / "made here/small/en"
+    text = subprocess.run(["pdftotext", made / "participant/handbook.pdf", "-"], capture_output=True, text=True, check=True)
+    assert "Room 3" in text.stdout and "$(touch oops)" in text.stdout and not (work / "oops").exists()
+
     case = work / "a library" / CASE
     case.write_text(case.read_text().replace("tone: mixed", "tone: mixd"))
     must(Run(folder, root="a library", program=str(program)), 1, f"::error file=a library/{CASE},line=7,col=7,")
+    build = Run(folder, root="a library", program=str(program), command="build small --format github")
+    must(build, 1, f"::error file=a library/{CASE},line=7,col=7,")
     must(Run(folder, root="no library", program=str(program)), 3, "no library")
 print("action.yml: all steps do what they say")

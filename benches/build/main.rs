@@ -188,7 +188,7 @@ fn build_once(root: &Path, typesetter: &Remembering<'_>) -> (Duration, Duration)
     let progress = |done: Progress<'_>| match done {
         Progress::Packed => *packed.lock().unwrap() = Instant::now(),
         Progress::Audited => *audit.lock().unwrap() += packed.lock().unwrap().elapsed(),
-        Progress::Composed(_) | Progress::Finished { .. } => {}
+        Progress::Composed | Progress::Finished { .. } => {}
     };
     let at = |name: &str| name.clone_into(&mut typesetter.target.lock().unwrap());
     compile_each(root, typesetter, &progress, &at);

@@ -3,6 +3,7 @@
 //! Only [`check`] makes a [`Checked`] library, so that an unchecked one cannot be compiled.
 
 mod apart;
+mod languages;
 mod pictures;
 mod standards;
 mod texts;
@@ -67,6 +68,7 @@ const OF_ALL: &[Check] = &[
     pictures::logo_exists,
     courses_resolve,
     languages_exist,
+    languages::languages_have_names,
     standards::exercises_per_theme,
 ];
 

@@ -6,8 +6,10 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
 use super::{CachePlace, Deny, EngineName, HumanOrJson};
+use crate::compose::KINDS;
 use crate::edition::PageSize;
 use crate::library::Date;
+use crate::library::settings::PAPER;
 use crate::number::Number;
 use crate::share::Share;
 use crate::yaml::Choice;
@@ -19,13 +21,13 @@ pub struct Build {
     #[arg(value_name = "COURSE[/TAG]")]
     pub targets: Vec<String>,
     /// All targets of all courses
-    #[arg(long)]
+    #[arg(long, conflicts_with = "targets")]
     pub all: bool,
-    /// Only editions in these languages
+    /// Only editions in this language; once for each. A course that is named is built in it even if it does not list it
     #[arg(long, value_name = "L")]
     pub lang: Vec<String>,
-    /// Only editions for these countries
-    #[arg(long, value_name = "CC")]
+    /// Only editions for this country, by code or name; once for each, as with --lang
+    #[arg(long, value_name = "COUNTRY")]
     pub country: Vec<String>,
     /// Change the course for this run: participants, facilitators, title, purpose, venue, dates, reference, organiser
     #[arg(long, value_name = "KEY=VALUE")]
@@ -45,6 +47,9 @@ pub struct Build {
     /// The size of pages and letters: the usual paper, letters of 18 pt on it, A5, or a phone's screen
     #[arg(long, value_name = "SIZE", default_value = "paper", value_parser = page_size())]
     pub page: PageSize,
+    /// The paper, in the place of the course's, the country's or the library's
+    #[arg(long, value_parser = PossibleValuesParser::new(PAPER))]
+    pub paper: Option<String>,
     /// A word across every page, such as DRAFT
     #[arg(long, value_name = "WORD")]
     pub watermark: Option<String>,
@@ -54,8 +59,8 @@ pub struct Build {
     /// Make a third pack, with all that participants got, to be handed over when the course is over
     #[arg(long, conflicts_with = "only")]
     pub after: bool,
-    /// Only documents of these kinds, without packs
-    #[arg(long, value_name = "KIND", num_args = 1..)]
+    /// Only documents of this kind, without packs; once for each kind
+    #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(KINDS))]
     pub only: Vec<String>,
     /// Build a release of this date: what is unfinished is an error
     #[arg(long, value_name = "DATE")]
@@ -81,9 +86,12 @@ pub struct Build {
     /// Keep the typesetter's inputs in `<tag>.sources`
     #[arg(long)]
     pub keep_sources: bool,
+    /// Show what was made with the system's program for it: the document if it is one, else its folder
+    #[arg(long)]
+    pub open: bool,
     /// The form of what is printed
-    #[arg(long, value_enum, default_value_t = HumanOrJson::Human)]
-    pub format: HumanOrJson,
+    #[arg(long, value_enum, default_value_t = BuildFormat::Human)]
+    pub format: BuildFormat,
     /// Warnings are failures
     #[arg(long)]
     pub deny_warnings: bool,
@@ -91,6 +99,18 @@ pub struct Build {
 
 fn jobs(text: &str) -> Result<usize, String> {
     Number::JOBS.read(text).map(|jobs| jobs as usize).ok_or_else(|| format!("write {}", Number::JOBS.wanted()))
+}
+
+/// The form of what a build prints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum BuildFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// One JSON object a target; diagnostics, too, are JSON.
+    Json,
+    /// Diagnostics as GitHub workflow commands; all else for people.
+    Github,
 }
 
 fn page_size() -> impl TypedValueParser<Value = PageSize> {
@@ -177,8 +197,8 @@ pub struct Merge {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
     /// The form of what is printed
-    #[arg(long, value_enum, default_value_t = HumanOrJson::Human)]
-    pub format: HumanOrJson,
+    #[arg(long, value_enum, default_value_t = BuildFormat::Human)]
+    pub format: BuildFormat,
     /// Warnings are failures
     #[arg(long)]
     pub deny_warnings: bool,
@@ -191,7 +211,7 @@ pub struct PlanBuild {
     #[arg(value_name = "COURSE[/TAG]")]
     pub targets: Vec<String>,
     /// All targets of all courses
-    #[arg(long)]
+    #[arg(long, conflicts_with = "targets")]
     pub all: bool,
     /// Build a release of this date
     #[arg(long, value_name = "DATE")]

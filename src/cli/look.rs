@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::{CachePlace, EngineName, HumanOrJson};
+use crate::library::settings::PAPER;
 use crate::terminal::Format;
 
 /// Arguments of `check`.
@@ -24,9 +26,13 @@ pub struct Plan {
     /// A course, or a single edition of it
     #[arg(value_name = "COURSE[/TAG]")]
     pub target: String,
-    /// Change the course for this run, as `build` does: participants, facilitators
+    /// Change the course for this run, as `build` does: participants, facilitators, title, purpose, venue, dates,
+    /// reference, organiser
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
+    /// The paper, in the place of the course's, the country's or the library's
+    #[arg(long, value_parser = PossibleValuesParser::new(PAPER))]
+    pub paper: Option<String>,
     /// What typesets, to count pages
     #[arg(long, value_enum, default_value_t = EngineName::Auto)]
     pub engine: EngineName,
@@ -63,13 +69,13 @@ pub struct List {
     /// What to list
     #[arg(value_enum)]
     pub what: What,
-    /// Only of this theme
+    /// Only of this theme: themes, exercises, case studies, readings, courses
     #[arg(long, value_name = "T")]
     pub theme: Option<String>,
-    /// Only of this country
-    #[arg(long, value_name = "CC")]
+    /// Only about this country, by code or name: case studies, readings, courses with an edition for it, countries
+    #[arg(long, value_name = "COUNTRY")]
     pub country: Option<String>,
-    /// Titles in this language
+    /// Titles and names in this language, where they are translated
     #[arg(long, value_name = "L")]
     pub lang: Option<String>,
     /// The form of the list
@@ -85,6 +91,7 @@ pub enum What {
     Exercises,
     CaseStudies,
     Readings,
+    Forms,
     Countries,
     Languages,
     Courses,
@@ -128,11 +135,14 @@ pub struct Diff {
 /// Arguments of `status`.
 #[derive(Debug, Args)]
 pub struct Status {
-    /// Only these languages, with the list of what is missing
+    /// Only what one edition prints, or each edition of a course: what is translated, and what a release would refuse
+    #[arg(value_name = "COURSE[/TAG]", conflicts_with_all = ["lang", "country"])]
+    pub target: Option<String>,
+    /// Only this language, with the list of what is missing; once for each
     #[arg(long, value_name = "L")]
     pub lang: Vec<String>,
-    /// Only these countries
-    #[arg(long, value_name = "CC")]
+    /// Only this country, by code or name; once for each
+    #[arg(long, value_name = "COUNTRY")]
     pub country: Vec<String>,
     /// What is a failure
     #[arg(long, value_enum, value_name = "WHAT")]

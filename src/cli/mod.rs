@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use crate::cache::Place;
 use crate::terminal::Colour;
 
-pub use build::{Build, Cache, Merge, PlanBuild, PlanBuildFormat, Watch};
+pub use build::{Build, BuildFormat, Cache, Merge, PlanBuild, PlanBuildFormat, Watch};
 pub use look::{
     Check, Completions, Deny, Diff, Explain, List, ListFormat, Plan, PlanFormat, Schema, SchemaKind, Status, Verify,
     What,
@@ -46,7 +46,7 @@ pub struct Common {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
     pub color: Colour,
-    /// Say nothing but errors
+    /// Say nothing but errors, and print only what was asked for, such as a list or JSON
     #[arg(short, long, global = true)]
     pub quiet: bool,
     /// Say every document
@@ -94,7 +94,7 @@ pub enum Command {
     New(New),
     /// Print a JSON Schema
     Schema(Schema),
-    /// Print a completion script
+    /// Print a script with which a shell completes commands, and names of the workspace
     Completions(Completions),
 }
 

@@ -11,8 +11,8 @@ use crate::number::Number;
 pub struct Adapt {
     /// The item, such as `exercises/police-reform/05-gender-responsive-policing`
     pub item: String,
-    /// The country that changes it
-    #[arg(long, value_name = "CC")]
+    /// The country that changes it, by code or name
+    #[arg(long, value_name = "COUNTRY")]
     pub country: String,
 }
 
@@ -86,8 +86,8 @@ pub enum New {
     },
     /// A country's profile
     Country {
-        /// Its ISO code, such as `KE`
-        code: String,
+        /// Its code or its name, such as `KE` or `Kenya`
+        country: String,
     },
 }
 
@@ -96,7 +96,7 @@ pub enum New {
 pub struct NewCourse {
     /// Its id [default: made of theme, days and country]
     pub id: Option<String>,
-    /// Its themes
+    /// A theme, by its id or the beginning of a word in it, such as `penal`; once for each
     #[arg(long, value_name = "T", required = true)]
     pub theme: Vec<String>,
     /// How many days
@@ -105,8 +105,8 @@ pub struct NewCourse {
     /// How many people are expected
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(i64::from(Number::PEOPLE.least)..=i64::from(Number::PEOPLE.most)))]
     pub people: u32,
-    /// For which country
-    #[arg(long, value_name = "CC")]
+    /// For which country, by code or name; a profile that is missing is written, too
+    #[arg(long, value_name = "COUNTRY")]
     pub country: Option<String>,
     /// In which language
     #[arg(long, value_name = "L", default_value = "en")]

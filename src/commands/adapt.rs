@@ -2,35 +2,33 @@
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::{Outcome, Workspace};
+use super::{Outcome, Workspace, names};
 use crate::cli::{Adapt, Common};
 use crate::diagnostic::nearest;
 use crate::edit::{Op, Place};
-use crate::library::{Country, Library, body, freshness};
+use crate::library::{Library, body, freshness};
 use crate::terminal::{Format, Terminal};
 
 pub(super) fn run(common: &Common, options: &Adapt, terminal: Terminal) -> Result<Outcome> {
     let workspace = Workspace::open(common)?;
     let Some(library) = &workspace.library else {
-        terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false);
+        terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false)?;
         return Ok(Outcome::Wrong);
     };
-    let code = options.country.to_uppercase();
-    let country = Country::new(&code).filter(|country| library.gazetteer.countries.contains_key(country));
-    let country = country.with_context(|| format!("`{code}` is no country of `modules/names.yaml`"))?;
-    ensure!(library.profiles.contains_key(&country), "{code} has no profile yet: `coursepack new country {code}`");
+    let code = names::country(&library.gazetteer, &options.country, terminal)?;
+    ensure!(library.profiles.contains_key(&code), "{code} has no profile yet: `coursepack new country {code}`");
     let item = options.item.trim_start_matches("modules/").trim_end_matches(".md");
     let item =
         item.strip_prefix("forms/").map_or_else(|| item.to_owned(), |form| format!("training-cycle/forms/{form}"));
     let base = format!("modules/{item}.md");
     let Some(file) = workspace.sources.find(&base) else { bail!("there is no `{base}`{}", hint(library, &item)) };
-    let name = library.gazetteer.name(country, &library.settings.language.value);
+    let name = library.gazetteer.name(code, &library.settings.language.value);
     let text = workspace.sources.text(file);
     let place = Place::of(&format!("countries/{code}/{item}"), None).context("no item has such an id")?;
     let words = freshness::words(&workspace.sources, file);
     let thin = freshness::stamp(place.path(), &thin(&item, text, &name), &words);
     super::change(&workspace.root, &workspace.sources, [Op::Add(place.clone(), thin)])?;
-    terminal.result(&format!("{place}\n"));
+    terminal.report(&format!("{place}\n"))?;
     Ok(Outcome::Done)
 }
 

@@ -6,24 +6,28 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use unicode_normalization::UnicodeNormalization;
 
 use super::floor::{Floor, Tools};
+use super::made::Results;
+use super::names::Refusal;
 use super::parts::Parts;
-use super::{Outcome, Workspace, cache, course_and_tags, outcome, root, sound};
+use super::targets::targets;
+use super::{Outcome, Workspace, cache, root, sound};
 use crate::cache::Cache;
 use crate::check::Checked;
-use crate::cli::{self, Common, EngineName, HumanOrJson};
+use crate::cli::{self, Common, EngineName};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::edition::{Looks, Tag, Target};
+use crate::edition::{Looks, PageSize, Target};
 use crate::library::Date;
 use crate::number::Number;
 use crate::path::shown;
 use crate::render::Templates;
 use crate::source::is_forbidden;
-use crate::terminal::{Format, Terminal};
+use crate::terminal::Terminal;
 use crate::typeset::{self, Engine, Limits, Typesetter};
+use crate::yaml::Choice;
 use crate::{Compiled, bundled, files};
 
 pub(super) fn run(common: &Common, options: &cli::Build, terminal: Terminal) -> Result<Outcome> {
@@ -41,14 +45,9 @@ pub(super) fn make(
     let root = root(common)?;
     let cache = cache::of_build(options, &root)?;
     let workspace = Workspace::looked(root, options.page, cache.as_cache(), terminal)?;
-    let format = if options.format == HumanOrJson::Json { Format::Json } else { Format::Human };
-    let ready = Ready::new(&workspace, options);
-    let (ready, mut diagnostics) = match ready {
+    let (ready, diagnostics) = match Ready::new(&workspace, options, terminal) {
         Ok(ready) => ready,
-        Err(diagnostics) => {
-            terminal.diagnostics(&diagnostics, &workspace.sources, format, false);
-            return Ok(Outcome::Wrong);
-        }
+        Err(refusal) => return Results::refuse(&workspace, &refusal, options.format, terminal),
     };
     let out = output(options, &workspace.root);
     check_output(&workspace.root, &out, &ready.targets)?;
@@ -60,12 +59,9 @@ pub(super) fn make(
         parts,
     };
     let floor = Floor::new(&workspace, &ready, options, tools, (terminal, common.verbose));
-    diagnostics.extend(floor.make_all()?);
+    let results = floor.make_all(diagnostics)?;
     floor.summary().filter(|_| cache.is_on()).iter().for_each(|line| terminal.note(line));
-    cache.tell_faults(terminal);
-    let diagnostics = diagnostics.sorted();
-    terminal.diagnostics(&diagnostics, &workspace.sources, format, false);
-    Ok(outcome(&diagnostics, options.deny_warnings))
+    results.end(&ready.targets, &out, &cache)
 }
 
 /// Where packs go.
@@ -88,17 +84,23 @@ pub(super) struct Ready<'a> {
 
 impl<'a> Ready<'a> {
     /// Takes the targets that are asked for, with what there is to say of the library; or all its mistakes.
-    pub(super) fn new(workspace: &'a Workspace, options: &cli::Build) -> Result<(Self, Diagnostics), Diagnostics> {
+    pub(super) fn new(
+        workspace: &'a Workspace,
+        options: &cli::Build,
+        terminal: Terminal,
+    ) -> Result<(Self, Diagnostics), Refusal> {
         let mut diagnostics = workspace.diagnostics.clone();
-        let Some(library) = &workspace.library else { return sound::ready(workspace, options) };
+        let Some(library) = &workspace.library else {
+            return sound::ready(workspace, options, terminal).map_err(Refusal::content);
+        };
         let (templates, found) = Templates::new(bundled::templates(), &workspace.sources);
         diagnostics.extend(found);
-        match targets(library, options) {
-            Ok(targets) if !diagnostics.has_errors() => return Ok((Self { library, templates, targets }, diagnostics)),
-            Ok(_) => {}
-            Err(found) => diagnostics.extend(found),
+        match targets(library, options, terminal) {
+            Ok(targets) if !diagnostics.has_errors() => Ok((Self { library, templates, targets }, diagnostics)),
+            Ok(_) => Err(Refusal::content(diagnostics)),
+            Err(refusal) if diagnostics.has_errors() => Err(Refusal::content(diagnostics).and(refusal)),
+            Err(refusal) => Err(refusal),
         }
-        Err(diagnostics.sorted())
     }
 }
 
@@ -127,69 +129,11 @@ fn announce(targets: &[Target]) -> String {
     }
 }
 
-/// The targets that the arguments name, or the library's default ones.
-pub(super) fn targets(library: &Checked, options: &cli::Build) -> Result<Vec<Target>, Diagnostics> {
-    let named: Vec<&str> = if options.all {
-        library.courses.keys().map(String::as_str).collect()
-    } else if options.targets.is_empty() {
-        library.settings.default.iter().map(|name| name.value.as_str()).collect()
-    } else {
-        options.targets.iter().map(String::as_str).collect()
-    };
-    let mut diagnostics = Diagnostics::new();
-    let mut targets = Vec::new();
-    for name in named {
-        match course_targets(library, name, options) {
-            Ok(found) => targets.extend(found),
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
+pub(super) fn looks(options: &cli::Build) -> Result<Looks, Diagnostic> {
+    if options.paper.is_some() && !matches!(options.page, PageSize::Paper | PageSize::LargePrint) {
+        let message = format!("pages of the size `{}` are on no paper", options.page.word());
+        return Err(Code::WrongValue.nowhere(message).help("leave out `--paper`, or `--page`"));
     }
-    if targets.is_empty() && diagnostics.is_empty() {
-        diagnostics.push(Code::EmptyCourse.nowhere("nothing to make").help("name a course, or use `--all`"));
-    }
-    if diagnostics.is_empty() { Ok(targets) } else { Err(diagnostics) }
-}
-
-fn course_targets(library: &Checked, name: &str, options: &cli::Build) -> Result<Vec<Target>, Diagnostic> {
-    let (course, mut tags) = course_and_tags(library, name)?;
-    if !name.contains('/') && (!options.lang.is_empty() || !options.country.is_empty()) {
-        tags = narrowed(&tags, options);
-    }
-    let date = date(library, options)?;
-    let (release, allowed_fallbacks) = (options.release.is_some(), options.allow_fallback);
-    let deny_stale = options.deny.contains(&cli::Deny::Stale);
-    let looks = looks(options)?;
-    let target = |tag: String| {
-        let mut target = Target::new(library, course, Tag::parse(&tag, library, None)?);
-        options.set.iter().try_for_each(|change| set(&mut target.course, change))?;
-        let after = options.after || target.after;
-        Ok(Target { date, release, deny_stale, allowed_fallbacks, looks: looks.clone(), after, ..target })
-    };
-    tags.into_iter().map(target).collect()
-}
-
-/// The course's own targets in these languages and countries, and pairs that it does not list.
-fn narrowed(tags: &[String], options: &cli::Build) -> Vec<String> {
-    let of = |tag: &String| {
-        let (language, country) = tag.split_once('-').map_or((tag.as_str(), None), |(l, c)| (l, Some(c.to_owned())));
-        (language.to_owned(), country)
-    };
-    let languages =
-        if options.lang.is_empty() { tags.iter().map(|tag| of(tag).0).take(1).collect() } else { options.lang.clone() };
-    let mut wanted = Vec::new();
-    for language in languages {
-        if options.country.is_empty() {
-            let own = tags.iter().filter(|tag| of(tag).0 == language).cloned().collect::<Vec<_>>();
-            wanted.extend(if own.is_empty() { vec![language] } else { own });
-        } else {
-            wanted.extend(options.country.iter().map(|country| format!("{language}-{}", country.to_uppercase())));
-        }
-    }
-    wanted.dedup();
-    wanted
-}
-
-fn looks(options: &cli::Build) -> Result<Looks, Diagnostic> {
     let watermark =
         options.watermark.as_deref().map(|text| stamp("--watermark", text, Number::WATERMARK)).transpose()?;
     Ok(Looks { page: options.page, watermark, review: options.review })
@@ -206,6 +150,12 @@ fn stamp(what: &str, text: &str, length: Number) -> Result<String, Diagnostic> {
         return Err(Code::WrongValue.nowhere(message));
     }
     Ok(text)
+}
+
+/// Changes a course as `--set` asks for.
+pub(super) fn changed(course: &mut crate::library::Course, options: &cli::Build) -> Result<(), Diagnostic> {
+    course.paper = options.paper.clone().or_else(|| course.paper.take());
+    options.set.iter().try_for_each(|change| set(course, change))
 }
 
 /// `participants=30` and the like.
@@ -238,7 +188,7 @@ fn set(course: &mut crate::library::Course, change: &str) -> Result<(), Diagnost
 }
 
 /// `--release DATE`, else `SOURCE_DATE_EPOCH`, else the library's date; never the clock.
-fn date(library: &Checked, options: &cli::Build) -> Result<Date, Diagnostic> {
+pub(super) fn date(library: &Checked, options: &cli::Build) -> Result<Date, Diagnostic> {
     if let Some(date) = options.date {
         return Ok(date);
     }
@@ -282,9 +232,6 @@ pub(super) fn write(out: &Path, target: &Target, compiled: &Compiled, options: &
     } else {
         let pdfs = compiled.pdfs.iter();
         tree.extend(pdfs.map(|((audience, path), pdf)| (format!("{}/{path}", audience.word()), Arc::clone(pdf))));
-        if tree.is_empty() {
-            bail!("no document of {} is of the kind {}", target.name(), options.only.join(", "));
-        }
     }
     let mut kept = vec![files::publish(&target_folder(out, target, options), &tree)?];
     if options.keep_sources {

@@ -100,13 +100,13 @@ pub(super) fn run(options: &cli::Cache, terminal: Terminal) -> Result<Outcome> {
     match options {
         cli::Cache::Stats { format, .. } => {
             let held = bucket.map(|(address, bucket)| Ok::<_, anyhow::Error>((address, bucket.held()?))).transpose()?;
-            terminal.result(&stats(store.as_ref(), held, *format)?);
+            terminal.result(&stats(store.as_ref(), held, *format)?)?;
         }
         cli::Cache::Gc { max_size, .. } => {
             store.iter().try_for_each(|store| sweep(store, *max_size, terminal))?;
             if let Some((address, _)) = bucket {
                 let rule = "what is in a bucket goes by the lifecycle rules of the bucket";
-                terminal.result(&format!("{address}\n  nothing removed: {rule}\n"));
+                terminal.report(&format!("{address}\n  nothing removed: {rule}\n"))?;
             }
         }
     }
@@ -150,13 +150,12 @@ fn stats(store: Option<&Store>, bucket: Option<(Address, Held)>, format: HumanOr
 fn sweep(store: &Store, most: u64, terminal: Terminal) -> Result<()> {
     let folder = shown(store.folder());
     let swept = store.sweep(most).with_context(|| format!("the cache {folder} cannot be swept"))?;
-    terminal.result(&format!(
+    terminal.report(&format!(
         "{folder}\n  {} files removed, {} freed, {} left\n",
         swept.files,
         in_words(swept.bytes),
         in_words(swept.left)
-    ));
-    Ok(())
+    ))
 }
 
 fn in_words(bytes: u64) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::list::Rows;
+use super::list::{Cell, Row, Rows};
 use crate::check::Checked;
 use crate::edition::{self, Tag, Target};
 use crate::library::Library;
@@ -32,7 +32,7 @@ fn at(case: &CaseGiven, place: &str) -> bool {
 }
 
 /// Themes in their order, with the places that have a case and the tones and wanted places that have none.
-fn themes(library: &Library) -> Vec<Vec<String>> {
+fn themes(library: &Library) -> Vec<Row> {
     let mut themes: Vec<_> = library.themes.values().map(|versions| &versions.original).collect();
     themes.sort_by_key(|theme| (theme.order, &theme.id));
     let of = |id: &str| cases(library).filter(|case| has(&case.themes, id)).collect::<Vec<_>>();
@@ -47,7 +47,7 @@ fn themes(library: &Library) -> Vec<Vec<String>> {
 }
 
 /// Places that have a case or should have one, with the themes of their cases and those without.
-fn places(library: &Library) -> Vec<Vec<String>> {
+fn places(library: &Library) -> Vec<Row> {
     let named = cases(library).flat_map(|case| case.countries.iter().chain(&case.regions));
     let wanted = &library.settings.standards.places;
     let places: BTreeSet<&str> = named.chain(wanted).map(|place| place.value.as_str()).collect();
@@ -61,22 +61,16 @@ fn places(library: &Library) -> Vec<Vec<String>> {
     rows.collect()
 }
 
-fn row(kind: &str, name: &str, cases: &[&CaseGiven], with: BTreeSet<&str>, without: Vec<&str>) -> Vec<String> {
-    let count = |tone: Tone| cases.iter().filter(|case| case.tone == tone).count().to_string();
-    vec![
-        kind.to_owned(),
-        name.to_owned(),
-        cases.len().to_string(),
-        count(Tone::Success),
-        count(Tone::Mixed),
-        count(Tone::Setback),
-        with.into_iter().collect::<Vec<_>>().join(" "),
-        without.join(" "),
-    ]
+fn row(kind: &str, name: &str, cases: &[&CaseGiven], with: BTreeSet<&str>, without: Vec<&str>) -> Row {
+    let count = |tone: Tone| Cell::Number(cases.iter().filter(|case| case.tone == tone).count());
+    let list = |names: Vec<&str>| Cell::List(names.into_iter().map(str::to_owned).collect());
+    let [success, mixed, setback] = [Tone::Success, Tone::Mixed, Tone::Setback].map(count);
+    let (with, without) = (list(with.into_iter().collect()), list(without));
+    Row::from([kind.into(), name.into(), cases.len().into(), success, mixed, setback, with, without])
 }
 
 /// Readings that nothing cites, and items that pass the filters of no course.
-fn orphans(library: &Checked) -> Vec<Vec<String>> {
+fn orphans(library: &Checked) -> Vec<Row> {
     let cited = crate::check::cited_readings(library);
     let uncited = library.readings.keys().filter(|id| !cited.contains(*id)).map(|id| ("reading", id, "citation"));
     let reached = reached(library);
@@ -89,10 +83,13 @@ fn orphans(library: &Checked) -> Vec<Vec<String>> {
         let ids = ids.iter().filter(|id| !reached.get(kind).is_some_and(|reached| reached.contains(**id)));
         ids.map(|id| (*kind, *id, "course"))
     });
-    let empty = || vec![String::new(); 5];
-    let rows = uncited.chain(unreached);
-    rows.map(|(kind, id, lacks)| [vec![kind.to_owned(), id.clone()], empty(), vec![lacks.to_owned()]].concat())
-        .collect()
+    let empty = || Cell::Text(String::new());
+    let none = || Cell::List(Vec::new());
+    let row = |(kind, id, lacks): (&str, &String, &str)| {
+        let lacks = Cell::List(vec![lacks.to_owned()]);
+        Row::from([kind.into(), id.into(), empty(), empty(), empty(), empty(), none(), lacks])
+    };
+    uncited.chain(unreached).map(row).collect()
 }
 
 /// What some course could choose, before its limits.

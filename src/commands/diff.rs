@@ -2,12 +2,13 @@
 
 use anyhow::{Result, bail};
 
-use super::{Outcome, Workspace, course_and_tags};
+use super::names::{self, Refusal};
+use super::{Outcome, Workspace};
 use crate::check::Checked;
 use crate::cli::{Common, Diff};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostics;
 use crate::diff::{self, Side};
-use crate::edition::{self, Tag, Target};
+use crate::edition::{self, Target};
 use crate::source::Sources;
 use crate::terminal::{Format, Terminal};
 use crate::{compose, files, origin, pack, plan, select};
@@ -27,7 +28,7 @@ pub(super) fn run(common: &Common, options: &Diff, terminal: Terminal) -> Result
     if said.is_empty() {
         terminal.note("nothing differs");
     }
-    terminal.result(&said.iter().map(|line| format!("{line}\n")).collect::<String>());
+    terminal.result(&said.iter().map(|line| format!("{line}\n")).collect::<String>())?;
     Ok(Outcome::Done)
 }
 
@@ -42,27 +43,19 @@ fn manifest(path: &str) -> Result<pack::Manifest> {
 fn editions(common: &Common, options: &Diff, terminal: Terminal) -> Result<Option<Vec<String>>> {
     let workspace = Workspace::open(common)?;
     let Some(library) = &workspace.library else {
-        terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false);
+        terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false)?;
         return Ok(None);
     };
-    let targets = target(library, &options.old).and_then(|old| Ok((old, target(library, &options.new)?)));
-    match targets {
-        Ok((old, new)) => {
-            let (said, found) = compare(library, &workspace.sources, &old, &new);
-            terminal.diagnostics(&found.sorted(), &workspace.sources, Format::Human, false);
-            Ok(Some(said))
-        }
-        Err(diagnostic) => {
-            terminal.diagnostics(&diagnostic.into(), &workspace.sources, Format::Human, false);
-            Ok(None)
-        }
-    }
+    let (old, new) = (target(library, &options.old)?, target(library, &options.new)?);
+    let (said, found) = compare(library, &workspace.sources, &old, &new);
+    terminal.diagnostics(&found.sorted(), &workspace.sources, Format::Human, false)?;
+    Ok(Some(said))
 }
 
-fn target(library: &Checked, name: &str) -> Result<Target, Diagnostic> {
-    let (course, tags) = course_and_tags(library, name)?;
+fn target(library: &Checked, name: &str) -> Result<Target, Refusal> {
+    let (course, tags) = names::course(library, name)?;
     let tag = tags.first().cloned().unwrap_or_else(|| library.settings.language.value.clone());
-    Ok(Target::new(library, course, Tag::parse(&tag, library, None)?))
+    Ok(Target::new(library, course, names::tag(library, &tag)?))
 }
 
 /// The sentences for two targets, and the errors of their plans.

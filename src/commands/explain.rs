@@ -4,15 +4,14 @@ use anyhow::Result;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Outcome, Workspace, course_and_tags, diff};
+use super::{Outcome, Workspace, diff, names};
 use crate::check::Checked;
 use crate::cli::{Common, Explain, HumanOrJson};
-use crate::diagnostic::Diagnostics;
 use crate::edition::{self, Tag, Target};
 use crate::library::Course;
 use crate::origin::{self, Origin};
 use crate::select::{self, Decision};
-use crate::terminal::{Format, Terminal, table};
+use crate::terminal::{Format, Terminal};
 
 /// The decisions for one target.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -32,50 +31,45 @@ pub(super) struct Explanation {
 pub(super) fn run(common: &Common, options: &Explain, terminal: Terminal) -> Result<Outcome> {
     let workspace = Workspace::open(common)?;
     let Some(library) = &workspace.library else {
-        terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false);
+        terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false)?;
         return Ok(Outcome::Wrong);
     };
-    let (course, tags) = match course_and_tags(library, &options.target) {
-        Ok(found) => found,
-        Err(diagnostic) => return Ok(fail(diagnostic.into(), &workspace, terminal)),
-    };
+    let (course, tags) = names::course(library, &options.target)?;
     for tag in tags {
-        let tag = match Tag::parse(&tag, library, None) {
-            Ok(tag) => tag,
-            Err(diagnostic) => return Ok(fail(diagnostic.into(), &workspace, terminal)),
-        };
-        let explanation = explain(library, &workspace, course, tag, terminal);
+        let tag = names::tag(library, &tag)?;
+        let explanation = explain(library, &workspace, course, tag, terminal)?;
         terminal.result(&match options.format {
             HumanOrJson::Json => serde_json::to_string(&explanation).expect("plain values") + "\n",
-            HumanOrJson::Human if options.origins => human_origins(&explanation),
-            HumanOrJson::Human => human(&explanation),
-        });
+            HumanOrJson::Human if options.origins => human_origins(&explanation, terminal),
+            HumanOrJson::Human => human(&explanation, terminal),
+        })?;
     }
     Ok(Outcome::Done)
 }
 
-fn explain(library: &Checked, workspace: &Workspace, course: &Course, tag: Tag, terminal: Terminal) -> Explanation {
+fn explain(
+    library: &Checked,
+    workspace: &Workspace,
+    course: &Course,
+    tag: Tag,
+    terminal: Terminal,
+) -> Result<Explanation> {
     let plain = Tag { country: None, ..tag.clone() };
     let target = Target::new(library, course, tag);
     let edition = edition::edition(library, &target);
     let (selection, found) = select::select(&edition);
-    terminal.diagnostics(&found, &workspace.sources, Format::Human, false);
+    terminal.diagnostics(&found, &workspace.sources, Format::Human, false)?;
     let differences = if target.tag.country.is_some() {
         diff::compare(library, &workspace.sources, &Target::new(library, course, plain), &target).0
     } else {
         Vec::new()
     };
     let origins = origin::origins(&edition, &selection, &workspace.sources);
-    Explanation { format: 1, target: target.name(), selection: selection.decisions, differences, origins }
-}
-
-fn fail(diagnostics: Diagnostics, workspace: &Workspace, terminal: Terminal) -> Outcome {
-    terminal.diagnostics(&diagnostics, &workspace.sources, Format::Human, false);
-    Outcome::Wrong
+    Ok(Explanation { format: 1, target: target.name(), selection: selection.decisions, differences, origins })
 }
 
 /// Every candidate, in or out; what is different for a country stands before them.
-fn human(explanation: &Explanation) -> String {
+fn human(explanation: &Explanation, terminal: Terminal) -> String {
     let rows: Vec<_> = explanation
         .selection
         .iter()
@@ -88,10 +82,10 @@ fn human(explanation: &Explanation) -> String {
     let differences = explanation.differences.iter().map(|line| format!("  {line}\n")).collect::<String>();
     let differences =
         if differences.is_empty() { differences } else { format!("what is different here:\n{differences}\n") };
-    format!("{}\n\n{differences}{}\n", explanation.target, table(&["kind", "id", "", "score", "why"], &rows))
+    format!("{}\n\n{differences}{}\n", explanation.target, terminal.table(&["kind", "id", "", "score", "why"], &rows))
 }
 
-fn human_origins(explanation: &Explanation) -> String {
+fn human_origins(explanation: &Explanation, terminal: Terminal) -> String {
     let mut rows = Vec::new();
     for origin in &explanation.origins {
         let language =
@@ -102,5 +96,5 @@ fn human_origins(explanation: &Explanation) -> String {
             rows.push(vec![String::new(), part, String::new(), format!("{}:{}", change.file, change.line)]);
         }
     }
-    format!("{}\n\n{}\n", explanation.target, table(&["item", "part", "language", "from"], &rows))
+    format!("{}\n\n{}\n", explanation.target, terminal.table(&["item", "part", "language", "from"], &rows))
 }

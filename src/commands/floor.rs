@@ -1,12 +1,14 @@
 //! Where targets are worked on, several at a time and each by itself.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Result;
 
-use super::build::{Ready, jobs, output, target_folder, told_of, write};
+use super::build::{Ready, jobs, output, target_folder, write};
 use super::in_order::in_order;
+use super::made::{self, Made, Results};
 use super::parts::{Part, Parts};
 use super::{Workspace, report};
 use crate::cache::{Cache, Origin};
@@ -47,14 +49,6 @@ pub(super) struct Floor<'a> {
     verbose: bool,
 }
 
-/// What was made of a target.
-enum Made {
-    /// It lies in its place, and this is to be told of it.
-    InPlace(String),
-    /// It goes into this machine's share.
-    ForShare(Box<Compiled>),
-}
-
 impl<'a> Floor<'a> {
     /// Gets ready to make targets.
     pub(super) fn new(
@@ -64,6 +58,8 @@ impl<'a> Floor<'a> {
         tools: Tools<'a>,
         (terminal, verbose): (Terminal, bool),
     ) -> Self {
+        let seen = terminal.shows_progress();
+        let documents = if seen { made::count(&ready.targets, ready.library, options) } else { 0 };
         Self {
             workspace,
             ready,
@@ -71,7 +67,7 @@ impl<'a> Floor<'a> {
             out: output(options, &workspace.root),
             tools,
             typesetter: tools.typesetter.map(|typesetter| Bounded::new(typesetter, jobs(options))),
-            progress: terminal.progress(),
+            progress: terminal.progress(documents),
             count: Count::default(),
             terminal,
             verbose,
@@ -79,33 +75,25 @@ impl<'a> Floor<'a> {
     }
 
     /// Makes all targets; one that fails does not keep the others from being made.
-    pub(super) fn make_all(&self) -> Result<Diagnostics> {
-        let mut diagnostics = Diagnostics::new();
+    pub(super) fn make_all(&self, diagnostics: Diagnostics) -> Result<Results<'a>> {
+        let (workspace, options, terminal) = (self.workspace, self.options, self.terminal);
         let targets = &self.ready.targets;
-        let mut part = self.options.partition.map(|share| Part::new(share, targets, self.options));
-        let at_once = jobs(self.options).clamp(2, MOST_TARGETS);
+        let part = options.partition.map(|share| Part::new(share, targets, options));
+        let (places, kinds) = (Vec::new(), BTreeSet::new());
+        let mut results = Results { workspace, options, terminal, diagnostics, part, places, kinds };
+        let at_once = jobs(options).clamp(2, MOST_TARGETS);
         in_order(
             targets,
             at_once,
             |target| self.make(target),
             |target, made| {
                 let (made, found) = made.unwrap_or_else(|panic| (None, broken(panic, target).into()));
-                diagnostics.extend(found);
-                match made.transpose()? {
-                    None => self.terminal.note(&format!("{}: not made, see the errors", target.name())),
-                    Some(Made::InPlace(report)) => self.progress.aside(|| self.terminal.result(&report)),
-                    Some(Made::ForShare(compiled)) => part.iter_mut().for_each(|part| part.add(target, &compiled)),
-                }
-                Ok(())
+                results.diagnostics.extend(found);
+                results.take(target, made.transpose()?, &self.progress)
             },
         )?;
         self.progress.finish();
-        if let Some(part) = part.filter(|_| !diagnostics.has_errors()) {
-            let (told, kept) = part.publish(&self.out)?;
-            self.terminal.result(&told);
-            diagnostics.extend(kept.iter().map(told_of).collect());
-        }
-        Ok(diagnostics)
+        Ok(results)
     }
 
     /// How many documents came from the cache.
@@ -120,9 +108,18 @@ impl<'a> Floor<'a> {
             if self.options.partition.is_some() {
                 return Ok(Made::ForShare(Box::new(compiled)));
             }
+            if compiled.pdfs.is_empty() {
+                return Ok(Made::Nothing(compiled.kinds));
+            }
             found.extend(write(&self.out, target, &compiled, self.options)?);
             let folder = target_folder(&self.out, target, self.options);
-            Ok(Made::InPlace(report::report(&folder, &compiled, self.options.format, self.verbose)))
+            let report = report::report(&folder, &compiled, self.options.format, self.verbose);
+            let mut documents = compiled.pdfs.keys();
+            let place = match (documents.next(), documents.next()) {
+                (Some((audience, path)), None) => folder.join(audience.word()).join(path),
+                _ => folder,
+            };
+            Ok(Made::InPlace { place, report })
         });
         (made, found)
     }
@@ -131,14 +128,13 @@ impl<'a> Floor<'a> {
     fn compile(&self, target: &Target) -> (Option<Compiled>, Diagnostics) {
         let share = self.tools.parts.map(|parts| parts.of(target.name()));
         let tell = |done: Progress<'_>| match done {
-            Progress::Composed(documents) => self.progress.expect(documents),
             Progress::Finished { target, manuscript, origin } => {
                 share.iter().for_each(|share| share.ask(manuscript));
                 self.count.add(origin);
                 let name = format!("{target}: {}/{}", manuscript.keeper().word(), manuscript.path);
                 self.progress.step(&name, &line(&name, origin));
             }
-            Progress::Packed | Progress::Audited => {}
+            Progress::Composed | Progress::Packed | Progress::Audited => {}
         };
         let kit = Kit {
             sources: &self.workspace.sources,

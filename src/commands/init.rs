@@ -1,8 +1,10 @@
 //! `init`: a workspace of one's own, complete with the bundled library.
 
+use std::path::Component;
+
 use anyhow::{Result, bail};
 
-use super::Outcome;
+use super::{Outcome, shell_word};
 use crate::cli::Init;
 use crate::edit::Changes;
 use crate::files;
@@ -21,7 +23,10 @@ pub(super) fn run(options: &Init, terminal: Terminal) -> Result<Outcome> {
         files::write_new(&options.dir.join(".gitignore"), IGNORE.as_bytes())?;
     }
     let count = changes.iter().len();
-    terminal.result(&format!("{}: {count} files, the library and its templates\n", shown(&options.dir)));
-    terminal.note("next: coursepack new course --theme police-reform --days 1 --people 24, then coursepack build");
+    terminal.report(&format!("{}: {count} files, the library and its templates\n", shown(&options.dir)))?;
+    let here = options.dir.components().all(|part| part == Component::CurDir);
+    let enter = if here { String::new() } else { format!("cd {} && ", shell_word(&options.dir.to_string_lossy())) };
+    terminal.note(&format!("next: {enter}coursepack new course my-course --theme police-reform --days 1 --people 24"));
+    terminal.note("then: coursepack build my-course");
     Ok(Outcome::Done)
 }

@@ -4,15 +4,19 @@ use anyhow::Result;
 
 use super::parts::Parts;
 use super::{Outcome, build};
-use crate::cli::{self, Common, HumanOrJson};
+use crate::cli::{self, BuildFormat, Common};
 use crate::source::Sources;
 use crate::terminal::{Format, Terminal};
 
 pub(super) fn run(common: &Common, options: &cli::Merge, terminal: Terminal) -> Result<Outcome> {
     let (parts, diagnostics) = Parts::read(&options.parts)?;
     if diagnostics.has_errors() {
-        let format = if options.format == HumanOrJson::Json { Format::Json } else { Format::Human };
-        terminal.diagnostics(&diagnostics.sorted(), &Sources::default(), format, false);
+        let format = match options.format {
+            BuildFormat::Human => Format::Human,
+            BuildFormat::Json => Format::Json,
+            BuildFormat::Github => Format::Github,
+        };
+        terminal.diagnostics(&diagnostics.sorted(), &Sources::default(), format, false)?;
         return Ok(Outcome::Wrong);
     }
     let order = cli::Build {

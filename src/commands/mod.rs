@@ -4,15 +4,19 @@ mod adapt;
 mod build;
 mod cache;
 mod calendar;
+mod complete;
 mod coverage;
 mod diff;
+mod edition_status;
 mod explain;
 mod floor;
 mod in_order;
 mod init;
 mod limits;
 mod list;
+mod made;
 mod merge;
+mod names;
 mod new;
 mod parts;
 mod plan;
@@ -21,6 +25,7 @@ mod report;
 mod schema;
 mod sound;
 mod status;
+mod targets;
 mod translate;
 mod watch;
 
@@ -29,15 +34,14 @@ use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
-use clap::{CommandFactory, Parser};
+use clap::Parser;
 
 use crate::cache::Cache;
 use crate::check::{Apart, Checked};
-use crate::cli::{Check, Cli, Command, Common, Completions, Verify};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggestion};
+use crate::cli::{Check, Cli, Command, Common, Verify};
+use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::edit::{self, Op};
 use crate::edition::PageSize;
-use crate::library::Course;
 use crate::panic::{self, caught};
 use crate::path::shown;
 use crate::picture::Room;
@@ -45,6 +49,7 @@ use crate::source::Sources;
 use crate::terminal::{Colour, Format, Terminal};
 use crate::typeset::Looker;
 use crate::{files, inspect, library, pack, typeset};
+use names::Refusal;
 
 /// How a command ended; what failed in the environment is an error instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,10 +58,24 @@ pub enum Outcome {
     Done,
     /// Exit code 1: the content has errors.
     Wrong,
+    /// Exit code 2: something was named that is not there.
+    Usage,
     /// Exit code 3: the system does not give what is needed.
     Unable,
     /// Exit code 101: the program has made a mistake.
     Broken,
+}
+
+impl Outcome {
+    fn code(self) -> u8 {
+        match self {
+            Outcome::Done => 0,
+            Outcome::Wrong => 1,
+            Outcome::Usage => 2,
+            Outcome::Unable => 3,
+            Outcome::Broken => 101,
+        }
+    }
 }
 
 /// Runs the command with the arguments of the process.
@@ -64,45 +83,63 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     if arguments.get(1).is_some_and(|argument| argument == "__child") {
         return typeset::child_main(arguments[2..].to_vec());
     }
+    panic::listen();
+    if let Some(shell) = complete::asked() {
+        let terminal = Terminal::new(Colour::Never, false, false);
+        let answer = || complete::answer(&shell, &arguments, terminal).map(|()| Outcome::Done);
+        return ExitCode::from(exit_code(answer, terminal));
+    }
     let cli = match parsed(&arguments) {
         Ok(cli) => cli,
-        Err(code) => return code,
+        Err(code) => return ExitCode::from(code),
     };
     let terminal = Terminal::new(cli.common.color, cli.common.quiet, cli.common.verbose);
-    panic::listen();
     ExitCode::from(exit_code(|| dispatch(&cli, terminal), terminal))
 }
 
 /// Reads the arguments; what is wrong with them, or the help that they ask for, is printed here.
-fn parsed(arguments: &[OsString]) -> Result<Cli, ExitCode> {
+fn parsed(arguments: &[OsString]) -> Result<Cli, u8> {
     Cli::try_parse_from(arguments).map_err(|error| {
         // The parser repeats arguments as they are, among them names of files: it reads again what may be printed.
         let plain = arguments.iter().map(|argument| OsString::from(shown(Path::new(argument))));
-        let printable = Cli::try_parse_from(plain).err();
-        let said = printable.as_ref().is_some_and(|error| error.print().is_ok());
-        if !said {
-            let terminal = Terminal::new(Colour::Never, false, false);
-            terminal.failure(&anyhow!("an argument holds characters that cannot be printed"));
+        if let Err(printable) = Cli::try_parse_from(plain) {
+            return usage(&printable);
         }
-        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+        let terminal = Terminal::new(Colour::Never, false, false);
+        terminal.failure(&anyhow!("an argument holds characters that cannot be printed"));
+        u8::try_from(error.exit_code()).unwrap_or(2)
     })
 }
 
 fn exit_code(work: impl FnOnce() -> Result<Outcome>, terminal: Terminal) -> u8 {
+    let say = |diagnostics| terminal.diagnostics(diagnostics, &Sources::default(), Format::Human, false);
     match caught(work) {
-        Ok(Ok(Outcome::Done)) => 0,
-        Ok(Ok(Outcome::Wrong)) => 1,
-        Ok(Ok(Outcome::Unable)) => 3,
-        Ok(Ok(Outcome::Broken)) => 101,
-        Ok(Err(error)) => {
-            terminal.failure(&error);
-            3
-        }
+        Ok(Ok(outcome)) => outcome.code(),
+        Ok(Err(error)) => match error.downcast::<Refusal>() {
+            Ok(Refusal { outcome, diagnostics }) => {
+                say(&diagnostics).map_or_else(|error| fail(&error, terminal), |()| outcome.code())
+            }
+            Err(error) => fail(&error, terminal),
+        },
         Err(panic) => {
-            terminal.diagnostics(&panic.diagnostic().into(), &Sources::default(), Format::Human, false);
-            101
+            // Where even this cannot be said, the exit code says it.
+            let _ = say(&panic.diagnostic().into());
+            Outcome::Broken.code()
         }
     }
+}
+
+/// Help and the version are results, all else that keeps the command line from being read is wrong usage.
+fn usage(error: &clap::Error) -> u8 {
+    let terminal = Terminal::new(Colour::Auto, false, false);
+    let written = terminal.usage(&error.render().ansi().to_string(), !error.use_stderr());
+    let code = u8::try_from(error.exit_code()).unwrap_or(2);
+    written.map_or_else(|error| fail(&error, terminal), |()| code)
+}
+
+fn fail(error: &anyhow::Error, terminal: Terminal) -> u8 {
+    terminal.failure(error);
+    Outcome::Unable.code()
 }
 
 fn dispatch(cli: &Cli, terminal: Terminal) -> Result<Outcome> {
@@ -124,7 +161,10 @@ fn dispatch(cli: &Cli, terminal: Terminal) -> Result<Outcome> {
         Command::Init(options) => init::run(options, terminal),
         Command::New(options) => new::run(&cli.common, options, terminal),
         Command::Schema(options) => schema::run(options, terminal),
-        Command::Completions(options) => Ok(completions(options, terminal)),
+        Command::Completions(options) => {
+            terminal.result(&complete::script(options)?)?;
+            Ok(Outcome::Done)
+        }
     }
 }
 
@@ -174,6 +214,12 @@ impl Workspace {
         let (library, apart, diagnostics) = sound::checked(library, &sources, diagnostics);
         Self { root, sources, library, apart, diagnostics: diagnostics.sorted() }
     }
+
+    /// Says why a command does not begin, at the authors' lines.
+    fn refuse(&self, refusal: &Refusal, format: Format, terminal: Terminal) -> Result<Outcome> {
+        terminal.diagnostics(&refusal.diagnostics.clone().sorted(), &self.sources, format, false)?;
+        Ok(refusal.outcome)
+    }
 }
 
 /// Changes files of the library; where one of them cannot be changed, none is.
@@ -196,17 +242,6 @@ fn root(common: &Common) -> Result<PathBuf> {
     })
 }
 
-/// The course that `course` or `course/tag` names, and that edition of it or all that it lists.
-fn course_and_tags<'a>(library: &'a Checked, name: &str) -> std::result::Result<(&'a Course, Vec<String>), Diagnostic> {
-    let (id, tag) = name.split_once('/').map_or((name, None), |(id, tag)| (id, Some(tag)));
-    let Some(course) = library.courses.get(id) else {
-        let known = library.courses.keys().map(String::as_str);
-        return Err(Code::UnknownCourse.nowhere(format!("unknown course `{id}`")).maybe_help(suggestion(id, known)));
-    };
-    let listed = || course.targets.iter().map(|target| target.value.clone()).collect();
-    Ok((course, tag.map_or_else(listed, |tag| vec![tag.to_owned()])))
-}
-
 /// Whether diagnostics let a command succeed.
 fn outcome(diagnostics: &Diagnostics, deny_warnings: bool) -> Outcome {
     let warnings = deny_warnings && diagnostics.count(Severity::Warning) > 0;
@@ -226,11 +261,21 @@ fn check_command(common: &Common, options: &Check, terminal: Terminal) -> Result
     let is_result = matches!(options.format, Format::Json | Format::Github | Format::Sarif);
     let folder = below(&files::current_folder()?, &workspace.root);
     let diagnostics = sound::of_all_targets(&workspace);
-    terminal.diagnostics_below(&folder, &diagnostics, &workspace.sources, options.format, is_result);
+    terminal.diagnostics_below(&folder, &diagnostics, &workspace.sources, options.format, is_result)?;
     if diagnostics.is_empty() && options.format == Format::Human {
         terminal.note("nothing to mend");
     }
     Ok(outcome(&diagnostics, options.deny_warnings))
+}
+
+/// A word that a shell takes as it is.
+fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
 }
 
 /// The way from this folder down to another, with a slash at its end; empty where there is none.
@@ -250,23 +295,16 @@ fn verify(options: &Verify, terminal: Terminal) -> Result<Outcome> {
     let bytes = files::read_limited(&options.pack, LARGEST_PACK)?;
     match pack::verify(&bytes) {
         Ok(verified) => {
-            terminal.result(&format!("{}: {} files, all as they were packed\n", verified.name, verified.files));
+            terminal.report(&format!("{}: {} files, all as they were packed\n", verified.name, verified.files))?;
             Ok(Outcome::Done)
         }
         Err(faults) => {
             let place = shown(&options.pack);
             let faults = faults.iter().map(|fault| Code::DamagedPack.at_path(&place, fault.to_string()));
-            terminal.diagnostics(&faults.collect(), &Sources::default(), Format::Human, false);
+            terminal.diagnostics(&faults.collect(), &Sources::default(), Format::Human, false)?;
             Ok(Outcome::Wrong)
         }
     }
-}
-
-fn completions(options: &Completions, terminal: Terminal) -> Outcome {
-    let mut script = Vec::new();
-    clap_complete::generate(options.shell, &mut Cli::command(), "coursepack", &mut script);
-    terminal.result(&String::from_utf8_lossy(&script));
-    Outcome::Done
 }
 
 #[cfg(test)]

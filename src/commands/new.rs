@@ -1,28 +1,27 @@
 //! `new`: first versions of courses and items, complete enough to be built or filled in.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
-use super::{Outcome, root};
+use super::names::{self, Refusal};
+use super::{Outcome, root, shell_word};
 use crate::check::Checked;
 use crate::cli::{Common, New, NewCourse};
 use crate::diagnostic::Diagnostics;
 use crate::edit::{Op, Place, is_slug};
 use crate::edition::Tag;
-use crate::library::{Country, course};
+use crate::library::{Country, Gazetteer, course};
 use crate::number::Number;
 use crate::size::{self, Size};
 use crate::source::Sources;
 use crate::terminal::{Format, Terminal};
-use crate::yaml;
+use crate::{files, library, yaml};
 
 pub(super) fn run(common: &Common, options: &New, terminal: Terminal) -> Result<Outcome> {
     let (item, text) = match options {
-        New::Course(course) => match new_course(common, course, terminal)? {
-            Some(written) => written,
-            None => return Ok(Outcome::Wrong),
-        },
+        New::Course(course) => return new_course(common, course, terminal),
         New::Exercise { id } => {
             ensure!(
                 id.split('/').count() == 2,
@@ -33,16 +32,33 @@ pub(super) fn run(common: &Common, options: &New, terminal: Terminal) -> Result<
         }
         New::CaseStudy { id } => (format!("case-studies/{}", slug(id)?), include_str!("new/case-study.md").to_owned()),
         New::Reading { id } => (format!("readings/{}", slug(id)?), include_str!("new/reading.md").to_owned()),
-        New::Country { code } => {
-            let code = code.to_uppercase();
-            ensure!(Country::new(&code).is_some(), "`{code}` is not a country code of two letters");
-            (format!("countries/{code}"), include_str!("new/country.yaml").to_owned())
+        New::Country { country } => {
+            let gazetteer = gazetteer(common)?;
+            profile(&gazetteer, names::country(&gazetteer, country, terminal)?)
         }
     };
-    let place = Place::of(&item, None).with_context(|| format!("`{item}` is no id of an item"))?;
-    super::change(&root(common)?, &Sources::default(), [Op::Add(place.clone(), text)])?;
-    terminal.result(&format!("{place}\n"));
+    let place = write(common, &item, text)?;
+    terminal.report(&format!("{place}\n"))?;
     Ok(Outcome::Done)
+}
+
+/// Writes a new item of the library, and tells its place.
+fn write(common: &Common, item: &str, text: String) -> Result<Place> {
+    let place = Place::of(item, None).with_context(|| format!("`{item}` is no id of an item"))?;
+    super::change(&root(common)?, &Sources::default(), [Op::Add(place.clone(), text)])?;
+    Ok(place)
+}
+
+/// The countries that the library knows, however much else is wrong with it.
+fn gazetteer(common: &Common) -> Result<Arc<Gazetteer>> {
+    let (sources, _) = files::read_workspace(&root(common)?)?;
+    Ok(library::load(&sources).0.map_or_else(|| Gazetteer::iso().into(), |library| library.gazetteer))
+}
+
+/// A country's profile in which nothing is filled in and nobody has checked anything.
+fn profile(gazetteer: &Gazetteer, country: Country) -> (String, String) {
+    let text = include_str!("new/country.yaml").replace("COUNTRY", &gazetteer.name(country, "en"));
+    (format!("countries/{country}"), text)
 }
 
 fn slug(id: &str) -> Result<&str> {
@@ -50,62 +66,82 @@ fn slug(id: &str) -> Result<&str> {
     Ok(id)
 }
 
-/// A course that builds as it is: its days are long enough for what it chooses.
-fn new_course(common: &Common, options: &NewCourse, terminal: Terminal) -> Result<Option<(String, String)>> {
+/// Writes a course that builds as it is, with the profile that its country lacks, and says which command comes next.
+fn new_course(common: &Common, options: &NewCourse, terminal: Terminal) -> Result<Outcome> {
     let workspace = super::Workspace::open(common)?;
     let Some(library) = &workspace.library else {
-        terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false);
-        return Ok(None);
+        terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false)?;
+        return Ok(Outcome::Wrong);
     };
-    for theme in &options.theme {
-        if !library.themes.contains_key(theme) {
-            let known: Vec<_> = library.themes.keys().map(String::as_str).collect();
-            bail!("unknown theme `{theme}`; there are {}", known.join(", "));
-        }
-    }
-    let country = options.country.as_ref().map(|country| country.to_uppercase());
-    let tag = match &country {
-        Some(country) => format!("{}-{country}", options.lang),
-        None => options.lang.clone(),
-    };
-    if let Err(diagnostic) = Tag::parse(&tag, library, None) {
-        terminal.diagnostics(&diagnostic.into(), &workspace.sources, Format::Human, false);
-        return Ok(None);
-    }
-    let days = if options.days == 1 { "one-day".to_owned() } else { format!("{}-days", options.days) };
-    let made = || {
-        let country = country.as_ref().map(|country| format!("-{}", country.to_lowercase())).unwrap_or_default();
-        format!("{}-{days}{country}", options.theme.join("-"))
-    };
-    let id = options.id.clone().unwrap_or_else(made);
-    let titles: Vec<_> =
-        options.theme.iter().map(|theme| library.themes[theme].original.given.title.value.as_str()).collect();
-    let day = "  - { start: \"09:00\", end: \"16:30\", breaks: [{ at: \"10:30\", minutes: 15, name: coffee }, { at: \"12:30\", minutes: 60, name: lunch }] }\n";
-    let text = include_str!("new/course.yaml")
-        .replace("TITLE", &serde_json::to_string(&titles.join(", "))?)
-        .replace("TAG", &tag)
-        .replace("EXPECTED", &options.people.to_string())
-        .replace("AT_LEAST", &(options.people * 2 / 3).max(1).to_string())
-        .replace("AT_MOST", &(options.people * 5 / 4).min(Number::PEOPLE.most).to_string())
-        .replace("DAYS\n", &day.repeat(options.days as usize));
-    let first = text.replace("THEMES", &options.theme.join(", ")).replace("EXERCISES", "1").replace("CASES", "1");
-    let size = sized(&workspace, library, &id, &first, &tag);
+    let draft = Draft::new(library, options, terminal)?;
+    let id = slug(&draft.id)?;
+    let text = draft.text(library, options)?;
+    let first = text.replace("THEMES", &draft.themes.join(", ")).replace("EXERCISES", "1").replace("CASES", "1");
+    let size = sized(&workspace, library, id, &first, &draft.tag());
     say_what_stays_free(&size, options, terminal);
     let text = text
         .replace("THEMES", &size.themes.join(", "))
         .replace("EXERCISES", &size.exercises.to_string())
         .replace("CASES", &size.case_studies.to_string());
-    Ok(Some((format!("courses/{}", slug(&id)?), text)))
+    let place = write(common, &format!("courses/{id}"), text)?;
+    terminal.report(&format!("{place}\n"))?;
+    if let Some(country) = draft.country.filter(|country| !library.profiles.contains_key(country)) {
+        let (profile, text) = profile(&library.gazetteer, country);
+        let profile = write(common, &profile, text)?;
+        terminal.note(&format!("{profile} was written, too: nothing in it is filled in, and nobody has checked it"));
+    }
+    let root = common.root.iter().map(|root| format!(" --root {}", shell_word(&root.to_string_lossy())));
+    terminal.note(&format!("next: coursepack build {}{}", draft.id, root.collect::<String>()));
+    Ok(Outcome::Done)
+}
+
+/// What a new course is made of.
+struct Draft<'a> {
+    id: String,
+    themes: Vec<&'a str>,
+    country: Option<Country>,
+    language: &'a str,
+}
+
+impl<'a> Draft<'a> {
+    fn new(library: &'a Checked, options: &NewCourse, terminal: Terminal) -> Result<Self, Refusal> {
+        let themes = options.theme.iter().map(|theme| names::theme_like(library, theme, terminal));
+        let themes = themes.collect::<Result<Vec<_>, _>>()?;
+        let country = options.country.as_ref().map(|name| names::country(&library.gazetteer, name, terminal));
+        let (country, language) = (country.transpose()?, names::language(library, &options.lang)?);
+        let days = if options.days == 1 { "one-day".to_owned() } else { format!("{}-days", options.days) };
+        let place = country.map(|country| format!("-{}", country.code().to_lowercase())).unwrap_or_default();
+        let id = options.id.clone().unwrap_or_else(|| format!("{}-{days}{place}", themes.join("-")));
+        Ok(Self { id, themes, country, language })
+    }
+
+    /// Its edition; a profile that its country lacks is written with it.
+    fn tag(&self) -> Tag {
+        Tag { language: self.language.to_owned(), country: self.country }
+    }
+
+    /// Without its themes and how much of them it takes.
+    fn text(&self, library: &Checked, options: &NewCourse) -> Result<String> {
+        let title = |theme: &&str| library.themes[*theme].original.given.title.value.as_str();
+        let titles: Vec<_> = self.themes.iter().map(title).collect();
+        let day = "  - { start: \"09:00\", end: \"16:30\", breaks: [{ at: \"10:30\", minutes: 15, name: coffee }, { at: \"12:30\", minutes: 60, name: lunch }] }\n";
+        Ok(include_str!("new/course.yaml")
+            .replace("TITLE", &serde_json::to_string(&titles.join(", "))?)
+            .replace("TAG", &self.tag().to_string())
+            .replace("EXPECTED", &options.people.to_string())
+            .replace("AT_LEAST", &(options.people * 2 / 3).max(1).to_string())
+            .replace("AT_MOST", &(options.people * 5 / 4).min(Number::PEOPLE.most).to_string())
+            .replace("DAYS\n", &day.repeat(options.days as usize)))
+    }
 }
 
 /// What the days of a course have room for.
-fn sized(workspace: &super::Workspace, library: &Checked, id: &str, text: &str, tag: &str) -> Size {
+fn sized(workspace: &super::Workspace, library: &Checked, id: &str, text: &str, tag: &Tag) -> Size {
     let file = workspace.sources.iter().next().expect("a workspace has files").0;
     let found = RefCell::new(Diagnostics::new());
     let node = yaml::parse(file, text, 0).expect("the template is YAML");
     let course = course::read(id, file, &node, &found);
-    let tag = Tag::parse(tag, library, None).expect("checked before");
-    size::size(library, &course, &tag)
+    size::size(library, &course, tag)
 }
 
 /// Says how far the library carries, where it cannot fill the days.

@@ -46,6 +46,7 @@ struct Order {
     /// The reference date, wherever that came from.
     date: String,
     set: Vec<String>,
+    paper: Option<String>,
     release: Option<String>,
     after: bool,
     allow_fallback: usize,
@@ -60,15 +61,16 @@ impl Order {
     fn of(targets: &[Target], options: &cli::Build) -> Self {
         #[rustfmt::skip]
         let cli::Build {
-            set, release, after, allow_fallback, deny, page, watermark, review,
+            set, paper, release, after, allow_fallback, deny, page, watermark, review,
             targets: _, all: _, lang: _, country: _, only: _, date: _, partition: _, keep_sources: _,
-            out: _, engine: _, typst: _, jobs: _, cache: _, no_cache: _, format: _, deny_warnings: _,
+            out: _, engine: _, typst: _, jobs: _, cache: _, no_cache: _, format: _, deny_warnings: _, open: _,
         } = options;
         let word = |deny: &cli::Deny| deny.to_possible_value().map(|word| word.get_name().to_owned());
         Self {
             targets: targets.iter().map(Target::name).collect(),
             date: targets.first().map(|target| target.date.to_string()).unwrap_or_default(),
             set: set.clone(),
+            paper: paper.clone(),
             release: release.clone(),
             after: *after,
             allow_fallback: *allow_fallback,
@@ -86,6 +88,7 @@ impl Order {
             targets: self.targets.clone(),
             date: Some(Date::parse(&self.date)?),
             set: self.set.clone(),
+            paper: self.paper.clone(),
             release: self.release.clone(),
             after: self.after,
             allow_fallback: self.allow_fallback,

@@ -4,51 +4,40 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use super::{Outcome, Workspace, build, calendar};
+use super::build::{self, Ready};
+use super::{Outcome, Workspace, calendar};
 use crate::cli::{self, Common, PlanFormat};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::library::course::{Course, clock};
 use crate::plan::{self, Entry, Instead, LeftOut, Reason};
 use crate::record::Build;
-use crate::render::Templates;
-use crate::terminal::{Format, Terminal, csv, table};
-use crate::{Kit, bundled, compile};
+use crate::terminal::{Format, Terminal, csv};
+use crate::{Kit, compile};
 
 /// The documents whose pages are counted.
 const COPIED: [&str; 7] = ["handbook", "facilitator-guide", "handout", "worksheet", "card", "form", "case-study"];
 
 pub(super) fn run(common: &Common, options: &cli::Plan, terminal: Terminal) -> Result<Outcome> {
     let workspace = Workspace::open(common)?;
-    let mut diagnostics = workspace.diagnostics.clone();
-    let (templates, found) = Templates::new(bundled::templates(), &workspace.sources);
-    diagnostics.extend(found);
     let order = cli::Build {
         targets: vec![options.target.clone()],
         set: options.set.clone(),
+        paper: options.paper.clone(),
         engine: options.engine,
         typst: options.typst.clone(),
         cache: options.cache.clone(),
         ..cli::Build::default()
     };
-    let targets = workspace.library.as_ref().map(|library| (library, build::targets(library, &order)));
-    let targets = match targets {
-        Some((library, Ok(targets))) if !diagnostics.has_errors() => Some((library, targets)),
-        Some((_, Err(found))) => {
-            diagnostics.extend(found);
-            None
-        }
-        _ => None,
-    };
-    let Some((library, targets)) = targets else {
-        terminal.diagnostics(&diagnostics.sorted(), &workspace.sources, Format::Human, false);
-        return Ok(Outcome::Wrong);
+    let ready = match Ready::new(&workspace, &order, terminal) {
+        Ok((ready, _)) => ready,
+        Err(refusal) => return workspace.refuse(&refusal, Format::Human, terminal),
     };
     let typesetter = build::typesetter(&order)?;
     let only = COPIED.map(str::to_owned);
     let cache = super::cache::of_build(&order, &workspace.root)?;
     let kit = Kit {
         sources: &workspace.sources,
-        templates: &templates,
+        templates: &ready.templates,
         typesetter: &*typesetter,
         cache: cache.as_cache(),
         jobs: build::jobs(&order),
@@ -57,17 +46,17 @@ pub(super) fn run(common: &Common, options: &cli::Plan, terminal: Terminal) -> R
         progress: &|_| {},
     };
     let mut found = Diagnostics::new();
-    for target in &targets {
-        let (compiled, more) = compile(library, target, &kit);
+    for target in &ready.targets {
+        let (compiled, more) = compile(ready.library, target, &kit);
         found.extend(more);
         let Some(compiled) = compiled else { continue };
         let build = &compiled.build;
         match options.format {
-            PlanFormat::Table => terminal.result(&tables(build, &target.course, options.why)),
-            PlanFormat::Csv => terminal.result(&csv(&HEADS, &rows(build))),
-            PlanFormat::Json => terminal.result(&(json(build).to_string() + "\n")),
+            PlanFormat::Table => terminal.result(&tables(build, &target.course, options.why, terminal))?,
+            PlanFormat::Csv => terminal.result(&csv(&HEADS, &rows(build)))?,
+            PlanFormat::Json => terminal.result(&(json(build).to_string() + "\n"))?,
             PlanFormat::Ics => match calendar::calendar(build) {
-                Some(text) => terminal.result(&text),
+                Some(text) => terminal.result(&text)?,
                 None => found.push(
                     Code::MissingKey
                         .at(target.course.days[0].span, format!("no day of {} has a date", target.name()))
@@ -77,7 +66,7 @@ pub(super) fn run(common: &Common, options: &cli::Plan, terminal: Terminal) -> R
         }
     }
     cache.tell_faults(terminal);
-    terminal.diagnostics(&found.clone().sorted(), &workspace.sources, Format::Human, false);
+    terminal.diagnostics(&found.clone().sorted(), &workspace.sources, Format::Human, false)?;
     Ok(super::outcome(&found, false))
 }
 
@@ -133,7 +122,7 @@ fn sides(both: bool) -> &'static str {
     if both { "both" } else { "one" }
 }
 
-fn tables(build: &Build, course: &Course, why: bool) -> String {
+fn tables(build: &Build, course: &Course, why: bool, terminal: Terminal) -> String {
     let mut text = format!("{}\n", build.target);
     for (day, room) in build.plan.iter().zip(&course.days) {
         let date = day.date.map(|date| format!(", {date}")).unwrap_or_default();
@@ -142,7 +131,7 @@ fn tables(build: &Build, course: &Course, why: bool) -> String {
             vec![format!("{}–{}", clock(start), clock(end)), (end - start).to_string(), title(entry).to_owned()]
         });
         let rows: Vec<_> = rows.collect();
-        let _ = write!(text, "\nday {}{date}\n\n{}", day.number, table(&["clock", "min", "session"], &rows));
+        let _ = write!(text, "\nday {}{date}\n\n{}", day.number, terminal.table(&["clock", "min", "session"], &rows));
         for free in plan::free(room, day, course.slack) {
             let _ = writeln!(text, "{free}");
         }
@@ -161,7 +150,7 @@ fn tables(build: &Build, course: &Course, why: bool) -> String {
     });
     let supplies: Vec<_> = supplies.collect();
     if !supplies.is_empty() {
-        let _ = write!(text, "\nsupplies\n\n{}", table(&["what", "kind", "in all", "by day"], &supplies));
+        let _ = write!(text, "\nsupplies\n\n{}", terminal.table(&["what", "kind", "in all", "by day"], &supplies));
     }
     let copies = build.copies.iter().map(|job| {
         let day = job.day.map(|day| day.to_string()).unwrap_or_default();
@@ -171,7 +160,7 @@ fn tables(build: &Build, course: &Course, why: bool) -> String {
     let copies: Vec<_> = copies.collect();
     let heads = ["copies of", "day", "copies", "pages", "sides", "sheets"];
     let sheets: u32 = build.copies.iter().map(|job| job.sheets).sum();
-    let _ = write!(text, "\n{}\n{sheets} sheets of {} paper in all\n", table(&heads, &copies), build.paper);
+    let _ = write!(text, "\n{}\n{sheets} sheets of {} paper in all\n", terminal.table(&heads, &copies), build.paper);
     text
 }
 

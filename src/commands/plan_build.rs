@@ -9,7 +9,7 @@ use blake3::Hasher;
 use serde::Serialize;
 
 use super::build::Ready;
-use super::{Outcome, Workspace, cache, outcome, root};
+use super::{Outcome, Workspace, cache, outcome, root, shell_word};
 use crate::audience::PackKind;
 use crate::cache::NoCache;
 use crate::cli::{self, Common, PlanBuild, PlanBuildFormat};
@@ -55,12 +55,12 @@ pub(super) fn run(common: &Common, options: &PlanBuild, terminal: Terminal) -> R
         ..cli::Build::default()
     };
     let fail = |diagnostics: &Diagnostics| {
-        terminal.diagnostics(diagnostics, &workspace.sources, Format::Human, false);
+        terminal.diagnostics(diagnostics, &workspace.sources, Format::Human, false)?;
         Ok(outcome(diagnostics, false))
     };
-    let (ready, mut diagnostics) = match Ready::new(&workspace, &order) {
+    let (ready, mut diagnostics) = match Ready::new(&workspace, &order, terminal) {
         Ok(ready) => ready,
-        Err(diagnostics) => return fail(&diagnostics),
+        Err(refusal) => return workspace.refuse(&refusal, Format::Human, terminal),
     };
     let mut keys = BTreeMap::new();
     for target in &ready.targets {
@@ -72,7 +72,7 @@ pub(super) fn run(common: &Common, options: &PlanBuild, terminal: Terminal) -> R
     if diagnostics.has_errors() {
         return fail(&diagnostics.sorted());
     }
-    terminal.diagnostics(&diagnostics.sorted(), &workspace.sources, Format::Human, false);
+    terminal.diagnostics(&diagnostics.sorted(), &workspace.sources, Format::Human, false)?;
     let inputs: Vec<_> = workspace.sources.iter().map(|(_, file)| file.path.clone()).collect();
     let actions = match options.shares {
         Some(of) => shares(options, of, &keys, &inputs),
@@ -87,7 +87,7 @@ pub(super) fn run(common: &Common, options: &PlanBuild, terminal: Terminal) -> R
     terminal.result(&match options.format {
         PlanBuildFormat::Json => serde_json::to_string_pretty(&Actions { format: 1, actions })? + "\n",
         PlanBuildFormat::Ninja => ninja(&actions),
-    });
+    })?;
     Ok(Outcome::Done)
 }
 
@@ -224,14 +224,4 @@ fn path_word(path: &str) -> String {
 
 fn value(text: &str) -> String {
     text.replace('$', "$$").replace('\n', " ")
-}
-
-/// A word that a shell takes as it is.
-fn shell_word(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
 }

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use crate::Compiled;
-use crate::cli::HumanOrJson;
+use crate::cli::BuildFormat;
 use crate::path::shown;
 
 /// What is told of a target that lies in its place.
-pub(super) fn report(folder: &Path, compiled: &Compiled, format: HumanOrJson, verbose: bool) -> String {
+pub(super) fn report(folder: &Path, compiled: &Compiled, format: BuildFormat, verbose: bool) -> String {
     let build = &compiled.build;
-    if format == HumanOrJson::Json {
+    if format == BuildFormat::Json {
         let record = serde_json::to_string(build).expect("the record is a plain value") + "\n";
         let work = verbose.then(|| serde_json::to_string(&compiled.work).expect("it is a plain value") + "\n");
         return record + &work.unwrap_or_default();

@@ -22,7 +22,7 @@ pub(super) fn run(options: &Schema, terminal: Terminal) -> Result<Outcome> {
         }
         SchemaKind::Course => course(),
     };
-    terminal.result(&(serde_json::to_string_pretty(&schema)? + "\n"));
+    terminal.result(&(serde_json::to_string_pretty(&schema)? + "\n"))?;
     Ok(Outcome::Done)
 }
 

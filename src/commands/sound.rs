@@ -5,13 +5,16 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::Workspace;
-use super::build::{Ready, targets};
+use super::build::Ready;
+use super::names;
+use super::targets::targets;
 use crate::check::{self, Apart, Checked, Thing};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::edition::{Tag, Target};
 use crate::library::Library;
 use crate::render::Templates;
 use crate::source::{Sources, Span};
+use crate::terminal::Terminal;
 use crate::{bundled, cli, needed, sketch};
 
 /// Checks a library. One with errors is not checked, but what is sound in it may be.
@@ -49,6 +52,7 @@ pub(super) fn of_all_targets(workspace: &Workspace) -> Diagnostics {
 pub(super) fn ready<'a>(
     workspace: &'a Workspace,
     options: &cli::Build,
+    terminal: Terminal,
 ) -> Result<(Ready<'a>, Diagnostics), Diagnostics> {
     let mut diagnostics = workspace.diagnostics.clone();
     let Some(apart) = workspace.apart.as_ref().filter(|_| options.release.is_none()) else { return Err(diagnostics) };
@@ -56,10 +60,10 @@ pub(super) fn ready<'a>(
     let templates_fail = found.has_errors();
     let asked = Asked::new(apart, options);
     let mut failed: Vec<_> = asked.broken.iter().map(|id| in_use(apart, id, &course(id))).collect();
-    let targets = if asked.is_empty() { Ok(Vec::new()) } else { targets(&apart.library, &asked.sound) };
+    let targets = if asked.is_empty() { Ok(Vec::new()) } else { targets(&apart.library, &asked.sound, terminal) };
     let (mut targets, unknown) = match targets {
         Ok(targets) => (targets, Diagnostics::new()),
-        Err(unknown) => (Vec::new(), unknown),
+        Err(refusal) => (Vec::new(), refusal.diagnostics),
     };
     targets.retain(|target| {
         let needed = needed(apart, target);
@@ -109,9 +113,9 @@ impl Asked {
     }
 }
 
-/// The id of `course/tag`.
+/// The id of `course/tag`, or of the file of a course.
 fn course_of(name: &str) -> &str {
-    name.split('/').next().unwrap_or_default()
+    names::split(name).0
 }
 
 fn course(id: &str) -> Thing {

@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use serde::Serialize;
 
-use super::{Outcome, root};
+use super::names::{self, Refusal};
+use super::{Outcome, edition_status, root};
 use crate::cli::{Common, Deny, HumanOrJson, Status};
 use crate::files;
 use crate::library::freshness::Made;
 use crate::library::overlay::Verb;
-use crate::library::{self, Freshness, Library};
+use crate::library::{self, Country, Freshness, Library};
 use crate::source::Sources;
-use crate::terminal::{Format, Terminal, table};
+use crate::terminal::{Format, Terminal};
 
 /// How far the languages and countries of a library are.
 #[derive(Debug, Serialize)]
@@ -54,31 +55,76 @@ struct Term {
 }
 
 pub(super) fn run(common: &Common, options: &Status, terminal: Terminal) -> Result<Outcome> {
+    if let Some(target) = &options.target {
+        return edition_status::run(common, target, options, terminal);
+    }
     let (sources, _) = files::read_workspace(&root(common)?)?;
     let (library, diagnostics) = library::load(&sources);
     let Some(library) = library else {
-        terminal.diagnostics(&diagnostics.sorted(), &sources, Format::Human, false);
+        terminal.diagnostics(&diagnostics.sorted(), &sources, Format::Human, false)?;
         return Ok(Outcome::Wrong);
     };
-    let report = report(&library, &sources, options);
+    let report = report(&library, &sources, &Wanted::new(&library, options, terminal)?);
     terminal.result(&match options.format {
         HumanOrJson::Json => serde_json::to_string(&report)? + "\n",
-        HumanOrJson::Human => human(&report, !options.lang.is_empty()),
-    });
+        HumanOrJson::Human => human(&report, !options.lang.is_empty(), terminal),
+    })?;
     let stale = report.languages.iter().any(|language| !language.stale.is_empty())
         || report.countries.iter().any(|country| !country.stale.is_empty());
     Ok(if stale && options.deny.contains(&Deny::Stale) { Outcome::Wrong } else { Outcome::Done })
 }
 
-fn report(library: &Library, sources: &Sources, options: &Status) -> Report {
-    let wanted = |list: &[String], name: &str| list.is_empty() || list.iter().any(|one| one.eq_ignore_ascii_case(name));
+/// The languages and countries to tell of.
+struct Wanted {
+    languages: BTreeSet<String>,
+    countries: BTreeSet<Country>,
+}
+
+impl Wanted {
+    /// All that there are, or those that are named.
+    fn new(library: &Library, options: &Status, terminal: Terminal) -> Result<Self, Refusal> {
+        let first = &library.settings.language.value;
+        let mut languages: BTreeSet<_> = library.languages.keys().filter(|tag| *tag != first).cloned().collect();
+        if !options.lang.is_empty() {
+            let named = options.lang.iter().map(|name| translated(library, name));
+            languages = named.collect::<Result<_, _>>()?;
+        }
+        let mut countries: BTreeSet<_> = library.countries.keys().copied().collect();
+        if !options.country.is_empty() {
+            let named = options.country.iter().map(|name| names::country(&library.gazetteer, name, terminal));
+            let named = named.collect::<Result<BTreeSet<_>, _>>()?;
+            if let Some(other) = named.iter().find(|country| !countries.contains(country)) {
+                let known = countries.iter().map(Country::code).collect::<Vec<_>>().join(", ");
+                let help = format!("there are {known}; `coursepack new country {other}` writes another");
+                return Err(names::nothing_left(&format!("`--country {other}`"), "the countries with a profile", help));
+            }
+            countries = named;
+        }
+        Ok(Self { languages, countries })
+    }
+}
+
+/// A language into which the library is translated.
+pub(super) fn translated(library: &Library, name: &str) -> Result<String, Refusal> {
+    let tag = names::language(library, name)?;
     let first = &library.settings.language.value;
-    let tags: BTreeSet<_> =
-        library.languages.keys().filter(|tag| *tag != first && wanted(&options.lang, tag)).collect();
+    if tag == first {
+        let others = library.languages.keys().filter(|tag| *tag != first).map(String::as_str).collect::<Vec<_>>();
+        let help = format!("name one of {}", others.join(", "));
+        return Err(names::nothing_left(
+            &format!("`--lang {tag}`, in which all is written,"),
+            "the translations",
+            help,
+        ));
+    }
+    Ok(tag.to_owned())
+}
+
+fn report(library: &Library, sources: &Sources, wanted: &Wanted) -> Report {
     let index = library.index();
     let orphans = orphans(library, sources);
-    let languages = tags.into_iter().map(|tag| language(library, tag, &index, &orphans)).collect();
-    let countries = library.countries.iter().filter(|(code, _)| wanted(&options.country, code.code()));
+    let languages = wanted.languages.iter().map(|tag| language(library, tag, &index, &orphans)).collect();
+    let countries = library.countries.iter().filter(|(code, _)| wanted.countries.contains(code));
     Report {
         format: 1,
         languages,
@@ -174,7 +220,7 @@ fn country(code: &str, own: &Library, library: &Library) -> CountryStatus {
     }
 }
 
-fn human(report: &Report, with_missing: bool) -> String {
+fn human(report: &Report, with_missing: bool, terminal: Terminal) -> String {
     let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
     let rows: Vec<_> = report
         .languages
@@ -198,7 +244,7 @@ fn human(report: &Report, with_missing: bool) -> String {
         .collect();
     let heads =
         ["language", "complete", "stale", "not stamped", "unfinished", "missing", "orphaned", "labels reviewed"];
-    let mut out = table(&heads, &rows);
+    let mut out = terminal.table(&heads, &rows);
     let rows: Vec<_> = report
         .countries
         .iter()
@@ -209,7 +255,7 @@ fn human(report: &Report, with_missing: bool) -> String {
         })
         .collect();
     let heads = ["country", "changed", "added", "removed", "stale", "terms missing", "profile checked"];
-    out += &format!("\n{}", table(&heads, &rows));
+    out += &format!("\n{}", terminal.table(&heads, &rows));
     let mut list = |head: &str, lines: Vec<String>| {
         if !lines.is_empty() {
             out += &format!("\n{head}\n{}", lines.into_iter().map(|line| format!("  {line}\n")).collect::<String>());

@@ -2,15 +2,18 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail};
 
+use super::names::Refusal;
 use super::{Outcome, Workspace, outcome, root};
+use crate::check::Checked;
 use crate::cli::{Common, ExchangeFormat, Translate};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, suggestion};
 use crate::edit::{Op, Place};
 use crate::exchange::{self, Catalog, Form};
 use crate::files;
 use crate::library::freshness::{self, Made};
+use crate::library::locale::LanguageTag;
 use crate::path::shown;
 use crate::source::Sources;
 use crate::terminal::{Format, Terminal};
@@ -39,25 +42,20 @@ fn export(
 ) -> Result<Outcome> {
     let workspace = Workspace::open(common)?;
     let Some(library) = &workspace.library else {
-        terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false);
+        terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false)?;
         return Ok(Outcome::Wrong);
     };
-    ensure!(language != library.settings.language.value, "the originals are in `{language}`: name another language");
-    let language = match exchange::language(&workspace.sources, language, "the language") {
-        Ok(language) => language,
-        Err(unfit) => {
-            let diagnostic = Code::UnknownLanguage.nowhere(unfit.message).help(unfit.help);
-            terminal.diagnostics(&diagnostic.into(), &workspace.sources, Format::Human, false);
-            return Ok(Outcome::Wrong);
-        }
-    };
+    let language = target_language(library, &workspace.sources, language)?;
     let catalog = Catalog {
         library: library.settings.publisher.clone(),
         date: library.settings.date.to_string(),
         ..Catalog::default()
     };
     let (catalog, diagnostics) = exchange::export(&workspace.sources, &language, catalog, &library.freshness, items);
-    ensure!(!catalog.entries.is_empty(), "no item begins with {}", items.join(" or "));
+    let has_none = |item: &&String| !catalog.entries.iter().any(|entry| entry.id.starts_with(item.as_str()));
+    if let Some(item) = items.iter().find(has_none) {
+        return Err(no_item(library, item).into());
+    }
     let (ending, bytes) = match format {
         ExchangeFormat::Po => ("po", exchange::po::write(&catalog).into_bytes()),
         ExchangeFormat::Table => ("xlsx", exchange::sheet::write(&catalog).context("a text is too long for a cell")?),
@@ -68,9 +66,28 @@ fn export(
     let done = catalog.entries.iter().filter(|entry| !entry.translation.is_empty()).count();
     let stale = catalog.entries.iter().filter(|entry| entry.stale).count();
     let all = catalog.entries.len();
-    terminal.diagnostics(&diagnostics.clone().sorted(), &workspace.sources, Format::Human, false);
-    terminal.result(&format!("{}: {all} texts, {done} translated, {stale} to look at again\n", shown(path)));
+    terminal.diagnostics(&diagnostics.clone().sorted(), &workspace.sources, Format::Human, false)?;
+    terminal.report(&format!("{}: {all} texts, {done} translated, {stale} to look at again\n", shown(path)))?;
     Ok(outcome(&diagnostics, false))
+}
+
+/// The language to translate into: by its tag, also with a region that has no labels of its own, or by its name.
+fn target_language(library: &Checked, sources: &Sources, name: &str) -> Result<LanguageTag, Refusal> {
+    let of = |name: &str| exchange::language(sources, name, "the language");
+    of(name).or_else(|unfit| {
+        let tag = super::status::translated(library, name).map_err(|refusal| match LanguageTag::parse(name) {
+            Some(_) => refusal,
+            None => Refusal::usage(Code::UnknownLanguage.nowhere(unfit.message).help(unfit.help)),
+        })?;
+        of(&tag).map_err(|unfit| Refusal::usage(Code::UnknownLanguage.nowhere(unfit.message).help(unfit.help)))
+    })
+}
+
+/// Nothing begins with what was named.
+fn no_item(library: &Checked, item: &str) -> Refusal {
+    let known: Vec<_> = library.index().into_iter().map(|(item, _)| item).collect();
+    let help = suggestion(item, known.iter().map(String::as_str));
+    Refusal::usage(Code::EmptyFilter.nowhere(format!("no item begins with `{item}`")).maybe_help(help))
 }
 
 /// Brings a translator's texts back; where one is refused, no file changes.
@@ -88,12 +105,12 @@ fn import(common: &Common, path: &Path, terminal: Terminal) -> Result<Outcome> {
     };
     super::change(&root, &sources, written.iter().map(|file| Op::Put(file.place.clone(), stamped(file))))?;
     for file in &written {
-        terminal.result(&format!("{}\n", file.place));
+        terminal.report(&format!("{}\n", file.place))?;
     }
     if written.is_empty() && !diagnostics.has_errors() {
         terminal.note("nothing new");
     }
-    terminal.diagnostics(&diagnostics.clone().sorted(), &sources, Format::Human, false);
+    terminal.diagnostics(&diagnostics.clone().sorted(), &sources, Format::Human, false)?;
     Ok(outcome(&diagnostics, false))
 }
 
@@ -125,7 +142,7 @@ fn stamp(common: &Common, paths: &[std::path::PathBuf], terminal: Terminal) -> R
         told += &format!("{inside}: made from {}\n", sources.path(made.original));
     }
     super::change(&root, &sources, ops)?;
-    terminal.result(&told);
+    terminal.report(&told)?;
     Ok(Outcome::Done)
 }
 

@@ -12,7 +12,7 @@ use blake3::Hash;
 use crate::audience::Audience;
 use crate::cache::{self, Cache, Facts, Key, Kind, Origin, Shelf, Told, Trace};
 use crate::check::Checked;
-use crate::compose::{Document, Documents};
+use crate::compose::{self, Document, Documents};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::edition::{self, Target};
 use crate::length;
@@ -54,8 +54,8 @@ pub struct Kit<'a> {
 /// How far a target is.
 #[derive(Clone, Copy, Debug)]
 pub enum Progress<'a> {
-    /// So many documents will be typeset.
-    Composed(usize),
+    /// Its documents are composed.
+    Composed,
     /// A document is finished.
     Finished {
         /// The name of its target.
@@ -86,6 +86,8 @@ pub struct Compiled {
     pub manuscripts: Vec<Manuscript>,
     /// Where each PDF comes from: of interest for this run only.
     pub work: Work,
+    /// The kinds of all its documents, also of those that were not asked for.
+    pub kinds: BTreeSet<&'static str>,
 }
 
 /// Compiles one target: the same library, target and kit give the same bytes. Warnings come back beside the result.
@@ -112,15 +114,9 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     if diagnostics.has_errors() {
         return None;
     }
-    let chosen = chosen(&documents, &target.name(), kit);
-    if let Some(chosen) = &chosen {
-        let is_chosen = |document: &Document<'_>| chosen.contains(&(document.keeper(), document.path.clone()));
-        documents.facilitator.retain(is_chosen);
-        // Facilitators' documents name the pages of the handbook.
-        let pages = !documents.facilitator.is_empty();
-        documents.participant.retain(|document| is_chosen(document) || pages && document.kind == "handbook");
-    }
-    (kit.progress)(Progress::Composed(documents.participant.len() + documents.facilitator.len()));
+    let kinds = documents.participant.iter().chain(&documents.facilitator).map(|document| document.kind).collect();
+    let chosen = keep_chosen(&mut documents, &target.name(), kit.only, kit.share);
+    (kit.progress)(Progress::Composed);
     let press = Press {
         edition: &edition,
         selection: &selection,
@@ -161,20 +157,46 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     let pdfs = finished.iter().map(|one| (name(one), one.pdf.clone())).collect();
     let keys = finished.iter().map(|one| (name(one), (one.key, one.head.clone()))).collect();
     let manuscripts = finished.into_iter().map(|one| one.manuscript).collect();
-    Some(Compiled { pdfs, keys, packs, build, manuscripts, work })
+    Some(Compiled { pdfs, keys, packs, build, manuscripts, work, kinds })
 }
 
-/// The documents that are asked for, if not all are.
-fn chosen(documents: &Documents<'_>, target: &str, kit: &Kit<'_>) -> Option<BTreeSet<(Audience, PackPath)>> {
-    if kit.only.is_empty() && kit.share.is_none() {
+/// How many documents of a target will be typeset; none where it has mistakes, which are told when it is compiled.
+pub fn count(library: &Checked, target: &Target, only: &[String], share: Option<Share>) -> usize {
+    let counted = caught(|| {
+        let (edition, mut found) = (edition::edition(library, target), Diagnostics::new());
+        let (selection, plan) = sketch::planned(&edition, &mut found);
+        if found.has_errors() {
+            return 0;
+        }
+        let mut documents = compose::compose(&edition, &selection, &plan);
+        keep_chosen(&mut documents, &target.name(), only, share);
+        documents.participant.len() + documents.facilitator.len()
+    });
+    counted.unwrap_or(0)
+}
+
+/// The names of the documents that are asked for; others go, but for the handbook, whose pages facilitators' documents
+/// name. Nothing, where all are asked for.
+fn keep_chosen(
+    documents: &mut Documents<'_>,
+    target: &str,
+    only: &[String],
+    share: Option<Share>,
+) -> Option<BTreeSet<(Audience, PackPath)>> {
+    if only.is_empty() && share.is_none() {
         return None;
     }
     let all = documents.participant.iter().chain(&documents.facilitator).enumerate();
     let chosen = all.filter(|(number, document)| {
-        let kind = kit.only.is_empty() || kit.only.iter().any(|kind| kind == document.kind);
-        kind && kit.share.is_none_or(|share| share.holds(target, document.keeper(), document.path.as_str(), *number))
+        let kind = only.is_empty() || only.iter().any(|kind| kind == document.kind);
+        kind && share.is_none_or(|share| share.holds(target, document.keeper(), document.path.as_str(), *number))
     });
-    Some(chosen.map(|(_, document)| (document.keeper(), document.path.clone())).collect())
+    let chosen: BTreeSet<_> = chosen.map(|(_, document)| (document.keeper(), document.path.clone())).collect();
+    let is_chosen = |document: &Document<'_>| chosen.contains(&(document.keeper(), document.path.clone()));
+    documents.facilitator.retain(is_chosen);
+    let pages = !documents.facilitator.is_empty();
+    documents.participant.retain(|document| is_chosen(document) || pages && document.kind == "handbook");
+    Some(chosen)
 }
 
 /// A document with its manuscript and PDF.

@@ -175,7 +175,7 @@ pub(super) fn reading<'a>(scope: &Scope<'a>, local: Local<'a, Reading>, parts: &
         url: reading.url.as_ref().map(|url| url.value.clone()),
         short_url: reading.url.as_ref().map(|url| short(&url.value).to_owned()),
         code: parts.code(reading),
-        language: scope.language_name(&reading.language),
+        language: scope.language_name(&reading.language.value),
         path: parts.given(&reading.annotation, reading.file),
         fallback: scope.fallback(local.fallback),
     }

@@ -29,6 +29,30 @@ use parts::{GivenParts, KeptParts, PartFile, Parts};
 use scope::Scope;
 pub use subject::Subject;
 
+/// Every kind of document; each has a template of its name.
+pub const KINDS: [&str; 20] = [
+    "handbook",
+    "facilitator-guide",
+    "day-guide",
+    "case-study",
+    "handout",
+    "worksheet",
+    "card",
+    "cheat-sheet",
+    "exercise",
+    "key-messages",
+    "discussion",
+    "discussion-notes",
+    "challenges",
+    "readings",
+    "form",
+    "exercise-booklet",
+    "solutions-booklet",
+    "training-cycle",
+    "directory",
+    "print-set",
+];
+
 /// One PDF to be.
 #[derive(Clone, Debug)]
 pub struct Document<'a> {

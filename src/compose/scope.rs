@@ -5,7 +5,7 @@ use crate::edition::{Edition, Local};
 use crate::library::care::{Care, Sensitivity};
 use crate::library::page::PageText;
 use crate::library::theme::Challenge;
-use crate::library::{CaseStudy, Country, Exercise, Form, Given, Kept, Page, Part, Reading, Theme};
+use crate::library::{CaseStudy, Country, Exercise, Form, Given, Kept, Page, Part, Reading, Theme, cldr};
 use crate::plan::{Entry, Plan, PlannedItem, SheetOf};
 use crate::select::Selection;
 use crate::source::Located;
@@ -218,10 +218,14 @@ impl<'a> Scope<'a> {
         Some(view::Fallback { language: language.to_owned(), name: self.language_name(language) })
     }
 
-    /// A language's name in the edition's language, else its tag.
+    /// A language's name in the edition's language: the library's, else CLDR's, else an English one.
     pub(super) fn language_name(&self, tag: &str) -> String {
         let key = format!("language-{tag}");
-        if self.edition.language.labels.contains_key(&key) { self.label(&key) } else { tag.to_owned() }
+        if self.edition.language.labels.contains_key(&key) {
+            return self.label(&key);
+        }
+        let name = cldr::language(tag, &self.edition.language.tag).or_else(|| cldr::language(tag, "en"));
+        name.unwrap_or_else(|| tag.to_owned())
     }
 
     /// "Tajik and Russian".

@@ -84,7 +84,7 @@ codes! {
     MissingLabel "missing-label" Error "A language lacks a label or has other placeholders in it.";
     // References
     UnknownTheme "unknown-theme" Error "No theme has this id.";
-    UnknownCountry "unknown-country" Error "No country has this code.";
+    UnknownCountry "unknown-country" Error "No country has this code or name.";
     UnknownRegion "unknown-region" Error "No region has this id.";
     UnknownLanguage "unknown-language" Error "No labels exist in this language, or the tag is none.";
     UnknownExercise "unknown-exercise" Error "No exercise has this id.";
@@ -97,6 +97,7 @@ codes! {
     PairsNotMutual "pairs-not-mutual" Error "An exercise pairs with one that does not name it.";
     BuildsOnCircle "builds-on-circle" Error "Exercises build on each other in a circle.";
     UnusedSource "unused-source" Warning "A source of a case study is cited nowhere.";
+    EmptyFilter "empty-filter" Error "Filters leave nothing of what there is.";
     // Courses
     EmptyCourse "empty-course" Error "A course has no days or chooses nothing.";
     DayUnfilled "day-unfilled" Warning "A half day has many minutes in which nothing is done.";

@@ -219,13 +219,19 @@ impl FromIterator<Diagnostic> for Diagnostics {
     }
 }
 
-/// The nearest of `known` names, for "did you mean".
+/// The nearest of `known` names, for "did you mean". Codes of two letters are never near each other: each is a word of
+/// its own, and one wrong letter makes another of it.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wrong = wrong.to_lowercase();
+    let most = |name: &str| match name.chars().count() {
+        0..=2 => 0,
+        3 => 1,
+        length => 2.max(length / 3),
+    };
     known
         .into_iter()
         .map(|name| (strsim::damerau_levenshtein(&wrong, &name.to_lowercase()), name))
-        .filter(|&(distance, name)| distance <= 2.max(name.chars().count() / 3))
+        .filter(|&(distance, name)| distance <= most(name) && distance < wrong.chars().count().max(1))
         .min()
         .map(|(_, name)| name)
 }

@@ -20,7 +20,7 @@ pub fn check_output<'a>(root: &Path, out: &Path, targets: impl IntoIterator<Item
             bail!("{} is a symbolic link; name with --out the folder that it leads to", shown(out));
         }
         if !data.is_dir() {
-            bail!("{} is no folder; remove it, or {ELSEWHERE}", shown(out));
+            bail!("{} is a file; remove it, or {ELSEWHERE}", shown(out));
         }
     }
     let root = real(root)?;

@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use icu_locale::names::RegionDisplayName;
-use icu_locale::{Locale, subtags};
 use serde::Serialize;
 
-use crate::diagnostic::{Code, suggestion};
-use crate::source::{Located, Span};
+use super::{cldr, iso};
+use crate::diagnostic::Code;
+use crate::source::Located;
 use crate::yaml::Reader;
 
-/// An ISO 3166-1 code, or `XK` for Kosovo.
+/// A code of two letters: of ISO 3166-1, `XK` for Kosovo, or one that a library adds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Country([u8; 2]);
 
@@ -27,13 +26,6 @@ impl Country {
     /// The two letters.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).expect("two ASCII letters")
-    }
-
-    /// Its short name in a language, as CLDR has it.
-    pub fn cldr_name(&self, language: &str) -> Option<String> {
-        let language: Locale = language.parse().ok()?;
-        let region: subtags::Region = self.code().parse().ok()?;
-        RegionDisplayName::try_new_light((&language).into(), region).ok().map(|name| name.to_string())
     }
 }
 
@@ -62,6 +54,8 @@ pub struct Names {
     pub short: BTreeMap<String, String>,
     /// Formal names by language.
     pub formal: BTreeMap<String, String>,
+    /// What people call it, too: only to find it.
+    pub also: Vec<String>,
 }
 
 /// A region: its names and members.
@@ -76,13 +70,19 @@ pub struct Region {
 /// The gazetteer of a library: which countries and regions there are.
 #[derive(Clone, Debug, Default)]
 pub struct Gazetteer {
-    /// Countries with their names.
+    /// Countries with the names that the library has for them: all of ISO 3166-1, and those that it adds.
     pub countries: BTreeMap<Country, Names>,
     /// Regions by id.
     pub regions: BTreeMap<String, Region>,
 }
 
 impl Gazetteer {
+    /// Knows every country of ISO 3166-1, and `XK` for Kosovo.
+    pub fn iso() -> Self {
+        let countries = iso::all().map(|(country, _)| country).chain(Country::new("XK"));
+        Self { countries: countries.map(|country| (country, Names::default())).collect(), regions: BTreeMap::new() }
+    }
+
     /// Reads `names.yaml`.
     pub fn read_names(&mut self, reader: Reader<'_>) {
         for (code, node) in reader.entries() {
@@ -94,9 +94,10 @@ impl Gazetteer {
                 continue;
             };
             let entry = Reader::new(node, "the names of a country", reader.diagnostics());
-            let mut names = Names::default();
+            let mut names =
+                Names { also: entry.texts("also").into_iter().map(|name| name.value).collect(), ..Names::default() };
             for (language, node) in entry.entries() {
-                if language.value == "source" {
+                if ["source", "also"].contains(&language.value.as_str()) {
                     continue;
                 }
                 let forms = Reader::new(node, "the name of a country", reader.diagnostics());
@@ -146,34 +147,17 @@ impl Gazetteer {
         country
     }
 
-    /// The diagnostic for a country that the library does not know.
-    pub fn unknown_country(&self, code: &str, span: Span) -> crate::diagnostic::Diagnostic {
-        let upper = code.to_uppercase();
-        let known = || self.countries.keys().map(Country::code);
-        let help = if known().any(|code| code == upper) {
-            Some(format!("use `{upper}`"))
-        } else {
-            Some(match suggestion(&upper, known()) {
-                Some(nearest) if nearest.starts_with("use `") => {
-                    format!("add it to `modules/names.yaml`, or {nearest}")
-                }
-                _ => "add it to `modules/names.yaml`".to_owned(),
-            })
-        };
-        Code::UnknownCountry.at(span, format!("unknown country `{code}`")).maybe_help(help)
-    }
-
     /// The regions that a country belongs to.
     pub fn regions_of(&self, country: Country) -> impl Iterator<Item = &str> {
         let regions = self.regions.iter().filter(move |(_, region)| region.members.contains(&country));
         regions.map(|(id, _)| id.as_str())
     }
 
-    /// The short name of a country in a language: the library's, else CLDR's, else the library's English one, else its code.
+    /// The short name of a country in a language: the library's, else CLDR's, else an English one.
     pub fn name(&self, country: Country, language: &str) -> String {
         let ours = |language| self.countries.get(&country)?.short.get(language).cloned();
-        let name = ours(language).or_else(|| country.cldr_name(language)).or_else(|| ours("en"));
-        name.unwrap_or_else(|| country.code().to_owned())
+        let name = ours(language).or_else(|| cldr::country(country, language)).or_else(|| ours("en"));
+        name.or_else(|| cldr::country(country, "en")).unwrap_or_else(|| country.code().to_owned())
     }
 
     /// The name of a region in a language, else in English, else its id.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::date::Date;
 use super::plural::{Category, Plurals};
 use super::term::{self, Terms};
+use super::{cldr, find};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::source::{FileId, Located, Span};
 use crate::yaml::{Node, Reader};
@@ -76,6 +77,13 @@ impl Label {
 }
 
 impl Language {
+    /// Whether people call it so: by its tag, its own name or its English one.
+    pub fn is_called(&self, name: &str) -> bool {
+        let english = cldr::language(&self.tag, "en");
+        let names = [Some(&self.tag), Some(&self.name), english.as_ref()];
+        names.into_iter().flatten().any(|known| find::folded(known) == find::folded(name))
+    }
+
     /// The text of a label with its placeholders filled in; the key itself if there is none, which `check` rules out.
     pub fn text(&self, key: &str, values: &[(&str, &str)]) -> String {
         let text = match self.labels.get(key) {

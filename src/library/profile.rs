@@ -9,7 +9,7 @@ use super::settings::paper;
 use super::term::{Term, Terms};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::number::Number;
-use crate::source::FileId;
+use crate::source::{FileId, Located};
 use crate::yaml::{Node, Reader};
 
 /// What a library knows about a country.
@@ -29,6 +29,8 @@ pub struct Profile {
     pub prayers: Vec<Pause>,
     /// Its own words for terms, by language.
     pub terms: BTreeMap<String, Terms>,
+    /// Every language that it names.
+    pub tags: Vec<Located<String>>,
     /// Who has checked it; nobody if it is `none`.
     pub checked_by: Option<String>,
 }
@@ -91,7 +93,7 @@ pub(super) fn read(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Profile {
     let checked_by = reader.required_text("checked-by").map(|name| name.value).filter(|name| name != "none");
     let mut lines = Lines::default();
     if let Some(map) = reader.map("languages") {
-        let languages = map.texts("value").into_iter().map(|tag| tag.value).collect::<Vec<_>>();
+        let languages = lines.languages(map.texts("value"));
         lines.add("languages", Said::Languages(languages), map);
     }
     let mut own_paper = None;
@@ -125,17 +127,24 @@ pub(super) fn read(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Profile {
     }
     let contacts = read_contacts(&reader, &mut lines);
     reader.finish();
-    let (file, facts) = (node.span.file, lines.facts);
-    Profile { file, paper: own_paper, facts, contacts, working_day, prayers, terms, checked_by }
+    let (file, Lines { facts, tags }) = (node.span.file, lines);
+    Profile { file, paper: own_paper, facts, contacts, working_day, prayers, terms, tags, checked_by }
 }
 
 /// The facts as they are read.
 #[derive(Default)]
 struct Lines {
     facts: Vec<Fact>,
+    tags: Vec<Located<String>>,
 }
 
 impl Lines {
+    /// Takes note of languages that are named.
+    fn languages(&mut self, tags: Vec<Located<String>>) -> Vec<String> {
+        self.tags.extend(tags.iter().cloned());
+        tags.into_iter().map(|tag| tag.value).collect()
+    }
+
     /// Adds what a map says, with its source; the map is read then.
     fn add(&mut self, about: &'static str, said: Said, map: Reader<'_>) {
         let source = map.required_text("source").map(|source| source.value).unwrap_or_default();
@@ -155,7 +164,9 @@ impl Lines {
 
 /// From when to when people work.
 fn read_hours(map: &Reader<'_>) -> Option<(Clock, Clock)> {
-    let (start, end) = (course::read_clock(map, "start")?, course::read_clock(map, "end")?);
+    // Both are asked for before one of them is missing.
+    let (start, end) = (course::read_clock(map, "start"), course::read_clock(map, "end"));
+    let (start, end) = (start?, end?);
     if start >= end {
         let message = format!("the working day ends at {} and begins at {}", course::clock(end), course::clock(start));
         map.push(Code::WrongValue.at(map.span(), message));
@@ -176,7 +187,7 @@ fn read_prayer(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<Pause>
 
 /// What a service, law, plan or parliament says of itself.
 fn named(map: &Reader<'_>) -> Said {
-    let first = |keys: [&'static str; 2]| keys.into_iter().find_map(|key| map.text(key)).map(|text| text.value);
+    let first = |keys| map.first_text(keys).map(|text| text.value);
     let name = first(["name", "title"]).unwrap_or_default();
     let more = [map.text("local-name").map(|text| text.value), first(["year", "period"])];
     let ranks = map.texts("rank-order").into_iter().map(|rank| rank.value).collect();
@@ -192,7 +203,7 @@ fn read_terms(reader: &Reader<'_>, lines: &mut Lines) -> BTreeMap<String, Terms>
             let map = Reader::new(node, "a term", reader.diagnostics());
             let term = Term::read(key.span, &map);
             let name = map.text("name").map(|name| name.value).unwrap_or_default();
-            let language = map.required_text("language").map(|language| language.value).unwrap_or_default();
+            let language = lines.languages(map.required_text("language").into_iter().collect()).concat();
             words.entry(language.clone()).or_default().insert(key.value.clone(), term);
             lines.add("terms", Said::Word { term: key.value.clone(), name, language }, map);
         }
@@ -211,7 +222,7 @@ fn read_contacts(reader: &Reader<'_>, lines: &mut Lines) -> Vec<Contact> {
             let is_service = about == "support-services";
             let hours = is_service.then(|| map.text("hours")).flatten().map(|text| text.value);
             let languages = if is_service { map.texts("languages") } else { Vec::new() };
-            let languages = languages.into_iter().map(|tag| tag.value).collect();
+            let languages = lines.languages(languages);
             lines.add(about, Said::Number(name.clone(), telephone.clone()), map);
             contacts.push(Contact { name, telephone, hours, languages });
         }

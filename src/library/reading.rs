@@ -28,7 +28,7 @@ pub struct Reading {
     /// Year, or `n.d.`
     pub year: String,
     /// Its language.
-    pub language: String,
+    pub language: Located<String>,
     /// Its address.
     pub url: Option<Located<String>>,
     /// Its ISBN.
@@ -86,7 +86,7 @@ pub fn read(id: &str, body: Body, diagnostics: &RefCell<Diagnostics>) -> Reading
         authors: reader.texts("authors").into_iter().map(|author| author.value).collect(),
         publisher: reader.required_text("publisher").map(|text| text.value).unwrap_or_default(),
         year: read_year(&reader),
-        language: reader.required_text("language").map(|text| text.value).unwrap_or_default(),
+        language: reader.required_text("language").unwrap_or_else(|| Located::new(String::new(), reader.span())),
         url: reader.text("url").filter(|url| is_address(url, &reader)),
         isbn: reader.text("isbn").map(|text| text.value),
         pages: reader.number("pages", Number::PAGES).map(|number| number.value),

@@ -226,7 +226,7 @@ impl<'a> Context<'a, '_> {
         let facts = [
             (cited.contains(&reading.id), 3, ", cited in the course"),
             (reading.countries.iter().any(|country| names(countries, &country.value)), 2, ", country"),
-            (reading.language == self.edition.target.tag.language, 1, ", language"),
+            (reading.language.value == self.edition.target.tag.language, 1, ", language"),
         ];
         for (_, points, words) in facts.into_iter().filter(|(so, ..)| *so) {
             score += points;

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::{Kind, Node};
-use crate::diagnostic::{Code, Diagnostics, suggestion};
+use crate::diagnostic::{Code, Diagnostics, nearest, suggestion};
 use crate::number::{Number, digits};
 use crate::source::{Located, Span};
 
@@ -151,6 +151,14 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The text of the first of these keys that is there; beside it the others are unknown.
+    pub fn first_text<const N: usize>(&self, keys: [&'static str; N]) -> Option<Located<String>> {
+        let first = keys.into_iter().find(|key| self.has(key));
+        let allowed = keys.into_iter().filter(|key| first.is_none_or(|first| first == *key));
+        self.asked.borrow_mut().extend(allowed);
+        self.text(first?)
+    }
+
     /// Text that must be there.
     pub fn required_text(&self, key: &'static str) -> Option<Located<String>> {
         self.need(key);
@@ -280,12 +288,49 @@ impl<'a> Reader<'a> {
         if asked.contains(&"*") {
             return;
         }
-        for (key, _) in self.entries.iter().filter(|(key, _)| !asked.contains(&key.value.as_str())) {
-            let message = format!("unknown key `{}` in {}", key.value, self.what);
-            let known = asked.iter().copied();
-            self.diagnostics
-                .borrow_mut()
-                .push(Code::UnknownKey.at(key.span, message).maybe_help(suggestion(&key.value, known)));
+        let mut known: Vec<&str> = Vec::new();
+        for key in asked.iter() {
+            if !known.contains(key) {
+                known.push(key);
+            }
         }
+        for (key, _) in self.entries.iter().filter(|(key, _)| !known.contains(&key.value.as_str())) {
+            let message = format!("unknown key `{}` in {}", key.value, self.what);
+            let help = match nearest(&key.value, known.iter().copied()) {
+                Some(near) => format!("use `{near}`"),
+                None => format!("use one of {}", known.join(", ")),
+            };
+            self.push(Code::UnknownKey.at(key.span, message).help(help));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+    use crate::yaml;
+
+    /// What is said of the keys of a map that may have `a-key`, `b-key` and one of `this` and `that`.
+    fn said(text: &str) -> String {
+        let sources = Sources::new([("modules/x.yaml".to_owned(), text.as_bytes().to_vec())]);
+        let file = sources.find("modules/x.yaml").unwrap();
+        let (node, diagnostics) = (yaml::parse(file, text, 0).unwrap(), RefCell::default());
+        let reader = Reader::new(&node, "the map", &diagnostics);
+        reader.required_text("a-key");
+        reader.required_text("a-key");
+        reader.flag("b-key");
+        reader.first_text(["this", "that"]);
+        reader.finish();
+        let help = |found: &crate::diagnostic::Diagnostic| found.help.clone().unwrap_or_default();
+        diagnostics.borrow().iter().map(help).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn an_unknown_key_is_met_with_all_that_are_known_once() {
+        assert_eq!(said("a-key: x\nthat: y\n"), "");
+        assert_eq!(said("a-key: x\nzzzzzz: y\n"), "use one of a-key, b-key, this, that");
+        assert_eq!(said("a-key: x\nb-kye: true\n"), "use `b-key`");
+        assert_eq!(said("a-key: x\nthis: y\nthat: z\n"), "use one of a-key, b-key, this");
     }
 }

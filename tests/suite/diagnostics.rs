@@ -30,6 +30,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("sheet-pages", "build"),
     ("long-handbook", "build"),
     ("broken-in-use", "sound"),
+    ("empty-filter", "filters"),
     ("stale-translation", "editions"),
     ("translation-refused", "exchange"),
     ("translation-unfinished", "exchange"),

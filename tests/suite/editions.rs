@@ -256,7 +256,7 @@ fn everything_knows_its_origin() {
 fn overlays_that_fit_nothing_are_told_with_what_there_is() {
     let told = |path: &str, text: &str| Workspace::new().add(path, text).checked().1.err().unwrap();
     for (path, text, words) in [
-        ("countries/KE/readings/r.md", "Text.\n", "unknown country `KE`"),
+        ("countries/ZZ/readings/r.md", "Text.\n", "unknown country `ZZ`"),
         ("countries/LR/readings/rr.md", "Text.\n", "`readings/rr` is not in the library"),
         ("countries/LR/courses/cc.yaml", "title: T\n", "there is no `modules/courses/cc.yaml`"),
         ("countries/LR/exercises/a/01-x.md", "---\nminuts: 3\n---\n", "unknown key `minuts`"),

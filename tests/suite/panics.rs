@@ -60,7 +60,7 @@ impl Plant {
 
     fn told(self, progress: Progress<'_>) {
         match progress {
-            Progress::Composed(_) => self.spring(Plant::Composed),
+            Progress::Composed => self.spring(Plant::Composed),
             Progress::Finished { manuscript, .. } => {
                 let here = |path: &str| manuscript.path.as_str() == path;
                 assert!(!matches!(self, Plant::Finished(path) if here(path)), "planted: {self:?}");

@@ -77,12 +77,13 @@ fn workspace(root: &Path) -> Workspace {
 
 /// Builds all courses: what is said, how many pages the handbook of each has, and how many documents were made.
 fn build(workspace: &Workspace, pages: usize, course: Option<&'static str>) -> (Diagnostics, [u64; 3], usize) {
+    let terminal = Terminal::new(Colour::Never, true, false);
     let options = cli::Build { all: true, jobs: Some(2), ..cli::Build::default() };
-    let (ready, _) = Ready::new(workspace, &options).unwrap();
+    let (ready, _) = Ready::new(workspace, &options, terminal).unwrap();
     let planted = Planted { pdf: pdf(pages), course, made: Mutex::default() };
     let tools = Tools { typesetter: Some(&planted), cache: &NoCache, parts: None };
-    let terminal = Terminal::new(Colour::Never, true, false);
-    let found = Floor::new(workspace, &ready, &options, tools, (terminal, false)).make_all().unwrap();
+    let floor = Floor::new(workspace, &ready, &options, tools, (terminal, false));
+    let found = floor.make_all(Diagnostics::new()).unwrap().diagnostics;
     let of = |course: &str| {
         let record = std::fs::read(workspace.root.join(format!("output/{course}/en-LR/build.json"))).unwrap();
         let record: serde_json::Value = serde_json::from_slice(&record).unwrap();

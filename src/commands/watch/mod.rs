@@ -41,7 +41,7 @@ pub(super) fn run(common: &Common, options: &cli::Watch, terminal: Terminal) -> 
     let shared = Arc::new(Shared::default());
     shared.change(|state| state.json = json!({ "building": true, "documents": [], "diagnostics": [], "build": 0 }));
     let address = server::serve(options.port, &shared)?;
-    terminal.result(&format!("{address}\n"));
+    terminal.result(&format!("{address}\n"))?;
     let mut shown = Shown::default();
     let mut seen = None;
     loop {
@@ -51,7 +51,7 @@ pub(super) fn run(common: &Common, options: &cli::Watch, terminal: Terminal) -> 
             shared.change(|state| state.json["building"] = true.into());
             let built = caught(|| shown.build(common, &order, &*typesetter, terminal));
             let found =
-                built.unwrap_or_else(|panic| Ok(told(&panic.diagnostic().into(), &Sources::default(), terminal)))?;
+                built.unwrap_or_else(|panic| told(&panic.diagnostic().into(), &Sources::default(), terminal))?;
             shown.tell(&shared, &found);
         }
         thread::sleep(PAUSE);
@@ -93,8 +93,10 @@ impl Shown {
         let cache = cache::of_build(order, &root)?;
         let workspace = Workspace::looked(root, order.page, cache.as_cache(), terminal)?;
         let out = build::output(order, &workspace.root);
-        let diagnostics = match Ready::new(&workspace, order) {
-            Err(diagnostics) => diagnostics,
+        let diagnostics = match Ready::new(&workspace, order, terminal) {
+            // A name that stands for nothing is a mistake of the command line, as long as nothing has been shown.
+            Err(refusal) if self.builds == 1 && refusal.outcome == Outcome::Usage => return Err(refusal.into()),
+            Err(refusal) => refusal.diagnostics.sorted(),
             Ok((ready, mut diagnostics)) => {
                 let kit = Kit {
                     sources: &workspace.sources,
@@ -120,7 +122,7 @@ impl Shown {
             }
         };
         cache.tell_faults(terminal);
-        Ok(told(&diagnostics, &workspace.sources, terminal))
+        told(&diagnostics, &workspace.sources, terminal)
     }
 
     fn take(&mut self, target: &str, compiled: &Compiled) {
@@ -179,13 +181,13 @@ impl Shown {
 }
 
 /// Says what was found, here and on the page.
-fn told(diagnostics: &Diagnostics, sources: &Sources, terminal: Terminal) -> Value {
-    terminal.diagnostics(diagnostics, sources, Format::Human, false);
+fn told(diagnostics: &Diagnostics, sources: &Sources, terminal: Terminal) -> Result<Value> {
+    terminal.diagnostics(diagnostics, sources, Format::Human, false)?;
     let summary = summary(diagnostics);
     terminal.note(&summary);
     let lines = records::render(diagnostics, sources);
     let list: Vec<Value> = lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    json!({ "diagnostics": list, "summary": summary })
+    Ok(json!({ "diagnostics": list, "summary": summary }))
 }
 
 fn summary(diagnostics: &Diagnostics) -> String {

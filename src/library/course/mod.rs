@@ -34,6 +34,8 @@ pub struct Course {
     pub break_out_rooms: u32,
     /// How it is interpreted.
     pub interpretation: Interpretation,
+    /// Its paper, in the place of the country's: `a4` or `us-letter`.
+    pub paper: Option<String>,
     /// How much of each half day the planner leaves free, in per cent.
     pub slack: u32,
     /// Minutes of an official opening, if the planner is to make one.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::{Clock, Course, CourseText, Day, Fill, FrameKind, ItemRule, Participants, Pause, Rule, Rules, SessionRule};
 use crate::diagnostic::{Code, Diagnostics};
-use crate::library::{Level, event};
+use crate::library::{Level, event, settings};
 use crate::number::{Number, digits};
 use crate::source::{FileId, Located};
 use crate::yaml::{Choice, Kind, Node, Reader};
@@ -34,6 +34,7 @@ pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnosti
         facilitators: reader.number("facilitators", Number::FACILITATORS).map_or(2, |number| number.value),
         break_out_rooms: read_rooms(&reader),
         interpretation: reader.choice("interpretation").unwrap_or_default(),
+        paper: settings::paper(&reader, "paper"),
         slack: read_slack(&reader),
         official_opening: reader.number("official-opening", Number::OPENING).map(|minutes| minutes.value),
         days: read_days(&reader),

@@ -6,22 +6,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Loader;
 use super::country::{codes, fields};
 use super::profiles::different;
-use crate::diagnostic::{Code, suggestion};
+use crate::diagnostic::{Code, Severity, suggestion};
 use crate::library::overlay::{self, Change};
-use crate::library::{Course, CourseText, Language, Library, course, texts};
+use crate::library::{Course, CourseText, Gazetteer, Language, Library, course, texts};
 use crate::source::{FileId, Span};
 use crate::yaml::{Kind, Node};
 
 impl Loader<'_> {
     pub(super) fn courses(
         &self,
+        gazetteer: &Gazetteer,
         languages: &BTreeMap<String, Language>,
         first: &str,
     ) -> (BTreeMap<String, Course>, BTreeMap<String, BTreeMap<String, CourseText>>) {
         let (mut courses, mut texts) = (BTreeMap::new(), BTreeMap::<_, BTreeMap<_, _>>::new());
         for (id, files) in self.translated("modules/courses/") {
             let Some((file, node)) = self.original(id, &files, languages, first) else { continue };
-            courses.insert(id.to_owned(), course::read(id, file, node, &self.diagnostics));
+            courses.insert(id.to_owned(), self.course(id, file, node, gazetteer));
             for (language, (file, translation)) in &files.translations {
                 if let Some(text) = self.course_text(*file, node, translation) {
                     texts.entry(id.to_owned()).or_default().insert((*language).to_owned(), text);
@@ -29,6 +30,22 @@ impl Loader<'_> {
             }
         }
         (courses, texts)
+    }
+
+    /// A course, in which countries may stand by their names.
+    fn course(&self, id: &str, file: FileId, node: &Node, gazetteer: &Gazetteer) -> Course {
+        let mut course = course::read(id, file, node, &self.diagnostics);
+        for country in &mut course.select.case_studies.countries {
+            // What stands for several or for none is reported by `check`.
+            let [found] = gazetteer.find(&country.value)[..] else { continue };
+            if country.value.len() == 2 && !country.value.eq_ignore_ascii_case(found.code()) {
+                let message = format!("`{}` is no code of ISO 3166-1: it is taken for `{found}`", country.value);
+                let warning = Code::UnknownCountry.at(country.span, message).with_severity(Severity::Warning);
+                self.push(warning.help(gazetteer.advice(&country.value)));
+            }
+            country.value = found.code().to_owned();
+        }
+        course
     }
 
     /// The texts of a translation; none where it has a mistake: a course is in one language.
@@ -62,7 +79,7 @@ impl Loader<'_> {
                 && let Some((base, base_node)) = self.base(id, None, file, library)
             {
                 let node = overlay::merge_nodes(base_node, &codes(node));
-                library.courses.insert(id.to_owned(), course::read(id, base, &node, &self.diagnostics));
+                library.courses.insert(id.to_owned(), self.course(id, base, &node, &library.gazetteer));
                 merged = Some(node);
             }
             found.extend(over.original.iter().flat_map(|(_, node)| fields(node)));

@@ -176,7 +176,7 @@ impl<'a> Loader<'a> {
         self.unreadable();
         self.unexpected();
         let settings = self.yaml("modules/library.yaml").map(|node| settings::read(node, &self.diagnostics));
-        let mut gazetteer = Gazetteer::default();
+        let mut gazetteer = Gazetteer::iso();
         if let Some(node) = self.yaml("modules/names.yaml") {
             gazetteer.read_names(Reader::new(node, "`names.yaml`", &self.diagnostics));
         }
@@ -186,7 +186,7 @@ impl<'a> Loader<'a> {
         let languages = self.languages();
         let first = settings.as_ref().map_or("en", |settings| settings.language.value.as_str()).to_owned();
         let profiles = self.profiles(&gazetteer, &languages, &first);
-        let (courses, course_texts) = self.courses(&languages, &first);
+        let (courses, course_texts) = self.courses(&gazetteer, &languages, &first);
         Frame { settings, first, gazetteer, languages, profiles, courses, course_texts }
     }
 
