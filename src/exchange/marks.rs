@@ -1,5 +1,7 @@
 //! What stands inside a text and must come back with its translation.
 
+use crate::source::{Lines, flaw};
+
 /// What of a text must come back with its translation: citations, link targets, terms, footnotes, emphasis.
 fn marks(text: &str) -> Vec<String> {
     let mut marks = Vec::new();
@@ -31,11 +33,13 @@ fn marks(text: &str) -> Vec<String> {
 
 /// What is wrong with a translation, if anything is.
 pub(super) fn fault(source: &str, translation: &str) -> Option<String> {
-    if let Some(c) = translation.chars().find(|c| crate::source::is_forbidden(*c)) {
-        return Some(format!("holds the character U+{:04X}, which is invisible and may hide text", u32::from(c)));
-    }
     if translation != translation.trim() {
         return Some("begins or ends with a space".to_owned());
+    }
+    // What is one line stays one: a second one could begin a heading, or be none in YAML.
+    let lines = if source.contains('\n') { Lines::Many } else { Lines::One };
+    if let Some(flaw) = flaw(translation, lines) {
+        return Some(format!("cannot be taken: {}", flaw.message));
     }
     let (mut old, mut new) = (marks(source), marks(translation));
     old.retain(|mark| match new.iter().position(|other| other == mark) {
@@ -64,5 +68,7 @@ mod tests {
         assert_eq!(fault("A", "B {police}").as_deref(), Some("has `{police}`, which the original does not"));
         assert_eq!(fault("[a](#x)", "[b](#y)").as_deref(), Some("has lost `](#x)`"));
         assert!(fault("a", "b\u{202E}c").unwrap().contains("U+202E"));
+        assert!(fault("a", "b\n\n# c").unwrap().contains("line end"));
+        assert_eq!(fault("a\nb", "c\nd"), None);
     }
 }

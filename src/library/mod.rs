@@ -12,6 +12,7 @@ pub mod event;
 pub mod exercise;
 mod find;
 pub mod freshness;
+mod front;
 mod iso;
 pub mod language;
 mod load;

@@ -25,10 +25,9 @@ impl<'a> Loader<'a> {
     pub(super) fn unreadable(&self) {
         for (file, source) in self.sources.iter() {
             if let Some(problem) = &source.problem {
-                let span = Span::new(file, problem.offset, problem.offset + 1);
-                self.push(
-                    Code::NotText.at(span, &problem.message).help("save the file as UTF-8 without such characters"),
-                );
+                let end = self.sources.text(file).ceil_char_boundary(problem.offset + 1);
+                let span = Span::new(file, problem.offset, end.max(problem.offset));
+                self.push(Code::NotText.at(span, &problem.message).help(problem.help));
             }
         }
     }
@@ -72,8 +71,8 @@ impl<'a> Loader<'a> {
     pub(super) fn parse(&self, file: FileId) -> Option<&'a Node> {
         match self.yaml.get(&file)? {
             Ok(node) => Some(node),
-            Err(diagnostic) => {
-                self.push(diagnostic.clone());
+            Err(found) => {
+                self.diagnostics.borrow_mut().extend(found.clone());
                 None
             }
         }
