@@ -253,7 +253,7 @@ impl SourceFile {
 
 fn is_text(path: &str) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    matches!(ending, "md" | "yaml" | "yml" | "typ" | "j2" | "txt" | "html")
+    matches!(ending, "md" | "yaml" | "yml" | "po" | "typ" | "j2" | "txt" | "html")
 }
 
 fn normalise(bytes: Vec<u8>) -> Result<String, Problem> {

@@ -30,9 +30,16 @@ fn marks(text: &str) -> Vec<String> {
 }
 
 /// What is wrong with a translation, if anything is.
-pub(super) fn fault(source: &str, translation: &str) -> Option<String> {
+pub(super) fn fault(source: &str, translation: &str, fuzzy: bool) -> Option<String> {
     if let Some(c) = translation.chars().find(|c| crate::source::is_forbidden(*c)) {
         return Some(format!("holds the character U+{:04X}, which is invisible and may hide text", u32::from(c)));
+    }
+    if fuzzy {
+        // It is kept, and nobody prints it.
+        return None;
+    }
+    if translation.contains("#-#-#-#-#") {
+        return Some("holds two texts that a program has joined: choose one".to_owned());
     }
     if translation != translation.trim() {
         return Some("begins or ends with a space".to_owned());
@@ -58,11 +65,11 @@ mod tests {
 
     #[test]
     fn marks_come_back() {
-        assert_eq!(fault("See [@a, p. 2] and **b**.", "Voir [@a, p. 2] et **b**."), None);
-        assert_eq!(fault("See [@a, p. 2].", "Voir [@b].").as_deref(), Some("has lost `[@a]`"));
-        assert_eq!(fault("The {police}.", "La {police.of}."), None);
-        assert_eq!(fault("A", "B {police}").as_deref(), Some("has `{police}`, which the original does not"));
-        assert_eq!(fault("[a](#x)", "[b](#y)").as_deref(), Some("has lost `](#x)`"));
-        assert!(fault("a", "b\u{202E}c").unwrap().contains("U+202E"));
+        assert_eq!(fault("See [@a, p. 2] and **b**.", "Voir [@a, p. 2] et **b**.", false), None);
+        assert_eq!(fault("See [@a, p. 2].", "Voir [@b].", false).as_deref(), Some("has lost `[@a]`"));
+        assert_eq!(fault("The {police}.", "La {police.of}.", false), None);
+        assert_eq!(fault("A", "B {police}", false).as_deref(), Some("has `{police}`, which the original does not"));
+        assert_eq!(fault("[a](#x)", "[b](#y)", false).as_deref(), Some("has lost `](#x)`"));
+        assert!(fault("a", "b\u{202E}c", true).unwrap().contains("U+202E"));
     }
 }
