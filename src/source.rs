@@ -286,7 +286,7 @@ impl From<Flaw> for Problem {
 
 fn is_text(path: &str) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    matches!(ending, "md" | "yaml" | "yml" | "typ" | "j2" | "txt" | "html")
+    matches!(ending, "md" | "yaml" | "yml" | "po" | "typ" | "j2" | "txt" | "html")
 }
 
 fn normalised(text: String) -> String {

@@ -32,14 +32,21 @@ fn marks(text: &str) -> Vec<String> {
 }
 
 /// What is wrong with a translation, if anything is.
-pub(super) fn fault(source: &str, translation: &str) -> Option<String> {
-    if translation != translation.trim() {
-        return Some("begins or ends with a space".to_owned());
-    }
+pub(super) fn fault(source: &str, translation: &str, fuzzy: bool) -> Option<String> {
     // What is one line stays one: a second one could begin a heading, or be none in YAML.
     let lines = if source.contains('\n') { Lines::Many } else { Lines::One };
     if let Some(flaw) = flaw(translation, lines) {
         return Some(format!("cannot be taken: {}", flaw.message));
+    }
+    if fuzzy {
+        // It is kept, and nobody prints it.
+        return None;
+    }
+    if translation.contains("#-#-#-#-#") {
+        return Some("holds two texts that a program has joined: choose one".to_owned());
+    }
+    if translation != translation.trim() {
+        return Some("begins or ends with a space".to_owned());
     }
     let (mut old, mut new) = (marks(source), marks(translation));
     old.retain(|mark| match new.iter().position(|other| other == mark) {
@@ -62,13 +69,13 @@ mod tests {
 
     #[test]
     fn marks_come_back() {
-        assert_eq!(fault("See [@a, p. 2] and **b**.", "Voir [@a, p. 2] et **b**."), None);
-        assert_eq!(fault("See [@a, p. 2].", "Voir [@b].").as_deref(), Some("has lost `[@a]`"));
-        assert_eq!(fault("The {police}.", "La {police.of}."), None);
-        assert_eq!(fault("A", "B {police}").as_deref(), Some("has `{police}`, which the original does not"));
-        assert_eq!(fault("[a](#x)", "[b](#y)").as_deref(), Some("has lost `](#x)`"));
-        assert!(fault("a", "b\u{202E}c").unwrap().contains("U+202E"));
-        assert!(fault("a", "b\n\n# c").unwrap().contains("line end"));
-        assert_eq!(fault("a\nb", "c\nd"), None);
+        assert_eq!(fault("See [@a, p. 2] and **b**.", "Voir [@a, p. 2] et **b**.", false), None);
+        assert_eq!(fault("See [@a, p. 2].", "Voir [@b].", false).as_deref(), Some("has lost `[@a]`"));
+        assert_eq!(fault("The {police}.", "La {police.of}.", false), None);
+        assert_eq!(fault("A", "B {police}", false).as_deref(), Some("has `{police}`, which the original does not"));
+        assert_eq!(fault("[a](#x)", "[b](#y)", false).as_deref(), Some("has lost `](#x)`"));
+        assert!(fault("a", "b\u{202E}c", true).unwrap().contains("U+202E"));
+        assert!(fault("a", "b\n\n# c", false).unwrap().contains("line end"));
+        assert_eq!(fault("a\nb", "c\nd", false), None);
     }
 }

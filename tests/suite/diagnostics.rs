@@ -32,7 +32,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("broken-in-use", "sound"),
     ("empty-filter", "filters"),
     ("stale-translation", "editions"),
-    ("translation-refused", "exchange"),
     ("translation-unfinished", "exchange"),
     ("document-missing", "parts"),
     ("document-twice", "parts"),

@@ -16,6 +16,7 @@ const ORDER: &[&str] = &[
     "pdf",
     "yaml",
     "markdown",
+    "catalog",
     "library",
     "edit",
     "exchange",

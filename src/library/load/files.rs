@@ -20,6 +20,11 @@ fn overlaid(path: &str) -> Option<&str> {
     path.strip_prefix("countries/")?.split_once('/').map(|(_, path)| path)
 }
 
+/// The ending of a translation in a folder.
+fn kept_ending(folder: &str) -> &'static str {
+    if matches!(folder, "courses" | "languages" | "countries") { "yaml" } else { "md" }
+}
+
 impl<'a> Loader<'a> {
     /// Files that should be text and are none.
     pub(super) fn unreadable(&self) {
@@ -40,6 +45,8 @@ impl<'a> Loader<'a> {
             let path = overlay.unwrap_or(path);
             let (folder, rest) = path.split_once('/').unwrap_or(("", path));
             let ending = rest.rsplit_once('.').map_or("", |(_, ending)| ending);
+            // What is kept of a translation lies where that would lie.
+            let ending = if ending == "po" { kept_ending(folder) } else { ending };
             let expected = match folder {
                 // A picture at the top is the logo.
                 "" if matches!(ending, "svg" | "png") => overlay.is_none(),

@@ -17,7 +17,7 @@ use super::freshness::{self, Freshness, Made};
 use super::term::{TermUse, Terms, Words};
 use super::{
     Country, Course, CourseText, Gazetteer, Language, Library, Profile, Settings, Versions, case_study, exercise,
-    language, page, reading, settings, theme,
+    language, page, reading, settings, theme, unfinished,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::panic::during;
@@ -208,6 +208,7 @@ impl<'a> Loader<'a> {
     fn library(&self, frame: Frame, mut raws: Raws) -> Option<Library> {
         let Frame { settings, first, gazetteer, languages, profiles, courses, course_texts } = frame;
         let freshness = self.freshness(&raws).into();
+        let unfinished = unfinished::read(self.sources, &mut self.diagnostics.borrow_mut());
         self.letters(&raws, &languages);
         let mut shelves = self.shelves("modules/", &first, &mut raws);
         let overlays = profiles.keys().map(|country| (*country, self.shelves(&folder_of(*country), &first, &mut raws)));
@@ -230,6 +231,7 @@ impl<'a> Loader<'a> {
             settings: settings?,
             changes: BTreeMap::new(),
             freshness,
+            unfinished: unfinished.into(),
             terms: Vec::new(),
             countries: BTreeMap::new(),
         };
