@@ -101,12 +101,11 @@ mod tests {
     fn a_table_fits_the_screen_and_loses_nothing() {
         let row = ["exercises/police-reform/05-gender-responsive-policing", "Who waits, and for whom?", "45"];
         let rows = vec![row.map(str::to_owned).to_vec()];
-        let expected = "id                  title               minutes\n\
-                        ------------------  ------------------  -------\n\
-                        exercises/police-   Who waits, and for  45\n\
-                        reform/05-gender-   whom?\n\
-                        responsive-\n\
-                        policing\n";
+        let expected = "id                   title               minutes\n\
+                        -------------------  ------------------  -------\n\
+                        exercises/police-    Who waits, and for  45\n\
+                        reform/05-gender-    whom?\n\
+                        responsive-policing\n";
         assert_eq!(table(&["id", "title", "minutes"], &rows, Some(48)), expected);
     }
 
