@@ -77,7 +77,7 @@ fn inline_pieces<'a>(inlines: &'a [Inline], visit: &mut dyn FnMut(&'a str, Span)
 }
 
 /// The texts that stand directly in a block.
-fn texts(block: &Block) -> impl Iterator<Item = &[Inline]> {
+pub(super) fn texts(block: &Block) -> impl Iterator<Item = &[Inline]> {
     let (one, cells, terms) = match &block.kind {
         BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => (Some(text), None, None),
         BlockKind::Table(table) => (None, Some(table.head.iter().chain(table.rows.iter().flatten())), None),
