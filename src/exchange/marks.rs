@@ -33,6 +33,9 @@ fn marks(text: &str) -> Vec<String> {
 
 /// What is wrong with a translation, if anything is.
 pub(super) fn fault(source: &str, translation: &str, fuzzy: bool) -> Option<String> {
+    if !fuzzy && translation != translation.trim() {
+        return Some("begins or ends with a space".to_owned());
+    }
     // What is one line stays one: a second one could begin a heading, or be none in YAML.
     let lines = if source.contains('\n') { Lines::Many } else { Lines::One };
     if let Some(flaw) = flaw(translation, lines) {
@@ -44,9 +47,6 @@ pub(super) fn fault(source: &str, translation: &str, fuzzy: bool) -> Option<Stri
     }
     if translation.contains("#-#-#-#-#") {
         return Some("holds two texts that a program has joined: choose one".to_owned());
-    }
-    if translation != translation.trim() {
-        return Some("begins or ends with a space".to_owned());
     }
     let (mut old, mut new) = (marks(source), marks(translation));
     old.retain(|mark| match new.iter().position(|other| other == mark) {

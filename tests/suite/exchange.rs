@@ -14,6 +14,16 @@ impl Library {
         folder
     }
 
+    /// A library in which a reading says the same, whatever the bundled one says of it.
+    fn with_plain_reading() -> Self {
+        let folder = Self::new();
+        let original = folder.read(READING);
+        let (head, _) = original.trim_end().rsplit_once('\n').unwrap();
+        folder
+            .write(READING, &format!("{head}\nAn article, for readers who want to study one police reform closely.\n"));
+        folder
+    }
+
     fn root(&self) -> PathBuf {
         self.0.path().join("mine")
     }
@@ -206,7 +216,7 @@ fn courses_profiles_and_what_countries_change_go_to_translators_too() {
 
 #[test]
 fn what_cannot_be_brought_back_is_refused_and_nothing_is_written() {
-    let library = Library::new();
+    let library = Library::with_plain_reading();
     let refused = |change: &dyn Fn(&str) -> String| {
         let (code, said) = changed(&library, change);
         assert!(!library.root().join("modules/readings/bacon-2015.es.md").exists(), "{said}");
@@ -443,7 +453,7 @@ fn a_mark_to_look_again_is_kept_with_its_text_until_somebody_takes_it_off() {
 
 #[test]
 fn an_export_loses_nothing_of_the_file_in_its_place() {
-    let library = Library::new();
+    let library = Library::with_plain_reading();
     let text = exported(&library);
     let worked = text
         .replacen("msgid \"\"\n", "# A, 2026\nmsgid \"\"\n", 1)
@@ -519,7 +529,7 @@ fn an_export_loses_nothing_of_the_file_in_its_place() {
 
 #[test]
 fn gettexts_own_programs_may_work_on_a_file_in_between() {
-    let library = Library::new();
+    let library = Library::with_plain_reading();
     let old = echoed(&exported(&library));
     library.write("old.po", &old);
     let original = library.read(READING);
