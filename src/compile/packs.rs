@@ -36,7 +36,7 @@ pub(super) fn packs(
         let mut entries: Vec<_> = finished.iter().map(|one| entry(one, press.edition)).collect();
         let info = info(kind, &finished, press);
         if kind == PackKind::Facilitator {
-            match pack::directory::spreadsheet(&documents.directory, info.date) {
+            match pack::directory::spreadsheet(&documents.directory, press.edition.paper(), info.date) {
                 Ok(bytes) => entries.push(spreadsheet(&documents.directory, bytes, press.edition)),
                 Err(error) => diagnostics.push(Code::PackTooLarge.at_path(DIRECTORY, error.to_string())),
             }

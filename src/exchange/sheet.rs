@@ -4,13 +4,17 @@ use std::io::{Cursor, Read};
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
+use rust_xlsxwriter::XlsxError;
 use zip::ZipArchive;
 
 use super::{Catalog, Entry};
+use crate::library::Date;
+use crate::spreadsheet::{Cell, Sheet, spreadsheet};
 
 /// The heads of the columns.
 const HEADS: [&str; 5] = ["id", "context", "source", "translation", "comment"];
+/// Their widths, in characters.
+const WIDTHS: [f64; 5] = [38.0, 18.0, 60.0, 60.0, 30.0];
 /// What the last column says of a text whose original has changed.
 const STALE: &str = "the original has changed: look again";
 /// More than a library of thousands of pages has.
@@ -21,29 +25,22 @@ const LARGEST: u64 = 64 << 20;
 /// # Errors
 /// A text of more than 32,767 characters.
 pub fn write(catalog: &Catalog) -> Result<Vec<u8>, XlsxError> {
-    let mut date = catalog.date.split('-').map(|part| part.parse::<u16>().unwrap_or(1));
-    let (year, month, day) = (date.next().unwrap_or(2026), date.next().unwrap_or(1), date.next().unwrap_or(1));
-    let created = ExcelDateTime::from_ymd(year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))?;
+    let date = Date::parse(&catalog.date).map_or([2026, 1, 1], |date| [date.year, date.month, date.day.unwrap_or(1)]);
     let title = format!("{} ({})", catalog.library, catalog.language);
-    let mut workbook = Workbook::new();
-    workbook.set_properties(&DocProperties::new().set_title(&title).set_creation_datetime(&created));
-    let sheet = workbook.add_worksheet();
-    sheet.set_name(&catalog.language)?;
-    sheet.set_freeze_panes(1, 0)?;
-    let bold = Format::new().set_bold();
-    let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    for ((column, head), width) in (0..).zip(HEADS).zip([38.0, 18.0, 60.0, 60.0, 30.0]) {
-        sheet.set_column_width(column, width)?;
-        sheet.write_string_with_format(0, column, head, &bold)?;
-    }
-    for (row, entry) in (1..).zip(&catalog.entries) {
+    let row = |entry: &Entry| {
         let comment = if entry.stale { STALE } else { "" };
-        let cells = [&entry.id, &entry.context, &entry.source, &entry.translation, comment];
-        for (column, cell) in (0..).zip(cells) {
-            sheet.write_string_with_format(row, column, cell, &wrap)?;
-        }
-    }
-    workbook.save_to_buffer()
+        let texts =
+            [&entry.id, &entry.context, &entry.source, &entry.translation].map(|text| Cell::from(text.as_str()));
+        texts.into_iter().chain([comment.into()]).collect()
+    };
+    let sheet = Sheet {
+        name: catalog.language.clone(),
+        heads: HEADS.map(str::to_owned).to_vec(),
+        rows: catalog.entries.iter().map(row).collect(),
+        widths: WIDTHS.to_vec(),
+        ..Sheet::default()
+    };
+    spreadsheet(&title, date, &[sheet])
 }
 
 /// Reads a catalog from the first sheet, whose name is the language.
@@ -232,6 +229,8 @@ fn unescaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use rust_xlsxwriter::{Format, Workbook};
+
     use super::*;
 
     fn catalog() -> Catalog {

@@ -8,6 +8,7 @@ mod audit;
 mod bucket;
 mod build;
 mod cache;
+mod calendar;
 mod commonmark;
 mod countries;
 mod diagnostics;
