@@ -5,10 +5,11 @@ use std::ops::Range;
 use super::escape::{escape, escape_into, string};
 use super::quotes::Line;
 use super::read::{cue, walk};
-use super::tree::{Alert, Align, Block, BlockKind, Inline, InlineKind, Item, Space, Table};
+use super::tree::{Alert, Align, Block, BlockKind, EmptyRows, Inline, InlineKind, Item, Space, Table};
 use super::typography::{OBJECT, Signs, needs_work, put, signs, typographic};
 use super::width;
 use crate::source::Span;
+use crate::yaml::Choice;
 
 /// Which range of a text came from which place of an author's file, in order; ranges do not overlap.
 pub type Origins = Vec<(Range<usize>, Span)>;
@@ -179,7 +180,13 @@ impl Writer<'_> {
         let columns = table.head.len();
         let align: Vec<_> = table.align.iter().map(|align| align_word(*align)).collect();
         let call = match table.row_height {
-            Some(height) => format!("#writing-table(row: {height}mm, rows: {}, ", table.empty_rows),
+            Some(height) => {
+                let rows = match table.empty_rows {
+                    EmptyRows::Count(count) => count.to_string(),
+                    EmptyRows::People => "doc.participants".to_owned(),
+                };
+                format!("#writing-table(row: {height}mm, rows: {rows}, ")
+            }
             None => "#content-table(".to_owned(),
         };
         let needs = (0..columns).map(|column| width::need(table, column));
@@ -229,6 +236,11 @@ impl Writer<'_> {
             Space::Scale { from, to, low, high } => {
                 format!("#scale({from}, {to}, low: [{}], high: [{}])", self.text(low), self.text(high))
             }
+            Space::Event(keys) => {
+                let keys: Vec<_> = keys.iter().map(|key| string(key.word())).collect();
+                format!("#of-event({})", keys.join(", "))
+            }
+            Space::Badges => "#badges()".to_owned(),
             Space::NewPage => "#new-page()".to_owned(),
         };
         self.traced(&format!("{call};"), block.span);

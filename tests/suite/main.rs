@@ -17,6 +17,7 @@ mod exchange;
 mod faces;
 mod files;
 mod filters;
+mod forms;
 mod interference;
 mod limits;
 mod machines;
