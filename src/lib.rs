@@ -21,6 +21,7 @@ pub mod audience;
 pub mod audit;
 pub mod bundled;
 pub mod cache;
+pub mod catalog;
 pub mod check;
 pub mod cli;
 pub mod commands;

@@ -19,6 +19,7 @@ pub fn review(edition: &Edition<'_>, selection: &Selection<'_>) -> Diagnostics {
     fallbacks(edition, selection, &mut diagnostics);
     contacts(edition, selection, &mut diagnostics);
     stale(edition, selection, &mut diagnostics);
+    fuzzy(edition, selection, &mut diagnostics);
     terms(edition, selection, &mut diagnostics);
     labels(edition, &mut diagnostics);
     names(edition, selection, &mut diagnostics);
@@ -122,6 +123,25 @@ fn stale(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Dia
             let place = Span::start_of(edition.target.course.file);
             diagnostics.push(Code::StaleTranslation.at(place, message).help(help));
         }
+    }
+}
+
+/// Texts of the chosen items, and of the labels, that a translator or a program has marked: nobody has finished them.
+fn fuzzy(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Diagnostics) {
+    let language = &edition.target.tag.language;
+    let changed = |item: &str| edition.target.tag.country.map(|country| format!("countries/{country}/{item}"));
+    let used = origin::used(edition, selection).into_iter();
+    let items = used.flat_map(|used| [changed(&used.item), Some(used.item)]).flatten();
+    for item in items.chain([format!("languages/{language}")]) {
+        let kept = edition.library.unfinished.get(&item).and_then(|languages| languages.get(language));
+        let Some((kept, (_, first))) = kept.and_then(|kept| Some((kept, kept.fuzzy.first()?))) else { continue };
+        let ids: Vec<_> = kept.fuzzy.iter().take(5).map(|(id, _)| id.as_str()).collect();
+        let more = if kept.fuzzy.len() > ids.len() { ", …" } else { "" };
+        let texts = if kept.fuzzy.len() == 1 { "1 text".to_owned() } else { format!("{} texts", kept.fuzzy.len()) };
+        let message = format!("{texts} of `{item}` in `{language}` must be looked at again: {}{more}", ids.join(", "));
+        let help = "correct the texts in the file of `coursepack translate export`, take the mark `fuzzy` off and \
+                    import it";
+        diagnostics.push(Code::TranslationFuzzy.at(*first, message).help(help));
     }
 }
 

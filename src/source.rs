@@ -2,6 +2,11 @@
 //!
 //! `files` reads a folder into [`Sources`]; every later stage works on this value and on nothing else.
 
+mod characters;
+mod encoding;
+
+pub use characters::{Flaw, LONGEST_WORD, Lines, flaw, is_blank, is_forbidden, long_word};
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -134,6 +139,21 @@ pub struct Problem {
     pub offset: usize,
     /// What is wrong there.
     pub message: String,
+    /// What to do.
+    pub help: &'static str,
+    /// How much of the text is known in spite of it.
+    pub reading: Reading,
+}
+
+/// How much of a text with a problem is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// All of it.
+    Whole,
+    /// Its lines and plain letters; the others are a guess.
+    Guessed,
+    /// Nothing.
+    Nothing,
 }
 
 /// All files of a workspace, sorted by path.
@@ -237,50 +257,47 @@ impl SourceFile {
         if !is_text(&path) {
             return Self { path, bytes: bytes.into(), text: Arc::default(), problem: None, look: Look::Unknown };
         }
-        match normalise(bytes) {
-            Ok(text) => {
-                let problem = forbidden_character(&text);
+        match String::from_utf8(bytes) {
+            Ok(text) if !encoding::is_wide(text.as_bytes()) => {
+                let text = normalised(text);
+                let problem = flaw(&text, Lines::Many).map(Problem::from);
                 let text: Arc<str> = text.into();
                 Self { path, bytes: Arc::clone(&text).into(), text, problem, look: Look::Unknown }
             }
-            Err(problem) => {
-                let (bytes, text, problem) = (Arc::default(), Arc::default(), Some(problem));
-                Self { path, bytes, text, problem, look: Look::Unknown }
+            other => {
+                let bytes = other.map_or_else(std::string::FromUtf8Error::into_bytes, String::into_bytes);
+                let (text, problem) = encoding::problem(&bytes);
+                Self { path, bytes: bytes.into(), text: text.into(), problem: Some(problem), look: Look::Unknown }
             }
         }
+    }
+
+    /// Whether it should be a text, and nothing of it can be read.
+    pub fn is_unreadable(&self) -> bool {
+        self.problem.as_ref().is_some_and(|problem| problem.reading == Reading::Nothing)
+    }
+}
+
+impl From<Flaw> for Problem {
+    fn from(flaw: Flaw) -> Self {
+        Self { offset: flaw.offset, message: flaw.message, help: flaw.help, reading: Reading::Whole }
     }
 }
 
 fn is_text(path: &str) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    matches!(ending, "md" | "yaml" | "yml" | "typ" | "j2" | "txt" | "html")
+    matches!(ending, "md" | "yaml" | "yml" | "po" | "typ" | "j2" | "txt" | "html")
 }
 
-fn normalise(bytes: Vec<u8>) -> Result<String, Problem> {
+fn normalised(text: String) -> String {
     use unicode_normalization::{UnicodeNormalization, is_nfc};
-    let text = String::from_utf8(bytes).map_err(|error| Problem {
-        offset: 0,
-        message: format!("the file is not UTF-8 text (byte {} cannot be read)", error.utf8_error().valid_up_to() + 1),
-    })?;
-    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
-    Ok(if text.is_ascii() || is_nfc(&text) { text } else { text.nfc().collect() })
+    let text = if text.contains('\r') || text.starts_with('\u{feff}') { lines_of(&text) } else { text };
+    if text.is_ascii() || is_nfc(&text) { text } else { text.nfc().collect() }
 }
 
-/// Control characters hide text from the reader, override characters show it in another order.
-fn forbidden_character(text: &str) -> Option<Problem> {
-    text.char_indices().find(|&(_, c)| is_forbidden(c)).map(|(offset, c)| Problem {
-        offset,
-        message: format!("the character U+{:04X} is invisible and may hide text", c as u32),
-    })
-}
-
-/// Whether a character has no place in a text, since nobody sees it.
-pub(crate) fn is_forbidden(c: char) -> bool {
-    let control = c.is_control() && c != '\n' && c != '\t';
-    let override_or_tag = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{E0000}'..='\u{E007F}');
-    let private = matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFD}');
-    control || override_or_tag || private || c == '\u{FEFF}'
+/// A text without a byte order mark and with ordinary line ends.
+fn lines_of(text: &str) -> String {
+    text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n")
 }
 
 #[cfg(test)]

@@ -79,6 +79,8 @@ pub struct Sheet {
     pub paper: Option<String>,
     /// Whether it begins at the right.
     pub right_to_left: bool,
+    /// Whether its heads may be any texts: those of a table must differ.
+    pub plain: bool,
 }
 
 /// Makes a spreadsheet.
@@ -115,6 +117,12 @@ impl Sheet {
         }
         for (column, width) in (0..).zip(&widths) {
             sheet.set_column_width(column, *width)?;
+        }
+        if self.plain {
+            let bold = Format::new().set_bold();
+            let mut heads = (0..).zip(&self.heads);
+            return heads
+                .try_for_each(|(column, head)| sheet.write_string_with_format(0, column, head, &bold).map(drop));
         }
         let columns: Vec<_> = self.heads.iter().map(|head| TableColumn::new().set_header(head)).collect();
         let table = Table::new().set_columns(&columns).set_style(TableStyle::Light1);

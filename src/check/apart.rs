@@ -3,14 +3,14 @@
 //! An error belongs to the thing in whose file it is. What names a broken thing is broken, too, except where the name
 //! is not needed: a pair, an exercise to build on, an exclusion.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
 use super::{Checked, check};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::library::{Country, Items, Library, Versions};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 
 /// Something without which other things can be made.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,11 +51,13 @@ pub struct Apart {
     pub whole: Library,
     /// What was left out.
     pub broken: BTreeSet<Thing>,
+    /// Where a thing without errors of its own names one that was left out.
+    pub names: BTreeMap<Thing, Span>,
 }
 
 /// Leaves out of a library what has errors and what needs that; nothing if an error concerns all of it.
 pub fn apart(whole: Library, sources: &Sources, errors: &Diagnostics) -> Option<Apart> {
-    let mut broken = BTreeSet::new();
+    let (mut broken, mut names) = (BTreeSet::new(), BTreeMap::new());
     let mut found = errors.clone();
     loop {
         let wrong = found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
@@ -68,7 +70,12 @@ pub fn apart(whole: Library, sources: &Sources, errors: &Diagnostics) -> Option<
         }
         let (library, others) = check(without(&whole, &broken), sources, Diagnostics::new());
         if let Some(library) = library {
-            return Some(Apart { library, whole, broken });
+            return Some(Apart { library, whole, broken, names });
+        }
+        for error in others.iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
+            if let (Some(thing), Place::Source(span)) = (thing(error, sources), &error.place) {
+                names.entry(thing).or_insert(*span);
+            }
         }
         found = others;
     }

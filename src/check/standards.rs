@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostics};
 use crate::library::exercise::{SheetKind, To};
 use crate::library::{CaseStudy, Exercise, Library};
 use crate::markdown::{self, Block, BlockKind};
-use crate::source::{FileId, Located, Sources};
+use crate::source::{FileId, Located, Sources, long_word};
 
 /// A case study is as long as two pages can hold.
 pub(super) fn case_words(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
@@ -60,7 +60,9 @@ pub(super) fn words_fit_lines(library: &Library, sources: &Sources, diagnostics:
         }
         // A line also ends within an address.
         let mut words = text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '.' | '?' | '&' | '_'));
-        if let Some(word) = words.find(|word| word.chars().count() > LONGEST_WORD) {
+        // One that is no word at all is an error of its file.
+        let is_long = |word: &&str| word.chars().count() > LONGEST_WORD && long_word(word).is_none();
+        if let Some(word) = words.find(is_long) {
             let length = word.chars().count();
             let message = format!("a word of {length} characters is wider than a line");
             diagnostics.push(Code::LongWord.at(block.span, message).help("write a space or a hyphen into it"));

@@ -25,7 +25,7 @@ use crate::library::event::unknown_zone;
 use crate::number::Number;
 use crate::path::shown;
 use crate::render::Templates;
-use crate::source::is_forbidden;
+use crate::source::{Lines, flaw};
 use crate::terminal::Terminal;
 use crate::typeset::{self, Engine, Limits, Typesetter};
 use crate::yaml::Choice;
@@ -144,8 +144,8 @@ pub(super) fn looks(options: &cli::Build) -> Result<Looks, Diagnostic> {
 /// A short text from the command line, as careful as one from a file.
 fn stamp(what: &str, text: &str, length: Number) -> Result<String, Diagnostic> {
     let text: String = text.trim().nfc().collect();
-    if text.contains(is_forbidden) || text.contains('\n') {
-        return Err(Code::WrongValue.nowhere(format!("{what} holds characters that nobody sees")));
+    if let Some(flaw) = flaw(&text, Lines::One) {
+        return Err(Code::WrongValue.nowhere(format!("{what}: {}", flaw.message)).help(flaw.help));
     }
     if !length.is_length_of(&text) {
         let message = format!("{what} needs 1 to {} characters, not {}", length.most, text.chars().count());

@@ -162,8 +162,13 @@ fn course(id: &str) -> Thing {
 }
 
 fn in_use(apart: &Apart, name: &str, thing: &Thing) -> Diagnostic {
-    let message = format!("{name} is not made: `{thing}` has errors");
-    let place = apart.whole.courses.get(course_of(name)).map(|course| Span::start_of(course.file));
+    let (what, place) = match apart.names.get(thing) {
+        Some(place) => (format!("what `{thing}` names here"), Some(*place)),
+        None => {
+            (format!("`{thing}`"), apart.whole.courses.get(course_of(name)).map(|course| Span::start_of(course.file)))
+        }
+    };
+    let message = format!("{name} is not made: {what} has errors");
     let diagnostic =
         place.map_or_else(|| Code::BrokenInUse.nowhere(&message), |place| Code::BrokenInUse.at(place, &message));
     diagnostic.help("correct them, or take it out of the course")

@@ -8,8 +8,10 @@ use serde::Serialize;
 use super::names::{self, Refusal};
 use super::{Outcome, edition_status, root};
 use crate::cli::{Common, Deny, HumanOrJson, Status};
+use crate::exchange::{self, Progress};
 use crate::files;
 use crate::library::freshness::Made;
+use crate::library::locale::LanguageTag;
 use crate::library::overlay::Verb;
 use crate::library::{self, Country, Freshness, Library};
 use crate::source::Sources;
@@ -33,6 +35,8 @@ struct LanguageStatus {
     unfinished: Vec<String>,
     missing: Vec<String>,
     orphaned: Vec<String>,
+    /// Items of which something is translated and kept until all is, and those with texts to look at again.
+    in_work: BTreeMap<String, Progress>,
 }
 
 #[derive(Debug, Serialize)]
@@ -123,7 +127,7 @@ pub(super) fn translated(library: &Library, name: &str) -> Result<String, Refusa
 fn report(library: &Library, sources: &Sources, wanted: &Wanted) -> Report {
     let index = library.index();
     let orphans = orphans(library, sources);
-    let languages = wanted.languages.iter().map(|tag| language(library, tag, &index, &orphans)).collect();
+    let languages = wanted.languages.iter().map(|tag| language(library, tag, &index, &orphans, sources)).collect();
     let countries = library.countries.iter().filter(|(code, _)| wanted.countries.contains(code));
     Report {
         format: 1,
@@ -142,7 +146,8 @@ fn orphans(library: &Library, sources: &Sources) -> BTreeMap<String, Vec<String>
             .next()
             .and_then(|name| name.split('.').rev().nth(1).filter(|_| name.matches('.').count() > 1));
         let Some(tag) = tag.filter(|tag| library.languages.contains_key(*tag)) else { continue };
-        if Made::from(sources, &source.path).is_none() {
+        // What is kept of a translation without its original is an error of the library.
+        if Made::from(sources, &source.path).is_none() && !source.path.ends_with(".po") {
             orphans.entry(tag.to_owned()).or_default().push(source.path.clone());
         }
     }
@@ -154,7 +159,9 @@ fn language(
     tag: &str,
     index: &[(String, Vec<String>)],
     orphans: &BTreeMap<String, Vec<String>>,
+    sources: &Sources,
 ) -> LanguageStatus {
+    let in_work = LanguageTag::parse(tag).map(|tag| exchange::in_work(sources, &tag, &library.freshness));
     let mut status = LanguageStatus {
         language: tag.to_owned(),
         labels_reviewed: library.languages[tag].unreviewed.is_none(),
@@ -164,10 +171,12 @@ fn language(
         unfinished: Vec::new(),
         missing: Vec::new(),
         orphaned: orphans.get(tag).cloned().unwrap_or_default(),
+        in_work: in_work.unwrap_or_default(),
     };
     for (item, languages) in index {
         let freshness = library.freshness.get(item).and_then(|states| states.get(tag));
         match freshness {
+            None if status.in_work.contains_key(item) => status.unfinished.push(item.clone()),
             None => status.missing.push(item.clone()),
             Some(_) if !languages.iter().any(|language| language == tag) => status.unfinished.push(item.clone()),
             Some(Freshness::Current) => status.complete.push(item.clone()),
@@ -220,6 +229,15 @@ fn country(code: &str, own: &Library, library: &Library) -> CountryStatus {
     }
 }
 
+/// `case-studies/x: 12 of 14 texts are finished, to be looked at again: summary:1`
+fn in_words(item: &str, progress: &Progress) -> String {
+    let fuzzy = match progress.fuzzy.as_slice() {
+        [] => String::new(),
+        ids => format!(", to be looked at again: {}", ids.join(", ")),
+    };
+    format!("{item}: {} of {} texts are finished{fuzzy}", progress.finished, progress.texts)
+}
+
 fn human(report: &Report, with_missing: bool, terminal: Terminal) -> String {
     let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
     let rows: Vec<_> = report
@@ -230,6 +248,7 @@ fn human(report: &Report, with_missing: bool, terminal: Terminal) -> String {
                 .map(|list| list.len().to_string());
             let [complete, unstamped, unfinished, missing, orphaned] = counts;
             let stale = one.stale.len().to_string();
+            let fuzzy: usize = one.in_work.values().map(|progress| progress.fuzzy.len()).sum();
             vec![
                 one.language.clone(),
                 complete,
@@ -238,12 +257,22 @@ fn human(report: &Report, with_missing: bool, terminal: Terminal) -> String {
                 unfinished,
                 missing,
                 orphaned,
+                fuzzy.to_string(),
                 yes(one.labels_reviewed),
             ]
         })
         .collect();
-    let heads =
-        ["language", "complete", "stale", "not stamped", "unfinished", "missing", "orphaned", "labels reviewed"];
+    let heads = [
+        "language",
+        "complete",
+        "stale",
+        "not stamped",
+        "unfinished",
+        "missing",
+        "orphaned",
+        "fuzzy texts",
+        "labels reviewed",
+    ];
     let mut out = terminal.table(&heads, &rows);
     let rows: Vec<_> = report
         .countries
@@ -266,6 +295,8 @@ fn human(report: &Report, with_missing: bool, terminal: Terminal) -> String {
         list(&format!("stale in {}", one.language), stale.collect());
         list(&format!("orphaned in {}", one.language), one.orphaned.clone());
         list(&format!("unfinished in {}", one.language), one.unfinished.clone());
+        let in_work = one.in_work.iter().map(|(item, progress)| in_words(item, progress));
+        list(&format!("in work in {}", one.language), in_work.collect());
         if with_missing {
             list(&format!("missing in {}", one.language), one.missing.clone());
         }

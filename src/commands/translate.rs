@@ -1,17 +1,20 @@
 //! `translate`: stamps translations and exchanges them with translators.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 
 use super::names::Refusal;
 use super::{Outcome, Workspace, outcome, root};
+use crate::catalog::{Catalog, po};
 use crate::check::Checked;
 use crate::cli::{Common, ExchangeFormat, Translate};
 use crate::diagnostic::{Code, suggestion};
 use crate::edit::{Op, Place};
-use crate::exchange::{self, Catalog, Form};
+use crate::exchange::{self, Form, Written};
 use crate::files;
+use crate::library;
 use crate::library::freshness::{self, Made};
 use crate::library::locale::LanguageTag;
 use crate::path::shown;
@@ -31,7 +34,7 @@ pub(super) fn run(common: &Common, options: &Translate, terminal: Terminal) -> R
 /// Larger files come from no export.
 const LARGEST: u64 = 64 << 20;
 
-/// Writes the texts of the library for a translator.
+/// Writes the texts of the library for a translator, merged with the file that is there.
 fn export(
     common: &Common,
     items: &[String],
@@ -46,29 +49,60 @@ fn export(
         return Ok(Outcome::Wrong);
     };
     let language = target_language(library, &workspace.sources, language)?;
-    let catalog = Catalog {
+    if let Some(item) = exchange::unknown(&workspace.sources, &language, items).first() {
+        return Err(no_item(library, item).into());
+    }
+    let head = Catalog {
         library: library.settings.publisher.clone(),
         date: library.settings.date.to_string(),
         ..Catalog::default()
     };
-    let (catalog, diagnostics) = exchange::export(&workspace.sources, &language, catalog, &library.freshness, items);
-    let has_none = |item: &&String| !catalog.entries.iter().any(|entry| entry.id.starts_with(item.as_str()));
-    if let Some(item) = items.iter().find(has_none) {
-        return Err(no_item(library, item).into());
-    }
-    let (ending, bytes) = match format {
-        ExchangeFormat::Po => ("po", exchange::po::write(&catalog).into_bytes()),
-        ExchangeFormat::Table => ("xlsx", exchange::sheet::write(&catalog).context("a text is too long for a cell")?),
-    };
+    let ending = if format == ExchangeFormat::Po { "po" } else { "xlsx" };
     let default = format!("translation-{language}.{ending}");
     let path = out.unwrap_or(Path::new(&default));
+    let old = there(path, &workspace.sources, &language)?;
+    let is_merged = old.is_some();
+    let (catalog, diagnostics) = exchange::export(&workspace.sources, &language, head, &library.freshness, items, old);
+    let bytes = match format {
+        ExchangeFormat::Po => po::write(&catalog).into_bytes(),
+        ExchangeFormat::Table => exchange::sheet::write(&catalog).context("a text is too long for a cell")?,
+    };
     files::replace(path, &bytes)?;
-    let done = catalog.entries.iter().filter(|entry| !entry.translation.is_empty()).count();
-    let stale = catalog.entries.iter().filter(|entry| entry.stale).count();
-    let all = catalog.entries.len();
     terminal.diagnostics(&diagnostics.clone().sorted(), &workspace.sources, Format::Human, false)?;
-    terminal.report(&format!("{}: {all} texts, {done} translated, {stale} to look at again\n", shown(path)))?;
+    terminal.report(&format!("{}: {}\n", shown(path), told(&catalog, is_merged)))?;
     Ok(outcome(&diagnostics, false))
+}
+
+/// What an export holds, in words.
+fn told(catalog: &Catalog, is_merged: bool) -> String {
+    let (all, gone) = (catalog.entries.len(), catalog.obsolete.len());
+    let done = catalog.entries.iter().filter(|entry| !entry.translation.is_empty()).count();
+    let fuzzy = catalog.entries.iter().filter(|entry| entry.fuzzy).count();
+    let gone = if gone > 0 { format!(", {gone} no longer in the library") } else { String::new() };
+    let merged = if is_merged { "; merged with the file that was there" } else { "" };
+    format!("{all} texts, {done} translated, {fuzzy} to look at again{gone}{merged}")
+}
+
+/// The translator's file that an export finds in its place, which it must not lose.
+fn there(path: &Path, sources: &Sources, language: &LanguageTag) -> Result<Option<Catalog>> {
+    if !files::exists(path) {
+        return Ok(None);
+    }
+    let (name, elsewhere) = (shown(path), "; name another file with `--out`, or remove this one");
+    let old = read(&name, &files::read_limited(path, LARGEST)?)
+        .with_context(|| format!("{name} is there already and cannot be merged with{elsewhere}"))?;
+    let own = exchange::language(sources, &old.language, old.named_by).ok();
+    ensure!(own.as_ref() == Some(language), "{name} is there already, and is not in `{language}`{elsewhere}");
+    if let [sheet, ..] = old.other_sheets.as_slice() {
+        bail!("{name} is there already, and has a sheet `{sheet}` that an export would lose{elsewhere}");
+    }
+    let mut seen = BTreeMap::new();
+    for entry in &old.entries {
+        if let Some(first) = seen.insert(&entry.id, entry.at) {
+            bail!("{name}: two entries `{}`, in lines {first} and {}: keep one of them", entry.id, entry.at);
+        }
+    }
+    Ok(Some(old))
 }
 
 /// The language to translate into: by its tag, also with a region that has no labels of its own, or by its name.
@@ -97,15 +131,17 @@ fn import(common: &Common, path: &Path, terminal: Terminal) -> Result<Outcome> {
     let bytes = files::read_limited(path, LARGEST)?;
     let shown = shown(path);
     let catalog = read(&shown, &bytes)?;
-    let (written, diagnostics) = exchange::import(&sources, &catalog, &shown);
-    let stamped = |file: &exchange::Written| {
-        let made = Made::from(&sources, file.place.path()).filter(|_| file.current);
-        let words = made.map(|made| freshness::words(&sources, made.original));
-        words.map_or_else(|| file.text.clone(), |words| freshness::stamp(file.place.path(), &file.text, &words))
-    };
-    super::change(&root, &sources, written.iter().map(|file| Op::Put(file.place.clone(), stamped(file))))?;
+    // What is wrong with the library is told by `check`: a translator's file is brought back all the same.
+    let (library, _) = library::load(&sources);
+    let states = library.map(|library| library.freshness).unwrap_or_default();
+    let (written, diagnostics) = exchange::import(&sources, &catalog, &states, &shown);
+    super::change(&root, &sources, written.iter().map(|file| op(&sources, file)))?;
     for file in &written {
-        terminal.report(&format!("{}\n", file.place))?;
+        terminal.report(&match file {
+            Written::Translation { place, .. } => format!("{place}\n"),
+            Written::Kept { place, .. } => format!("{place}: kept until all of it is finished\n"),
+            Written::Gone(place) => format!("{place}: removed, all of it is finished\n"),
+        })?;
     }
     if written.is_empty() && !diagnostics.has_errors() {
         terminal.note("nothing new");
@@ -114,13 +150,27 @@ fn import(common: &Common, path: &Path, terminal: Terminal) -> Result<Outcome> {
     Ok(outcome(&diagnostics, false))
 }
 
+/// How a file of the library changes; a translation of which all is finished is stamped.
+fn op(sources: &Sources, file: &Written) -> Op {
+    match file.clone() {
+        Written::Translation { place, text, current } => {
+            let made = Made::from(sources, place.path()).filter(|_| current);
+            let words = made.map(|made| freshness::words(sources, made.original));
+            let text = words.map_or_else(|| text.clone(), |words| freshness::stamp(place.path(), &text, &words));
+            Op::Put(place, text)
+        }
+        Written::Kept { place, text } => Op::Put(place, text),
+        Written::Gone(place) => Op::Remove(place),
+    }
+}
+
 /// Reads a translator's file.
 fn read(shown: &str, bytes: &[u8]) -> Result<Catalog> {
     match exchange::form(shown, bytes).map_err(|message| anyhow!("{shown}: {message}"))? {
         Form::Sheet => exchange::sheet::read(bytes).map_err(|message| anyhow!("{shown}: {message}")),
         Form::Po => {
             let text = std::str::from_utf8(bytes).with_context(|| format!("{shown} is not UTF-8: save it as UTF-8"))?;
-            exchange::po::read(text).map_err(|(line, message)| anyhow!("{shown}:{line}: {message}"))
+            po::read(text).map_err(|(line, message)| anyhow!("{shown}:{line}: {message}"))
         }
     }
 }

@@ -138,6 +138,7 @@ codes! {
     TranslationShape "translation-shape" Error "A translation does not follow its original.";
     TranslationRefused "translation-refused" Error "A translator's text cannot be brought back.";
     TranslationUnfinished "translation-unfinished" Warning "An item is translated in part, and is not written yet.";
+    TranslationFuzzy "translation-fuzzy" Warning "Texts of a translation are marked to be looked at again.";
     StaleTranslation "stale-translation" Error "An item has changed since it was translated, and stale ones are denied.";
     UnreviewedLabels "unreviewed-labels" Warning "No native reader has gone through the labels of a language.";
     MissingName "missing-name" Warning "A country has no name in a language.";

@@ -9,8 +9,10 @@ pub mod human;
 pub mod json;
 pub mod sarif;
 pub mod short;
+mod suggest;
 
 pub use code::Code;
+pub use suggest::{nearest, suggestion};
 
 use crate::source::{FileId, Span};
 
@@ -216,35 +218,5 @@ impl From<Diagnostic> for Diagnostics {
 impl FromIterator<Diagnostic> for Diagnostics {
     fn from_iter<I: IntoIterator<Item = Diagnostic>>(iter: I) -> Self {
         Self { list: iter.into_iter().collect() }
-    }
-}
-
-/// The nearest of `known` names, for "did you mean". Codes of two letters are never near each other: each is a word of
-/// its own, and one wrong letter makes another of it.
-pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let wrong = wrong.to_lowercase();
-    let most = |name: &str| match name.chars().count() {
-        0..=2 => 0,
-        3 => 1,
-        length => 2.max(length / 3),
-    };
-    known
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&wrong, &name.to_lowercase()), name))
-        .filter(|&(distance, name)| distance <= most(name) && distance < wrong.chars().count().max(1))
-        .min()
-        .map(|(_, name)| name)
-}
-
-/// "use `a`" for the nearest name, or a short list of what there is.
-pub fn suggestion<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Option<String> {
-    if let Some(name) = nearest(wrong, known.clone()) {
-        return Some(format!("use `{name}`"));
-    }
-    let known: Vec<_> = known.into_iter().collect();
-    match known.len() {
-        0 => None,
-        1..=12 => Some(format!("use one of {}", known.join(", "))),
-        more => Some(format!("use one of {} … ({more} in all)", known[..8].join(", "))),
     }
 }

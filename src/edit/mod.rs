@@ -10,7 +10,7 @@ pub use place::{Place, is_slug};
 
 use crate::bundled;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{SourceFile, Sources};
+use crate::source::{Reading, SourceFile, Sources};
 
 /// What to do with a file of the library.
 #[derive(Clone, Debug)]
@@ -105,6 +105,11 @@ fn change(sources: &Sources, op: Op) -> Result<Option<Change>, Diagnostic> {
     if let Some(problem) = new.as_ref().and_then(|text| problem(place.path(), text)) {
         return Err(Code::NotText.at_path(place.path(), problem).help("write the text without such characters"));
     }
+    if let Some(problem) = old.as_ref().and_then(|old| old.problem.as_ref())
+        && problem.reading != Reading::Whole
+    {
+        return Err(Code::NotText.at_path(place.path(), &problem.message).help(problem.help));
+    }
     let before = old.map_or(Before::Nothing, Before::File);
     Ok(Some(Change { path: place.path().to_owned(), new: new.map(String::into_bytes), before }))
 }
@@ -124,6 +129,8 @@ mod tests {
         let sources = Sources::new([]);
         let changes = edit(&sources, [Op::Add(place.clone(), "# T\n".to_owned()), Op::Remove(place.clone())]).unwrap();
         assert_eq!(changes.iter().map(Change::path).collect::<Vec<_>>(), ["modules/readings/r.md"]);
-        assert!(edit(&sources, [Op::Add(place, "# T\u{202e}\n".to_owned())]).is_err());
+        assert!(edit(&sources, [Op::Add(place.clone(), "# T\u{202e}\n".to_owned())]).is_err());
+        let torn = Sources::new([(place.path().to_owned(), b"# Caf\xe9\n".to_vec())]);
+        assert!(edit(&torn, [Op::Put(place, "# T\n".to_owned())]).is_err(), "a file that was only guessed stays");
     }
 }

@@ -2,138 +2,169 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::export::States;
+use super::known::{self, Known};
+use super::marks;
 use super::pairs::{self, Pair};
-use super::{Catalog, Entry, marks};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
-use crate::edit::Place;
+use super::refusals::Refusals;
+use super::write::{self, Written};
+use crate::catalog::{Catalog, Entry};
+use crate::diagnostic::{Code, Diagnostics, nearest};
 use crate::source::Sources;
 
-/// A file that an import makes or changes, with the words of the original that it now translates.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Written {
-    /// Where it lies.
-    pub place: Place,
-    /// Its text.
-    pub text: String,
-    /// Whether every text of it is translated from the original as it is now.
-    pub current: bool,
-}
-
 /// Brings a translator's texts back: the files that change; nothing changes where a text is refused.
-pub fn import(sources: &Sources, catalog: &Catalog, place: &str) -> (Vec<Written>, Diagnostics) {
-    let mut diagnostics = Diagnostics::new();
-    let mut by_item: BTreeMap<&str, BTreeMap<&str, &Entry>> = BTreeMap::new();
-    for entry in &catalog.entries {
-        let (item, id) = entry.id.split_once('#').unwrap_or((&entry.id, ""));
-        if by_item.entry(item).or_default().insert(id, entry).is_some() {
-            let diagnostic = Code::TranslationRefused.at_path(place, format!("two translations of `{}`", entry.id));
-            diagnostics.push(diagnostic.help("keep one of them"));
-        }
-    }
+pub fn import(sources: &Sources, catalog: &Catalog, states: &States, place: &str) -> (Vec<Written>, Diagnostics) {
     let language = match super::language(sources, &catalog.language, catalog.named_by) {
         Ok(language) => language,
-        Err(mistake) => {
-            let diagnostic = Code::TranslationRefused.at_path(place, mistake.message);
-            return (Vec::new(), diagnostic.help(mistake.help).into());
+        Err(unfit) => {
+            let diagnostic = Code::TranslationRefused.at_path(place, unfit.message);
+            return (Vec::new(), diagnostic.help(unfit.help).into());
         }
     };
+    let mut refusals = Refusals::new(place);
+    let by_item = by_item(catalog, &mut refusals);
     let pairs = pairs::pairs(sources, &language);
     let known: BTreeMap<&str, &Pair> = pairs.iter().map(|pair| (pair.item.as_str(), pair)).collect();
     if !by_item.is_empty() && by_item.keys().all(|item| !known.contains_key(item)) {
         let message = "these are the texts of another library: none of its items is here";
         return (Vec::new(), Code::TranslationRefused.at_path(place, message).into());
     }
-    let mut written = Vec::new();
-    for (item, entries) in by_item {
+    let (mut brought, mut diagnostics) = (Vec::new(), Diagnostics::new());
+    for (item, entries) in &by_item {
         let Some(pair) = known.get(item) else {
-            let near = nearest(item, known.keys().copied()).map(|near| format!("it may be `{near}` now"));
-            let diagnostic = Code::TranslationRefused.at_path(place, format!("there is no item `{item}`"));
-            diagnostics.push(diagnostic.maybe_help(near));
+            let Some(first) = entries.values().find(|entry| entry.is_touched()).map(|entry| entry.at) else { continue };
+            refusals.push(first, || {
+                let near = nearest(item, known.keys().copied()).map(|near| format!("it may be `{near}` now"));
+                (format!("there is no item `{item}`"), near)
+            });
             continue;
         };
-        match brought_back(sources, pair, &entries, place, &mut diagnostics) {
-            Ok(Some(file)) => written.push(file),
-            Ok(None) => {}
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
+        let state = states.get(*item).and_then(|states| states.get(language.as_str()));
+        let known = known::known(sources, pair, state, &mut diagnostics);
+        brought.extend(bring(sources, pair, known, entries, &mut refusals));
     }
-    let paths: BTreeSet<_> = written.iter().map(|file| file.place.path().to_owned()).collect();
-    written.retain(|file| {
-        let base =
-            base(sources, file.place.path()).filter(|base| !paths.contains(base) && sources.find(base).is_none());
-        if let Some(base) = &base {
-            let message = format!("`{}` changes an item that is not translated: there is no `{base}`", file.place);
-            let help = format!("translate the item first: an overlay in `{language}` changes its text in `{language}`");
-            diagnostics.push(Code::TranslationUnfinished.at_path(place, message).help(help));
-        }
-        base.is_none()
-    });
+    diagnostics.extend(refusals.told());
+    let written = write::written(sources, &language, brought, place, &mut diagnostics);
     if diagnostics.has_errors() { (Vec::new(), diagnostics) } else { (written, diagnostics) }
 }
 
-/// The translation that the translation of an overlay changes.
-fn base(sources: &Sources, path: &str) -> Option<String> {
-    let (_, rest) = path.strip_prefix("modules/countries/")?.split_once('/')?;
-    let (item, ending) = rest.split_once('.')?;
-    let (_, ending) = ending.split_once('.')?;
-    sources.find(&format!("modules/{item}.{ending}")).map(|_| format!("modules/{rest}"))
+type ById<'a> = BTreeMap<&'a str, &'a Entry>;
+
+fn by_item<'a>(catalog: &'a Catalog, refusals: &mut Refusals) -> BTreeMap<&'a str, ById<'a>> {
+    let mut by_item: BTreeMap<&str, ById<'_>> = BTreeMap::new();
+    for entry in &catalog.entries {
+        let (item, id) = entry.parts_of_id();
+        if let Some(first) = by_item.entry(item).or_default().insert(id, entry) {
+            let message = || (format!("two translations of `{}`", entry.id), Some("keep one of them".to_owned()));
+            refusals.push(first.at, message);
+        }
+    }
+    by_item
 }
 
-fn brought_back(
+/// An item with the texts that came back.
+pub(super) struct Brought<'a> {
+    pub(super) pair: &'a Pair,
+    /// Its texts with all that is known of their translations now.
+    pub(super) entries: Vec<Entry>,
+    /// Translations that have no text any more.
+    pub(super) obsolete: Vec<Entry>,
+    /// What the translation prints after this; none if there is none.
+    pub(super) printed: Vec<String>,
+    /// The translation, if it is to be written.
+    pub(super) text: Option<String>,
+}
+
+impl Brought<'_> {
+    /// Whether every text is translated from the original as it is, and nobody has to look at it again.
+    pub(super) fn is_finished(&self) -> bool {
+        self.entries.iter().all(Entry::is_finished)
+    }
+}
+
+/// Puts the texts that came back into an item; none if they say nothing new.
+fn bring<'a>(
     sources: &Sources,
-    pair: &Pair,
-    entries: &BTreeMap<&str, &Entry>,
-    place: &str,
-    diagnostics: &mut Diagnostics,
-) -> Result<Option<Written>, Diagnostic> {
-    let old = pair.translated(sources)?;
-    let originals = pair.originals(sources);
-    let known: BTreeSet<&str> = originals.iter().map(|(piece, _)| piece.id.as_str()).collect();
-    for id in entries.keys().filter(|id| !known.contains(**id)) {
-        let message = format!("`{}#{id}` is not in the item any more", pair.item);
-        diagnostics.push(Code::TranslationRefused.at_path(place, message).help("export anew"));
+    pair: &'a Pair,
+    known: Known,
+    entries: &ById<'_>,
+    refusals: &mut Refusals,
+) -> Option<Brought<'a>> {
+    let ids: BTreeSet<&str> = known.entries.iter().map(|entry| entry.parts_of_id().1).collect();
+    for (id, entry) in entries.iter().filter(|(id, entry)| entry.is_touched() && !ids.contains(**id)) {
+        let message = || (format!("`{}#{id}` is not in the item any more", pair.item), Some(AGAIN.to_owned()));
+        refusals.push(entry.at, message);
     }
-    let mut texts = Vec::new();
-    let (mut changed, mut current) = (false, true);
-    for (index, (piece, _)) in originals.iter().enumerate() {
-        let before = old.get(index).cloned().unwrap_or_default();
-        let entry = entries.get(piece.id.as_str()).filter(|entry| !entry.translation.is_empty());
-        let Some(entry) = entry else {
-            current &= !before.is_empty();
-            texts.push(before);
-            continue;
+    let (mut now, mut has_changed) = (Vec::new(), false);
+    for before in known.entries {
+        let after = match entries.get(before.parts_of_id().1) {
+            Some(entry) => came_back(&before, entry, refusals),
+            None => before.clone(),
         };
-        current &= !entry.stale;
-        if entry.translation != before {
-            if entry.source != piece.text {
-                let message = format!("the original of `{}` has changed since the export", entry.id);
-                diagnostics.push(Code::TranslationRefused.at_path(place, message).help("export anew"));
-            }
-            if let Some(fault) = marks::fault(&piece.text, &entry.translation) {
-                let message = format!("the translation of `{}` {fault}", entry.id);
-                let help = format!("the original is `{}`", piece.text.lines().next().unwrap_or_default());
-                diagnostics.push(Code::TranslationRefused.at_path(place, message).help(help));
-            }
-            changed = true;
-        }
-        texts.push(entry.translation.clone());
+        has_changed |= after != before;
+        now.push(after);
     }
-    if !changed {
-        return Ok(None);
+    if !has_changed {
+        return None;
     }
-    if let Some(missing) = texts.iter().position(String::is_empty) {
-        let message = format!("`{}#{}` has no translation yet", pair.item, originals[missing].0.id);
-        let help = "an item is printed in one language: it is written once all of it is translated";
-        diagnostics.push(Code::TranslationUnfinished.at_path(place, message).help(help));
-        return Ok(None);
+    let text = |(index, entry): (usize, &Entry)| {
+        if entry.is_finished() { Some(entry.translation.clone()) } else { known.printed.get(index).cloned() }
+    };
+    let texts: Option<Vec<_>> = now.iter().enumerate().map(text).collect();
+    let follows = !known.printed.is_empty();
+    let mut brought = Brought { pair, entries: now, obsolete: known.obsolete, printed: known.printed, text: None };
+    if let Some(texts) = texts.filter(|texts| *texts != brought.printed || brought.is_finished()) {
+        let text = pair.filled(sources, &texts, follows);
+        read_again(&brought, &text, &texts, entries, refusals);
+        (brought.text, brought.printed) = (Some(text), texts);
     }
-    let text = pair.filled(sources, &texts);
-    let again = pair.read_again(&text);
-    if let Some(index) = (0..texts.len().max(again.len())).find(|index| texts.get(*index) != again.get(*index)) {
-        let id = originals.get(index).map_or("", |(piece, _)| piece.id.as_str());
-        let message = format!("the translation of `{}#{id}` would be read as something else", pair.item);
+    Some(brought)
+}
+
+/// Refuses a text that would be read as something else than it is.
+fn read_again(brought: &Brought<'_>, text: &str, texts: &[String], entries: &ById<'_>, refusals: &mut Refusals) {
+    let again = brought.pair.read_again(text);
+    let Some(index) = (0..texts.len().max(again.len())).find(|index| texts.get(*index) != again.get(*index)) else {
+        return;
+    };
+    let entry = brought.entries.get(index);
+    let at = entry.and_then(|entry| entries.get(entry.parts_of_id().1)).map_or(0, |entry| entry.at);
+    refusals.push(at, || {
+        let id = entry.map_or(brought.pair.item.as_str(), |entry| &entry.id);
         let help = "begin no line with a mark of Markdown (`#`, `-`, `1.`, `|`, `>`) and leave no line empty";
-        diagnostics.push(Code::TranslationRefused.at_path(place, message).help(help));
+        (format!("the translation of `{id}` would be read as something else"), Some(help.to_owned()))
+    });
+}
+
+const AGAIN: &str = "export again into the same file, which keeps what is translated";
+
+/// A text as it came back.
+fn came_back(before: &Entry, entry: &Entry, refusals: &mut Refusals) -> Entry {
+    let mut after = before.clone();
+    if !entry.comments.is_empty() {
+        after.comments.clone_from(&entry.comments);
     }
-    Ok(Some(Written { place: pair.place.clone(), text, current }))
+    if entry.translation.is_empty() {
+        return after;
+    }
+    // A text that nobody has touched since says nothing of an original that has changed since.
+    if entry.translation == before.translation && entry.source != before.source {
+        return after;
+    }
+    if entry.translation != before.translation {
+        if entry.source != before.source {
+            let message =
+                || (format!("the original of `{}` has changed since the export", entry.id), Some(AGAIN.to_owned()));
+            refusals.push(entry.at, message);
+        }
+        if let Some(fault) = marks::fault(&before.source, &entry.translation, entry.fuzzy) {
+            refusals.push(entry.at, || {
+                let help = format!("the original is `{}`", before.source.lines().next().unwrap_or_default());
+                (format!("the translation of `{}` {fault}", entry.id), Some(help))
+            });
+        }
+    }
+    after.translation.clone_from(&entry.translation);
+    (after.fuzzy, after.previous) = (entry.fuzzy, entry.previous.clone().filter(|_| entry.fuzzy));
+    after
 }

@@ -1,5 +1,7 @@
 //! What stands inside a text and must come back with its translation.
 
+use crate::source::{Lines, flaw};
+
 /// What of a text must come back with its translation: citations, link targets, terms, footnotes, emphasis.
 fn marks(text: &str) -> Vec<String> {
     let mut marks = Vec::new();
@@ -30,12 +32,21 @@ fn marks(text: &str) -> Vec<String> {
 }
 
 /// What is wrong with a translation, if anything is.
-pub(super) fn fault(source: &str, translation: &str) -> Option<String> {
-    if let Some(c) = translation.chars().find(|c| crate::source::is_forbidden(*c)) {
-        return Some(format!("holds the character U+{:04X}, which is invisible and may hide text", u32::from(c)));
-    }
-    if translation != translation.trim() {
+pub(super) fn fault(source: &str, translation: &str, fuzzy: bool) -> Option<String> {
+    if !fuzzy && translation != translation.trim() {
         return Some("begins or ends with a space".to_owned());
+    }
+    // What is one line stays one: a second one could begin a heading, or be none in YAML.
+    let lines = if source.contains('\n') { Lines::Many } else { Lines::One };
+    if let Some(flaw) = flaw(translation, lines) {
+        return Some(format!("cannot be taken: {}", flaw.message));
+    }
+    if fuzzy {
+        // It is kept, and nobody prints it.
+        return None;
+    }
+    if translation.contains("#-#-#-#-#") {
+        return Some("holds two texts that a program has joined: choose one".to_owned());
     }
     let (mut old, mut new) = (marks(source), marks(translation));
     old.retain(|mark| match new.iter().position(|other| other == mark) {
@@ -58,11 +69,13 @@ mod tests {
 
     #[test]
     fn marks_come_back() {
-        assert_eq!(fault("See [@a, p. 2] and **b**.", "Voir [@a, p. 2] et **b**."), None);
-        assert_eq!(fault("See [@a, p. 2].", "Voir [@b].").as_deref(), Some("has lost `[@a]`"));
-        assert_eq!(fault("The {police}.", "La {police.of}."), None);
-        assert_eq!(fault("A", "B {police}").as_deref(), Some("has `{police}`, which the original does not"));
-        assert_eq!(fault("[a](#x)", "[b](#y)").as_deref(), Some("has lost `](#x)`"));
-        assert!(fault("a", "b\u{202E}c").unwrap().contains("U+202E"));
+        assert_eq!(fault("See [@a, p. 2] and **b**.", "Voir [@a, p. 2] et **b**.", false), None);
+        assert_eq!(fault("See [@a, p. 2].", "Voir [@b].", false).as_deref(), Some("has lost `[@a]`"));
+        assert_eq!(fault("The {police}.", "La {police.of}.", false), None);
+        assert_eq!(fault("A", "B {police}", false).as_deref(), Some("has `{police}`, which the original does not"));
+        assert_eq!(fault("[a](#x)", "[b](#y)", false).as_deref(), Some("has lost `](#x)`"));
+        assert!(fault("a", "b\u{202E}c", true).unwrap().contains("U+202E"));
+        assert!(fault("a", "b\n\n# c", false).unwrap().contains("line end"));
+        assert_eq!(fault("a\nb", "c\nd", false), None);
     }
 }

@@ -4,58 +4,32 @@
 //! A translator sees words only. Ids, codes, keywords, anchors and room to write stand between the segments, and what
 //! stands inside one (citations, links, terms, emphasis) must come back with it.
 
+mod export;
 mod fields;
 mod form;
 mod import;
+mod known;
 mod marks;
+mod merge;
 mod pairs;
-pub mod po;
+mod refusals;
 mod segment;
 pub mod sheet;
+mod write;
+mod xlsx;
 
+pub use export::{States, export};
 pub use form::{Form, form};
-pub use import::{Written, import};
+pub use import::import;
 pub use segment::{Piece, pieces};
+pub use write::Written;
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
-use crate::library::Freshness;
 use crate::library::locale::LanguageTag;
 use crate::source::Sources;
 use crate::yaml;
-
-/// A text with its translation.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Entry {
-    /// `exercises/police-reform/01-x#instructions/walk:2`: the same as long as the original is.
-    pub id: String,
-    /// What kind of text it is.
-    pub context: String,
-    /// Where it stands: path and line.
-    pub place: String,
-    /// The original.
-    pub source: String,
-    /// The translation; empty if there is none.
-    pub translation: String,
-    /// Whether the original has changed since it was translated.
-    pub stale: bool,
-}
-
-/// All texts of a library in one language.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Catalog {
-    /// The library, by its publisher.
-    pub library: String,
-    /// The language, as the file spells it.
-    pub language: String,
-    /// What in the file names the language.
-    pub named_by: &'static str,
-    /// The day of the library.
-    pub date: String,
-    /// The texts in order.
-    pub entries: Vec<Entry>,
-}
 
 /// Why a language cannot be translated into.
 #[derive(Debug)]
@@ -95,40 +69,36 @@ fn first(sources: &Sources) -> String {
     language.unwrap_or("en").to_owned()
 }
 
-/// The texts of all items, or of those whose ids begin with one of `only`.
-pub fn export(
-    sources: &Sources,
-    language: &LanguageTag,
-    catalog: Catalog,
-    freshness: &BTreeMap<String, BTreeMap<String, Freshness>>,
-    only: &[String],
-) -> (Catalog, Diagnostics) {
-    let mut diagnostics = Diagnostics::new();
-    let mut entries = Vec::new();
-    for pair in pairs::pairs(sources, language) {
-        if !only.is_empty() && !only.iter().any(|start| pair.item.starts_with(start.as_str())) {
-            continue;
-        }
-        let state = freshness.get(&pair.item).and_then(|states| states.get(language.as_str()));
-        let texts = pair.translated(sources).unwrap_or_else(|diagnostic| {
-            diagnostics.push(diagnostic);
-            Vec::new()
-        });
-        for (index, (piece, line)) in pair.originals(sources).into_iter().enumerate() {
-            let stale = match state {
-                Some(Freshness::Stale(parts)) => parts.contains(&piece.part),
-                _ => false,
-            };
-            let translation = texts.get(index).cloned().unwrap_or_default();
-            entries.push(Entry {
-                id: format!("{}#{}", pair.item, piece.id),
-                context: piece.context.to_owned(),
-                place: format!("{}:{line}", sources.path(pair.original)),
-                source: piece.text,
-                stale: stale && !translation.is_empty(),
-                translation,
-            });
+/// Of some beginnings of ids those with which no item begins that can be translated.
+pub fn unknown<'a>(sources: &Sources, language: &LanguageTag, starts: &'a [String]) -> Vec<&'a str> {
+    let pairs = pairs::pairs(sources, language);
+    let is_unknown = |start: &&String| !pairs.iter().any(|pair| pair.item.starts_with(start.as_str()));
+    starts.iter().filter(is_unknown).map(String::as_str).collect()
+}
+
+/// How far the translation of an item is that is not finished.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Progress {
+    /// How many texts it has.
+    pub texts: usize,
+    /// How many of them are finished.
+    pub finished: usize,
+    /// The texts that somebody must look at again.
+    pub fuzzy: Vec<String>,
+}
+
+/// The items of which something is kept because their translations are not finished.
+pub fn in_work(sources: &Sources, language: &LanguageTag, states: &States) -> BTreeMap<String, Progress> {
+    let mut found = BTreeMap::new();
+    for pair in pairs::pairs(sources, language).into_iter().filter(|pair| pair.kept.is_some()) {
+        let state = states.get(&pair.item).and_then(|states| states.get(language.as_str()));
+        // What is wrong with the files is told by who loads them.
+        let entries = known::known(sources, &pair, state, &mut Diagnostics::new()).entries;
+        let finished = entries.iter().filter(|entry| entry.is_finished()).count();
+        let fuzzy = entries.iter().filter(|entry| entry.fuzzy).map(|entry| entry.parts_of_id().1.to_owned()).collect();
+        if finished < entries.len() {
+            found.insert(pair.item, Progress { texts: entries.len(), finished, fuzzy });
         }
     }
-    (Catalog { language: language.to_string(), entries, ..catalog }, diagnostics)
+    found
 }

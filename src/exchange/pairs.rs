@@ -19,6 +19,8 @@ pub(super) struct Pair {
     pub(super) kind: Kind,
     pub(super) original: FileId,
     pub(super) translation: Option<FileId>,
+    /// What is kept of a translation that is not finished.
+    pub(super) kept: Option<FileId>,
 }
 
 /// How a file is taken apart.
@@ -65,7 +67,8 @@ pub(super) fn pairs(sources: &Sources, language: &LanguageTag) -> Vec<Pair> {
         let id = format!("{root}{}", item.replacen("training-cycle/forms/", "forms/", 1));
         let Some(place) = Place::of(&id, Some(language)) else { continue };
         let translation = sources.find(place.path());
-        let pair = Pair { item: id, kind, original: file, translation, place };
+        let kept = Place::unfinished(&id, language).and_then(|place| sources.find(place.path()));
+        let pair = Pair { item: id, kind, original: file, translation, kept, place };
         let key = (country, shelf, item);
         if own.is_none() {
             found.insert(key, pair);
@@ -126,14 +129,16 @@ impl Pair {
         Err(Code::TranslationShape.at(Span::new(file, start, start), message).help(help))
     }
 
-    /// The translation with other texts; a new one has nothing of the original but its words' places.
-    pub(super) fn filled(&self, sources: &Sources, texts: &[String]) -> String {
-        let skeleton = sources.text(self.translation.unwrap_or(self.original));
+    /// The translation with other texts. A new one, or one that does not follow its original (which `follows` says),
+    /// has nothing of the original but its words' places.
+    pub(super) fn filled(&self, sources: &Sources, texts: &[String], follows: bool) -> String {
+        let translation = self.translation.filter(|_| follows);
+        let file = translation.unwrap_or(self.original);
+        let skeleton = sources.text(file);
         if self.kind == Kind::Yaml {
-            let file = self.translation.unwrap_or(self.original);
             let node = yaml::parse(file, skeleton, 0).expect("its texts were read");
             let found = texts::texts(sources.path(file), &node);
-            return match self.translation {
+            return match translation {
                 Some(_) => fields::changed(skeleton, &found, texts),
                 None => fields::written(&found, texts),
             };
@@ -141,7 +146,7 @@ impl Pair {
         let mut texts = texts.iter();
         let mut out = String::new();
         for piece in pieces(skeleton, self.kind == Kind::Free) {
-            match (piece.is_text, piece.is_front && self.translation.is_none()) {
+            match (piece.is_text, piece.is_front && translation.is_none()) {
                 (true, _) => out.push_str(texts.next().map_or("", String::as_str)),
                 (false, true) => out.push_str("---\n---\n"),
                 (false, false) => out.push_str(&piece.text),

@@ -1,24 +1,27 @@
-//! A spreadsheet for translators who have no program for `.po` files: id, context, source, translation, comment.
+//! A spreadsheet for translators who have no program for `.po` files: id, context, source, translation, whether to look
+//! again, comment. Columns that they add are kept.
 
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
 use rust_xlsxwriter::XlsxError;
 use zip::ZipArchive;
 
-use super::{Catalog, Entry};
+use super::xlsx::{self, Row};
+use crate::catalog::{Catalog, Entry};
 use crate::library::Date;
 use crate::spreadsheet::{Cell, Sheet, spreadsheet};
 
-/// The heads of the columns.
-const HEADS: [&str; 5] = ["id", "context", "source", "translation", "comment"];
-/// Their widths, in characters.
-const WIDTHS: [f64; 5] = [38.0, 18.0, 60.0, 60.0, 30.0];
-/// What the last column says of a text whose original has changed.
+/// The heads of the columns with their widths.
+const HEADS: [(&str, f64); 6] =
+    [("id", 38.0), ("context", 18.0), ("source", 60.0), ("translation", 60.0), (AGAIN, 12.0), ("comment", 30.0)];
+/// The column of texts that somebody must look at again.
+const AGAIN: &str = "look again";
+/// What older files say of such a text in the last column.
 const STALE: &str = "the original has changed: look again";
-/// More than a library of thousands of pages has.
-const LARGEST: u64 = 64 << 20;
+/// The sheet of texts that the library does not have any more.
+const OBSOLETE: &str = "obsolete";
+/// How many rows somebody may put above the heads.
+const ABOVE: usize = 20;
 
 /// Writes a catalog; the same one gives the same bytes.
 ///
@@ -27,204 +30,112 @@ const LARGEST: u64 = 64 << 20;
 pub fn write(catalog: &Catalog) -> Result<Vec<u8>, XlsxError> {
     let date = Date::parse(&catalog.date).map_or([2026, 1, 1], |date| [date.year, date.month, date.day.unwrap_or(1)]);
     let title = format!("{} ({})", catalog.library, catalog.language);
-    let row = |entry: &Entry| {
-        let comment = if entry.stale { STALE } else { "" };
-        let texts =
-            [&entry.id, &entry.context, &entry.source, &entry.translation].map(|text| Cell::from(text.as_str()));
-        texts.into_iter().chain([comment.into()]).collect()
-    };
-    let sheet = Sheet {
-        name: catalog.language.clone(),
-        heads: HEADS.map(str::to_owned).to_vec(),
-        rows: catalog.entries.iter().map(row).collect(),
-        widths: WIDTHS.to_vec(),
-        ..Sheet::default()
-    };
-    spreadsheet(&title, date, &[sheet])
+    let mut sheets = vec![sheet(&catalog.language, &catalog.entries)];
+    if !catalog.obsolete.is_empty() {
+        sheets.push(sheet(OBSOLETE, &catalog.obsolete));
+    }
+    spreadsheet(&title, date, &sheets)
 }
 
-/// Reads a catalog from the first sheet, whose name is the language.
+fn sheet(name: &str, entries: &[Entry]) -> Sheet {
+    let mut extra: Vec<&str> = Vec::new();
+    for (head, _) in entries.iter().flat_map(|entry| &entry.extra) {
+        if !extra.contains(&head.as_str()) {
+            extra.push(head);
+        }
+    }
+    let (heads, widths) = HEADS
+        .into_iter()
+        .chain(extra.iter().map(|head| (*head, 30.0)))
+        .map(|(head, width)| (head.to_owned(), width))
+        .unzip();
+    let row = |entry: &Entry| {
+        let again = if entry.fuzzy { "yes" } else { "" };
+        let comment = entry.comments.join("\n");
+        let context = [&entry.context].into_iter().chain(&entry.notes).cloned().collect::<Vec<_>>().join("\n");
+        let cells = [&entry.id, &context, &entry.source, &entry.translation, again, &comment];
+        let more = extra.iter().map(|head| {
+            let own = entry.extra.iter().find(|(known, _)| known == head);
+            own.map_or("", |(_, text)| text.as_str())
+        });
+        cells.into_iter().chain(more).map(Cell::from).collect()
+    };
+    let rows = entries.iter().map(row).collect();
+    // Two columns of a translator's own may have one name.
+    Sheet { name: name.to_owned(), heads, rows, widths, plain: true, ..Sheet::default() }
+}
+
+/// Reads a catalog from the first sheet that has its columns; the name of the sheet is the language.
 pub fn read(bytes: &[u8]) -> Result<Catalog, String> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| "this is no xlsx file".to_owned())?;
-    let workbook = part(&mut archive, "xl/workbook.xml")?;
-    let strings = part(&mut archive, "xl/sharedStrings.xml").map_or_else(|_| Ok(Vec::new()), |xml| shared(&xml))?;
-    let rows = rows(&part(&mut archive, "xl/worksheets/sheet1.xml")?, &strings)?;
-    let language = sheet_name(&workbook)?;
-    let mut catalog = Catalog { language, named_by: "the name of the sheet", ..Catalog::default() };
-    let mut rows = rows.into_iter();
-    let head = rows.next().map(|(_, cells)| cells).unwrap_or_default();
-    if head.iter().map(|cell| cell.trim().to_lowercase()).ne(HEADS.map(str::to_owned)) {
-        return Err(format!("the first row does not say {}", HEADS.join(", ")));
-    }
-    for (number, cells) in rows {
-        let cell = |column: usize| cells.get(column).cloned().unwrap_or_default();
-        if cells.iter().all(String::is_empty) {
-            continue;
+    let sheets = xlsx::sheets(&mut archive)?;
+    let strings =
+        xlsx::part(&mut archive, "xl/sharedStrings.xml").map_or_else(|_| Ok(Vec::new()), |xml| xlsx::shared(&xml))?;
+    let mut catalog = Catalog { named_by: "the name of the sheet", ..Catalog::default() };
+    let (mut found, mut fault) = (false, None);
+    for (name, part) in sheets {
+        let xml = xlsx::part(&mut archive, &part)?;
+        let table = xlsx::rows(&xml, &strings).and_then(table);
+        match table {
+            Ok(Some(entries)) if name == OBSOLETE => catalog.obsolete = entries,
+            Ok(Some(entries)) if !found => {
+                found = true;
+                (catalog.language, catalog.entries) = (name, entries);
+            }
+            Ok(_) => catalog.other_sheets.push(name),
+            // A sheet of somebody's own may hold anything.
+            Err(message) => {
+                fault.get_or_insert(message);
+                catalog.other_sheets.push(name);
+            }
         }
-        if cell(0).is_empty() {
+    }
+    if found {
+        return Ok(catalog);
+    }
+    let heads = HEADS.map(|(head, _)| head).join(", ");
+    Err(fault.unwrap_or_else(|| format!("no sheet has a row that says {heads} above its texts")))
+}
+
+/// The texts of a sheet; none if it has not the columns.
+fn table(rows: Vec<Row>) -> Result<Option<Vec<Entry>>, String> {
+    let mut rows = rows.into_iter();
+    let is_head = |cells: &[String]| ["id", "source", "translation"].iter().all(|head| column(cells, head).is_some());
+    let Some((_, heads)) = rows.by_ref().take(ABOVE).find(|(_, cells)| is_head(cells)) else { return Ok(None) };
+    let mut entries = Vec::new();
+    for (number, cells) in rows.filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty())) {
+        let entry = entry(number, &heads, &cells);
+        if entry.id.is_empty() {
             return Err(format!("row {number} has no id"));
         }
-        catalog.entries.push(Entry {
-            id: cell(0),
-            context: cell(1),
-            place: String::new(),
-            source: cell(2),
-            translation: cell(3),
-            stale: cell(4) == STALE,
-        });
+        entries.push(entry);
     }
-    Ok(catalog)
+    Ok(Some(entries))
 }
 
-fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<String, String> {
-    let file = archive.by_name(name).map_err(|_| format!("the file has no `{name}`"))?;
-    let mut text = String::new();
-    file.take(LARGEST + 1).read_to_string(&mut text).map_err(|_| format!("`{name}` cannot be read"))?;
-    if text.len() as u64 > LARGEST { Err(format!("`{name}` is too large")) } else { Ok(text) }
+fn column(heads: &[String], head: &str) -> Option<usize> {
+    heads.iter().position(|cell| cell.trim().to_lowercase() == head)
 }
 
-/// Goes through the events of a part.
-fn events(xml: &str, mut take: impl FnMut(&Event<'_>) -> Result<(), String>) -> Result<(), String> {
-    let mut reader = Reader::from_str(xml);
-    loop {
-        match reader.read_event().map_err(|error| format!("the file is damaged: {error}"))? {
-            Event::Eof => return Ok(()),
-            event => take(&event)?,
-        }
-    }
-}
-
-fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
-    let attribute = start.try_get_attribute(name).ok()??;
-    Some(attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
-}
-
-/// The text of an event, its references resolved.
-fn text(event: &Event<'_>) -> Result<String, String> {
-    match event {
-        Event::Text(text) => Ok(text.to_string()),
-        Event::CData(text) => Ok(text.to_string()),
-        Event::GeneralRef(name) => {
-            let escaped = format!("&{};", &**name);
-            let text = quick_xml::escape::unescape(&escaped).map(String::from);
-            text.map_err(|_| format!("the file is damaged: `{escaped}` is no character"))
-        }
-        _ => Ok(String::new()),
-    }
-}
-
-fn sheet_name(workbook: &str) -> Result<String, String> {
-    let mut name = None;
-    events(workbook, |event| {
-        if let Event::Start(start) | Event::Empty(start) = event
-            && start.local_name().as_ref() == "sheet"
-        {
-            name = name.take().or(attribute(start, "name"));
-        }
-        Ok(())
-    })?;
-    name.ok_or_else(|| "the file has no sheet".to_owned())
-}
-
-/// The texts that cells refer to; what is only shown above other letters is left out.
-fn shared(xml: &str) -> Result<Vec<String>, String> {
-    let (mut strings, mut within, mut phonetic) = (Vec::new(), false, false);
-    events(xml, |event| {
-        match event {
-            Event::Start(start) => match start.local_name().as_ref() {
-                "si" => strings.push(String::new()),
-                "t" => within = true,
-                "rPh" => phonetic = true,
-                _ => {}
-            },
-            Event::Empty(start) if start.local_name().as_ref() == "si" => strings.push(String::new()),
-            Event::End(end) => match end.local_name().as_ref() {
-                "t" => within = false,
-                "rPh" => phonetic = false,
-                _ => {}
-            },
-            event if within && !phonetic => {
-                if let Some(last) = strings.last_mut() {
-                    last.push_str(&text(event)?);
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    })?;
-    Ok(strings)
-}
-
-type Row = (usize, Vec<String>);
-
-/// The rows of a sheet: texts only.
-fn rows(xml: &str, strings: &[String]) -> Result<Vec<Row>, String> {
-    let mut rows: Vec<Row> = Vec::new();
-    let (mut place, mut kind, mut value, mut within) = (String::new(), String::new(), String::new(), false);
-    events(xml, |event| {
-        match event {
-            Event::Start(start) | Event::Empty(start) => match start.local_name().as_ref() {
-                "row" => {
-                    let number = attribute(start, "r").and_then(|number| number.parse().ok());
-                    rows.push((number.unwrap_or(rows.len() + 1), Vec::new()));
-                }
-                "c" => {
-                    place = attribute(start, "r").unwrap_or_default();
-                    kind = attribute(start, "t").unwrap_or_default();
-                    value.clear();
-                }
-                "v" | "t" => within = matches!(event, Event::Start(_)),
-                "f" => return Err(format!("the cell {place} holds a formula: write its text")),
-                "mergeCell" => {
-                    let cells = attribute(start, "ref").unwrap_or_default();
-                    return Err(format!("the cells {cells} are merged: separate them"));
-                }
-                _ => {}
-            },
-            Event::End(end) => match end.local_name().as_ref() {
-                "v" | "t" => within = false,
-                "c" => put(&mut rows, &place, &kind, &value, strings)?,
-                _ => {}
-            },
-            event if within => value.push_str(&text(event)?),
-            _ => {}
-        }
-        Ok(())
-    })?;
-    Ok(rows)
-}
-
-fn put(rows: &mut [Row], place: &str, kind: &str, value: &str, strings: &[String]) -> Result<(), String> {
-    let letters = place.bytes().take_while(u8::is_ascii_uppercase);
-    let column = letters.fold(0_usize, |column, letter| column * 26 + usize::from(letter - b'A') + 1);
-    let Some((_, cells)) = rows.last_mut() else { return Ok(()) };
-    if !(1..=HEADS.len()).contains(&column) {
-        return Ok(());
-    }
-    let text = match kind {
-        "s" => value.trim().parse::<usize>().ok().and_then(|index| strings.get(index)).cloned(),
-        "inlineStr" | "str" | "n" | "" => Some(value.to_owned()),
-        _ => None,
+fn entry(number: usize, heads: &[String], cells: &[String]) -> Entry {
+    let cell = |head| column(heads, head).and_then(|column| cells.get(column)).cloned().unwrap_or_default();
+    let (again, comment) = (cell(AGAIN), cell("comment"));
+    let says_no = ["", "no", "0", "false"].contains(&again.trim().to_lowercase().as_str());
+    let is_own = |(head, text): &(&String, &String)| {
+        !head.is_empty() && !text.is_empty() && HEADS.iter().all(|(known, _)| head.trim().to_lowercase() != *known)
     };
-    let text = text.ok_or_else(|| format!("the cell {place} holds no text"))?;
-    cells.resize(cells.len().max(column), String::new());
-    cells[column - 1] = unescaped(&text);
-    Ok(())
-}
-
-/// Spreadsheets write a character that XML may not hold, and an underscore before what looks like one, as `_x000D_`.
-fn unescaped(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("_x") {
-        let code = rest.get(at + 2..at + 6).filter(|_| rest.as_bytes()[at + 2..].get(4) == Some(&b'_'));
-        let sign = code.and_then(|code| char::from_u32(u32::from_str_radix(code, 16).ok()?));
-        let end = if sign.is_some() { at + 7 } else { at + 2 };
-        out.push_str(&rest[..at]);
-        out.push_str(&sign.map_or_else(|| "_x".to_owned(), String::from));
-        rest = &rest[end..];
+    let comments = comment.lines().map(str::to_owned).filter(|_| comment != STALE);
+    Entry {
+        id: cell("id"),
+        context: cell("context"),
+        source: cell("source"),
+        translation: cell("translation"),
+        fuzzy: !says_no || comment == STALE,
+        comments: comments.collect(),
+        extra: heads.iter().zip(cells).filter(is_own).map(|(head, text)| (head.clone(), text.clone())).collect(),
+        at: number,
+        ..Entry::default()
     }
-    out + rest
 }
 
 #[cfg(test)]
@@ -234,27 +145,32 @@ mod tests {
     use super::*;
 
     fn catalog() -> Catalog {
-        let entry = |id: &str, source: &str, translation: &str, stale| Entry {
+        let entry = |id: &str, source: &str, translation: &str, fuzzy| Entry {
             id: id.into(),
             context: "paragraph".into(),
             source: source.into(),
             translation: translation.into(),
-            stale,
+            fuzzy,
             ..Entry::default()
         };
-        let entries = vec![
+        let mut entries = vec![
             entry("a#text:1", "=SUM(A1) & <b>", "« mot »\u{a0}: _x000D_", false),
             entry("a#text:2", "Two\nlines", "Deux\nlignes", true),
             entry("a#text:3", "Three", "", false),
         ];
-        Catalog { language: "fr".into(), date: "2026-11-23".into(), entries, ..Catalog::default() }
+        entries[2].extra = vec![("reviewer".into(), "M.".into())];
+        let obsolete =
+            vec![Entry { comments: vec!["Why?".into(), "So.".into()], ..entry("a#text:9", "Gone", "Parti", false) }];
+        Catalog { language: "fr".into(), date: "2026-11-23".into(), entries, obsolete, ..Catalog::default() }
     }
 
     #[test]
     fn what_is_written_is_read_again() {
         let bytes = write(&catalog()).unwrap();
-        let named_by = "the name of the sheet";
-        assert_eq!(read(&bytes), Ok(Catalog { date: String::new(), named_by, ..catalog() }));
+        let mut expected = Catalog { date: String::new(), named_by: "the name of the sheet", ..catalog() };
+        (2..).zip(&mut expected.entries).for_each(|(row, entry)| entry.at = row);
+        expected.obsolete[0].at = 2;
+        assert_eq!(read(&bytes), Ok(expected));
         assert_eq!(write(&catalog()).unwrap(), bytes);
     }
 
@@ -263,7 +179,7 @@ mod tests {
         let made = |change: fn(&mut rust_xlsxwriter::Worksheet)| {
             let mut workbook = Workbook::new();
             let sheet = workbook.add_worksheet();
-            for (column, head) in (0..).zip(HEADS) {
+            for (column, (head, _)) in (0..).zip(HEADS) {
                 sheet.write_string(0, column, head).unwrap();
             }
             change(sheet);
@@ -272,8 +188,26 @@ mod tests {
         assert!(made(|sheet| drop(sheet.write_formula(1, 3, "=1+1"))).contains("D2 holds a formula"));
         let merged = made(|sheet| drop(sheet.merge_range(1, 0, 2, 1, "x", &Format::new())));
         assert!(merged.contains("A2:B3 are merged"), "{merged}");
-        assert!(made(|sheet| drop(sheet.write_string(0, 0, "key"))).contains("the first row"));
+        assert!(made(|sheet| drop(sheet.write_string(0, 0, "key"))).contains("no sheet has a row that says id"));
         assert!(made(|sheet| drop(sheet.write_string(1, 2, "text"))).contains("row 2 has no id"));
         assert_eq!(read(b"no zip"), Err("this is no xlsx file".to_owned()));
+    }
+
+    #[test]
+    fn rows_above_other_sheets_and_other_orders_of_columns_do_no_harm() {
+        let mut workbook = Workbook::new();
+        workbook.add_worksheet().set_name("notes").unwrap().write_formula(0, 0, "=1+1").unwrap();
+        let sheet = workbook.add_worksheet().set_name("fr").unwrap();
+        sheet.write_string(0, 0, "Please translate by Friday").unwrap();
+        for (column, head) in (0..).zip(["Translation", "ID", "Source ", "Look again"]) {
+            sheet.write_string(2, column, head).unwrap();
+        }
+        for (column, cell) in (0..).zip(["Un", "a#text:1", "One", "x"]) {
+            sheet.write_string(3, column, cell).unwrap();
+        }
+        let catalog = read(&workbook.save_to_buffer().unwrap()).unwrap();
+        let entry = &catalog.entries[0];
+        assert_eq!((catalog.language.as_str(), &*catalog.other_sheets), ("fr", &["notes".to_owned()][..]));
+        assert_eq!((entry.id.as_str(), entry.translation.as_str(), entry.fuzzy, entry.at), ("a#text:1", "Un", true, 4));
     }
 }

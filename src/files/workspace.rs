@@ -207,7 +207,7 @@ fn ending(path: &str) -> &str {
 fn limit(path: &str) -> u64 {
     match ending(path) {
         "yaml" | "yml" => 256 << 10,
-        "md" | "typ" | "j2" | "txt" | "html" => 1 << 20,
+        "md" | "po" | "typ" | "j2" | "txt" | "html" => 1 << 20,
         "ttf" | "otf" | "ttc" | "otc" => 40 << 20,
         _ => 20 << 20,
     }

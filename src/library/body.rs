@@ -2,8 +2,9 @@
 
 use std::cell::RefCell;
 use std::marker::PhantomData;
-use std::ops::Range;
 
+use super::front;
+pub use super::front::split;
 use crate::audience::Audience;
 use crate::diagnostic::{Code, Diagnostics, suggestion};
 use crate::markdown::{self, Attributes, Block, BlockKind, Inline};
@@ -97,19 +98,6 @@ pub struct Body {
     pub sections: Vec<Section>,
 }
 
-/// The ranges of the front matter and of the body behind it.
-pub fn split(text: &str) -> (Option<Range<usize>>, Range<usize>) {
-    let Some(rest) = text.strip_prefix("---\n") else { return (None, 0..text.len()) };
-    let mut offset = 4;
-    for line in rest.split_inclusive('\n') {
-        if line.trim_end_matches('\n') == "---" {
-            return (Some(4..offset), offset + line.len()..text.len());
-        }
-        offset += line.len();
-    }
-    (None, 0..text.len())
-}
-
 /// One Markdown file as it was parsed, before its terms have words.
 #[derive(Clone, Debug)]
 pub struct Raw {
@@ -125,21 +113,23 @@ impl Raw {
     /// Parses a file; `None` if its front matter cannot be read.
     pub fn read(sources: &Sources, file: FileId, diagnostics: &RefCell<Diagnostics>) -> Option<Self> {
         let text = sources.text(file);
-        let (front, body) = split(text);
-        if front.is_none() && text.starts_with("---\n") {
-            let span = Span::new(file, 0, 3);
-            let message = "the front matter does not end";
-            diagnostics.borrow_mut().push(Code::InvalidYaml.at(span, message).help("close it with a line `---`"));
+        let (range, body) = split(text);
+        if range.is_none()
+            && let Some(mistake) = front::mistake(text, file)
+        {
+            diagnostics.borrow_mut().push(mistake);
             return None;
         }
-        let front = match front.map(|range| yaml::parse(file, &text[range.clone()], range.start)) {
-            Some(Ok(node)) => node,
-            Some(Err(diagnostic)) => {
-                diagnostics.borrow_mut().push(diagnostic);
-                return None;
-            }
-            None => Node { span: Span::start_of(file), kind: Kind::Map(Vec::new()) },
+        let start = || Node { span: Span::start_of(file), kind: Kind::Map(Vec::new()) };
+        let read = range.clone().map(|range| yaml::read(file, &text[range.clone()], range.start));
+        let (front, found) = read.unwrap_or_else(|| (Some(start()), Diagnostics::new()));
+        let Some(front) = front else {
+            let heading = range.and_then(|range| front::heading_inside(text, range, file));
+            diagnostics.borrow_mut().extend(heading.map_or(found, Diagnostics::from));
+            return None;
         };
+        diagnostics.borrow_mut().extend(found);
+        diagnostics.borrow_mut().extend(yaml::remarks(&front, text));
         let mut blocks = markdown::parse(sources, file, body, &mut diagnostics.borrow_mut());
         let mut has_terms = false;
         markdown::fill_terms(&mut blocks, &mut |_, _| {
@@ -219,7 +209,10 @@ impl Body {
             }
             BlockKind::Heading { level: 2, text, attributes } => {
                 let text = markdown::plain(text);
-                let (keyword, title) = text.split_once(": ").unwrap_or((&text, ""));
+                // A no-break space looks like an ordinary one.
+                let colon =
+                    text.find(": ").or_else(|| [":\u{a0}", ":\u{202f}"].iter().find_map(|colon| text.find(colon)));
+                let (keyword, title) = colon.map_or((&*text, ""), |colon| (&text[..colon], &text[colon + 1..]));
                 self.sections.push(Section {
                     keyword: keyword.trim().to_owned(),
                     title: title.trim().to_owned(),
@@ -341,7 +334,7 @@ pub fn entries(section: Section, diagnostics: &RefCell<Diagnostics>) -> Vec<Entr
     for block in section.blocks {
         match (&block.kind, entries.last_mut()) {
             (BlockKind::Heading { level: 3, text, attributes }, _) => entries.push(Entry {
-                title: markdown::plain(text),
+                title: markdown::plain(text).trim().to_owned(),
                 last: text.last().cloned(),
                 span: block.span,
                 attributes: attributes.clone(),
@@ -378,14 +371,6 @@ pub fn slug(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn front_matter_stands_between_two_lines() {
-        assert_eq!(split("---\na: 1\n---\n# T\n"), (Some(4..9), 13..17));
-        assert_eq!(split("---\n---\n# T"), (Some(4..4), 8..11));
-        assert_eq!(split("# T\n---\n"), (None, 0..8));
-        assert_eq!(split("---\na: 1\n"), (None, 0..9));
-    }
 
     #[test]
     fn slugs_are_plain_ascii() {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::body::{slug, split};
 use super::texts;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
 use crate::source::{FileId, Sources};
 use crate::yaml::{self, Node};
 
@@ -66,7 +66,7 @@ pub fn words(sources: &Sources, file: FileId) -> String {
 }
 
 /// The same where its YAML, if it is such a file, is parsed already.
-pub fn words_of<'a>(sources: &'a Sources, file: FileId, yaml: Option<&Result<Node, Diagnostic>>) -> Cow<'a, str> {
+pub fn words_of<'a>(sources: &'a Sources, file: FileId, yaml: Option<&Result<Node, Diagnostics>>) -> Cow<'a, str> {
     match yaml {
         // What is no YAML is reported by who reads it.
         Some(parsed) => parsed.as_ref().map(|node| texts::words(sources.path(file), node)).unwrap_or_default().into(),

@@ -12,6 +12,7 @@ pub mod event;
 pub mod exercise;
 mod find;
 pub mod freshness;
+mod front;
 mod iso;
 pub mod language;
 mod load;
@@ -27,6 +28,7 @@ mod shape;
 pub mod term;
 pub mod texts;
 pub mod theme;
+pub mod unfinished;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -148,6 +150,8 @@ pub struct Library {
     pub changes: BTreeMap<String, Vec<Change>>,
     /// How each text stands to the one that it was made from: item → language.
     pub freshness: Arc<BTreeMap<String, BTreeMap<String, Freshness>>>,
+    /// What is kept of translations that are not finished.
+    pub unfinished: Arc<unfinished::ByItem>,
     /// Every term in the texts of a country's editions; none in the library itself.
     pub terms: Vec<TermUse>,
     /// The library as each country with a profile sees it.

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::footnotes::Footnotes;
 use super::prepare::{Edits, Prepared};
+use super::read::plain;
 use super::tree::{Alert, Block, BlockKind, Inline, InlineKind, Item, Table};
-use crate::diagnostic::{Code, Diagnostics};
-use crate::source::{FileId, Span};
+use crate::diagnostic::{Code, Diagnostics, Severity};
+use crate::source::{FileId, LONGEST_WORD, Lines, Span, flaw, long_word};
 
 /// A container that is still open.
 pub(super) struct Frame {
@@ -140,6 +141,31 @@ impl<'a> Builder<'a> {
 
     pub(super) fn report(&mut self, code: Code, span: Span, message: impl Into<String>, help: &str) {
         self.diagnostics.push(code.at(span, message).help(help));
+    }
+
+    /// What the source writes in other signs must not bring in what the file itself may not hold.
+    pub(super) fn hidden_in(&mut self, text: &str, span: Span) {
+        if let Some(flaw) = flaw(text, Lines::Many) {
+            self.report(Code::NotText, span, flaw.message, flaw.help);
+        }
+    }
+
+    /// A word that would take the typesetter minutes; entities, escapes and emphasis are parts of the word around them.
+    pub(super) fn long_word(&mut self, inlines: &[Inline], span: Span) {
+        if span.range().len() > LONGEST_WORD {
+            self.long_word_in(&plain(inlines), span);
+        }
+    }
+
+    /// The same in a text.
+    pub(super) fn long_word_in(&mut self, text: &str, span: Span) {
+        let Some((at, length)) = long_word(text) else { return };
+        let first = &text[at..text.ceil_char_boundary(at + 20)];
+        let written = self.source[span.range()].find(first);
+        let span = written.map_or(span, |at| span.part(at..at + first.len()));
+        let diagnostic = Code::LongWord.at(span, format!("a word of {length} characters"));
+        let diagnostic = diagnostic.with_severity(Severity::Error);
+        self.diagnostics.push(diagnostic.help("write spaces between words, or show what is no text as a picture"));
     }
 
     pub(super) fn inline(&mut self, kind: InlineKind, span: Span) {

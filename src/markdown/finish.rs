@@ -8,7 +8,7 @@ use super::space::{self, Room};
 use super::terms;
 use super::tree::{Block, BlockKind, Inline, InlineKind, Item, Space};
 use crate::diagnostic::{Code, suggestion};
-use crate::source::Span;
+use crate::source::{Span, is_blank};
 
 /// What may stand in the braces of a heading beside an anchor.
 const KEYS: [&str; 6] = ["give", "group", "keep", "optional", REVEAL, "to"];
@@ -74,6 +74,7 @@ impl Builder<'_> {
             self.room(text, span.part(before..before + text.len()));
             return;
         }
+        self.long_word(&inlines, span);
         let inlines = self.inlines(inlines, true);
         self.stray_braces(&inlines);
         self.push(BlockKind::Paragraph(inlines), span);
@@ -120,13 +121,14 @@ impl Builder<'_> {
     }
 
     pub(super) fn heading(&mut self, level: u8, inlines: Vec<Inline>, span: Span) {
+        self.long_word(&inlines, span);
         let mut text = self.inlines(inlines, true);
         let attributes = self.take_attributes(&mut text).unwrap_or_default();
         for key in attributes.keys().filter(|key| ![&KEYS[..], &CHANGES].concat().contains(&key.value.as_str())) {
             let message = format!("`{}` is not known at a heading", key.value);
             self.diagnostics.push(Code::WrongAttribute.at(key.span, message).maybe_help(suggestion(&key.value, KEYS)));
         }
-        if plain(&text).trim().is_empty() {
+        if is_blank(&plain(&text)) {
             self.report(Code::EmptyHeading, span, "the heading is empty", "give it a text, or remove it");
             return;
         }
@@ -238,6 +240,7 @@ impl Builder<'_> {
     pub(super) fn link(&mut self, target: String, inlines: Vec<Inline>, span: Span) {
         let text = self.inlines(inlines, false);
         let target = target.trim().to_owned();
+        self.hidden_in(&target, span);
         let outside = OUTSIDE.iter().any(|scheme| {
             let start = target.get(..scheme.len());
             start.is_some_and(|start| start.eq_ignore_ascii_case(scheme)) && target.len() > scheme.len()
@@ -261,6 +264,9 @@ impl Builder<'_> {
 
     pub(super) fn picture(&mut self, path: String, inlines: &[Inline], span: Span) {
         let alt = plain(inlines).trim().to_owned();
+        // Some tools write every path from where the text lies.
+        let path = path.trim_start_matches("./").to_owned();
+        self.hidden_in(&path, span);
         let size = alt
             .rsplit_once('|')
             .map(|(_, size)| size.trim())
@@ -269,7 +275,7 @@ impl Builder<'_> {
             let message = format!("`|{size}` is no size here, and would be read aloud");
             self.report(Code::ForeignMarkup, span, message, "remove it: a picture is as wide as its text allows");
         }
-        if alt.is_empty() {
+        if is_blank(&alt) {
             let message = "the picture has no text for those who cannot see it";
             self.report(Code::MissingAltText, span, message, "write in the square brackets what it shows");
         }

@@ -14,7 +14,7 @@ use super::passage::Passage;
 use super::prepare::Edits;
 use super::tree::{Alert, Align, Block, BlockKind, Inline, InlineKind, Table};
 use crate::diagnostic::{Code, Diagnostics};
-use crate::source::{FileId, Sources, Span, is_forbidden};
+use crate::source::{FileId, Sources, Span};
 
 /// Lists and quotes may stand in each other so many times, and so may emphasis; Typst itself gives up at 16 quotes.
 const DEEPEST: usize = 8;
@@ -111,11 +111,9 @@ impl Builder<'_> {
     /// A text that the source says in other signs: an entity such as `&#x202e;` must not bring in what the file itself
     /// may not hold.
     fn written_otherwise(&mut self, text: &str, span: Span) -> Passage {
-        if let Some(c) = text.chars().find(|c| is_forbidden(*c)) {
-            let message = format!("the character U+{:04X} is invisible and may hide text", u32::from(c));
-            self.report(Code::NotText, span, message, "remove it");
-        }
-        text.to_owned().into()
+        self.hidden_in(text, span);
+        // `&NewLine;` and `&Tab;` are spaces in a text, and no more than that in a title.
+        text.replace(['\n', '\t'], " ").into()
     }
 
     fn task(&mut self, done: bool) {
@@ -238,6 +236,7 @@ impl Builder<'_> {
             Open::Quote(alert) => self.block(BlockKind::Quote { alert, blocks }, span),
             Open::Code { language, text } => {
                 self.code(&range, language.as_deref(), &text);
+                self.long_word_in(&text, span);
                 let text = text.strip_suffix('\n').unwrap_or(&text).into();
                 self.block(BlockKind::Code { language: language.unwrap_or_default().into(), text }, span);
             }
@@ -257,6 +256,9 @@ impl Builder<'_> {
     }
 
     fn end_text(&mut self, open: Open, inlines: Vec<Inline>, span: Span) {
+        if matches!(open, Open::Term | Open::Cell) {
+            self.long_word(&inlines, span);
+        }
         let inlines = self.inlines(inlines, matches!(open, Open::Term));
         match (open, &mut self.top().open) {
             (Open::Term, Open::Definitions(list)) => list.push((inlines, Vec::new())),

@@ -7,7 +7,8 @@ use crate::source::{Located, Span};
 pub fn plain(inlines: &[Inline]) -> String {
     let mut text = String::new();
     add_plain(inlines, &mut text);
-    text
+    // Titles and names are one line, and a tab is a space in it.
+    if text.contains('\t') { text.replace('\t', " ") } else { text }
 }
 
 fn add_plain(inlines: &[Inline], text: &mut String) {
@@ -76,7 +77,7 @@ fn inline_pieces<'a>(inlines: &'a [Inline], visit: &mut dyn FnMut(&'a str, Span)
 }
 
 /// The texts that stand directly in a block.
-fn texts(block: &Block) -> impl Iterator<Item = &[Inline]> {
+pub(super) fn texts(block: &Block) -> impl Iterator<Item = &[Inline]> {
     let (one, cells, terms) = match &block.kind {
         BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => (Some(text), None, None),
         BlockKind::Table(table) => (None, Some(table.head.iter().chain(table.rows.iter().flatten())), None),
@@ -125,7 +126,7 @@ pub fn cue(block: &Block) -> Option<(Located<String>, Block)> {
     let (word, after) = text.split_once(':')?;
     let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
     let plain = word.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
-    if !capital || !plain || !(after.is_empty() || after.starts_with(' ')) {
+    if !capital || !plain || !(after.is_empty() || after.starts_with([' ', '\u{a0}', '\u{202f}'])) {
         return None;
     }
     let span = first.span.part(0..word.len());

@@ -1,27 +1,15 @@
 //! Writes the tree as Typst markup: calls only, no sugar, every text escaped, every range traced to its author.
 
-use std::ops::Range;
-
 use super::escape::{escape, escape_into, string};
-use super::quotes::Line;
+use super::line::signs_of;
+use super::markup::Markup;
+use super::noted::{extent, piece};
 use super::read::{cue, walk};
 use super::tree::{Alert, Align, Block, BlockKind, EmptyRows, Inline, InlineKind, Item, Space, Table};
-use super::typography::{OBJECT, Signs, needs_work, put, signs, typographic};
+use super::typography::{Signs, put, typographic};
 use super::width;
 use crate::source::Span;
 use crate::yaml::Choice;
-
-/// Which range of a text came from which place of an author's file, in order; ranges do not overlap.
-pub type Origins = Vec<(Range<usize>, Span)>;
-
-/// Typst markup with the origin of its ranges.
-#[derive(Clone, Debug, Default)]
-pub struct Markup {
-    /// The markup.
-    pub text: String,
-    /// Where its ranges came from.
-    pub origins: Origins,
-}
 
 /// Knows what citations, links and pictures stand for in one document.
 pub trait Resolver {
@@ -58,14 +46,14 @@ pub fn typst(blocks: &[Block], resolver: &dyn Resolver) -> Markup {
 /// Blocks as markup, where a paragraph that begins with one of `cues` and a colon becomes a call of `cue`.
 pub fn typst_with_cues(blocks: &[Block], cues: &[&str], resolver: &dyn Resolver) -> Markup {
     let top = highest_heading(blocks).unwrap_or(6);
-    let mut writer = Writer { markup: Markup::default(), resolver, cues, top, signs: Signs::default() };
-    writer.blocks(blocks);
+    let mut writer = Writer::new(resolver, cues, top);
+    writer.pieces(blocks);
     writer.markup
 }
 
 /// Inline content as markup.
 pub fn typst_inline(inlines: &[Inline], resolver: &dyn Resolver) -> Markup {
-    let mut writer = Writer { markup: Markup::default(), resolver, cues: &[], top: 1, signs: Signs::default() };
+    let mut writer = Writer::new(resolver, &[], 1);
     writer.run(inlines);
     writer.markup
 }
@@ -79,9 +67,17 @@ struct Writer<'a> {
     top: u8,
     /// What stands in the place of the quotes and hyphens that come next.
     signs: Signs,
+    /// The footnotes of the piece that is being written.
+    notes: Option<Vec<Markup>>,
+    /// The first of them in the head of a table, while that is being written.
+    head: Option<usize>,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    fn new(resolver: &'a dyn Resolver, cues: &'a [&'a str], top: u8) -> Self {
+        Self { markup: Markup::default(), resolver, cues, top, signs: Signs::default(), notes: None, head: None }
+    }
+
     fn raw(&mut self, code: &str) {
         self.markup.text.push_str(code);
     }
@@ -91,6 +87,30 @@ impl Writer<'_> {
         self.markup.text.push_str(code);
         if !code.is_empty() {
             self.markup.origins.push((start..self.markup.text.len(), span));
+        }
+    }
+
+    /// A whole text: what has footnotes becomes a piece with its notes after it.
+    fn pieces(&mut self, mut blocks: &[Block]) {
+        while !blocks.is_empty() {
+            let (first, rest) = blocks.split_at(piece(blocks));
+            blocks = rest;
+            let Some(extent) = extent(first) else {
+                self.blocks(first);
+                continue;
+            };
+            let call = format!("#noted(\"{}\", {}, {}, note => [", extent.kind, extent.letters, extent.lines);
+            self.traced(&call, first[0].span);
+            self.notes = Some(Vec::new());
+            self.blocks(first);
+            self.trim();
+            self.raw("], ");
+            for note in self.notes.take().unwrap_or_default() {
+                self.raw("[");
+                self.markup.append(note);
+                self.raw("], ");
+            }
+            self.raw(");\n\n");
         }
     }
 
@@ -172,6 +192,10 @@ impl Writer<'_> {
             }
             blocks => self.blocks(blocks),
         }
+        self.trim();
+    }
+
+    fn trim(&mut self) {
         let end = self.markup.text.trim_end_matches('\n').len();
         self.markup.text.truncate(end);
     }
@@ -196,7 +220,9 @@ impl Writer<'_> {
             block.span,
         );
         self.raw("table.header(");
+        self.head = Some(self.notes.as_ref().map_or(0, Vec::len));
         self.cells(&table.head);
+        self.head = None;
         self.raw("), ");
         for row in &table.rows {
             self.cells(row);
@@ -254,12 +280,7 @@ impl Writer<'_> {
     /// All inline content of a block: its quotes depend on each other.
     fn run(&mut self, inlines: &[Inline]) {
         // A footnote, with signs of its own, comes in between.
-        let outer = std::mem::take(&mut self.signs);
-        if any_needs_work(inlines) {
-            let mut line = Line::default();
-            gather(inlines, &mut line);
-            self.signs = signs(&line, self.resolver.language());
-        }
+        let outer = std::mem::replace(&mut self.signs, signs_of(inlines, self.resolver.language()));
         self.inlines(inlines);
         self.signs = outer;
     }
@@ -293,16 +314,32 @@ impl Writer<'_> {
                     self.traced(&format!("#cite-mark({number}{note});"), span);
                 }
             }
-            InlineKind::Footnote { blocks, .. } => {
-                self.traced("#footnote[", span);
-                self.item(blocks, true);
-                self.raw("];");
-            }
+            InlineKind::Footnote { blocks, .. } => self.footnote(blocks, span),
             // A second line end would begin a paragraph.
             InlineKind::SoftBreak if self.markup.text.ends_with([' ', '\n']) => {}
             InlineKind::SoftBreak => self.raw("\n"),
             InlineKind::HardBreak => self.raw("#linebreak();"),
         }
+    }
+
+    fn footnote(&mut self, blocks: &[Block], span: Span) {
+        let Some(mut notes) = self.notes.take() else {
+            self.traced("#footnote[", span);
+            self.item(blocks, true);
+            self.raw("];");
+            return;
+        };
+        let (outer, head) = (std::mem::take(&mut self.markup), self.head.take());
+        self.item(blocks, true);
+        let text = std::mem::replace(&mut self.markup, outer);
+        self.head = head;
+        let mark = format!("note({})", notes.len());
+        match head {
+            Some(first) => self.traced(&format!("#head-note({}, {mark});", notes.len() - first + 1), span),
+            None => self.traced(&format!("#{mark};"), span),
+        }
+        notes.push(text);
+        self.notes = Some(notes);
     }
 
     /// Text in a line, whose quotes and dashes are known; a word that is too long for a column may break.
@@ -335,33 +372,8 @@ impl Writer<'_> {
             }
             return;
         }
-        self.wrapped(&format!("#link({})[", string(target)), text, span);
-    }
-}
-
-fn any_needs_work(inlines: &[Inline]) -> bool {
-    inlines.iter().any(|inline| match &inline.kind {
-        InlineKind::Text(text) => needs_work(text),
-        InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => any_needs_work(inner),
-        InlineKind::Link { text, .. } => any_needs_work(text),
-        _ => false,
-    })
-}
-
-/// The letters of a text in the order in which they are written.
-fn gather(inlines: &[Inline], line: &mut Line) {
-    for inline in inlines {
-        match &inline.kind {
-            InlineKind::Text(text) => line.text(text, text.is_escaped()),
-            InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => gather(inner, line),
-            InlineKind::Link { text, .. } => gather(text, line),
-            InlineKind::SoftBreak | InlineKind::HardBreak => line.letter(' '),
-            InlineKind::Code(_)
-            | InlineKind::Picture { .. }
-            | InlineKind::Citation { .. }
-            | InlineKind::Footnote { .. }
-            | InlineKind::Term { .. } => line.letter(OBJECT),
-        }
+        let call = if self.head.is_some() { "head-link" } else { "link" };
+        self.wrapped(&format!("#{call}({})[", string(target)), text, span);
     }
 }
 

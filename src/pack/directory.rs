@@ -22,7 +22,7 @@ pub fn spreadsheet(directory: &Directory, paper: &str, date: [u32; 3]) -> Result
         // The title stays in view.
         frozen: 3,
         paper: Some(paper.to_owned()),
-        right_to_left: false,
+        ..Sheet::default()
     };
     spreadsheet::spreadsheet(&directory.title, date, &[sheet])
 }

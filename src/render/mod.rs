@@ -272,7 +272,7 @@ impl Press<'_> {
                 if headed {
                     markup.text.push_str("#headed[\n");
                 }
-                append(&mut markup, markdown::typst_with_cues(blocks, cues, &names));
+                markup.append(markdown::typst_with_cues(blocks, cues, &names));
                 if headed {
                     markup.text.push_str("\n]\n");
                 }
@@ -364,17 +364,10 @@ fn source_list(markup: &mut Markup, sources: impl Iterator<Item = (u32, Markup)>
     markup.text.push_str("\n#source-list(");
     for (number, source) in sources {
         markup.text.push_str(&format!("({number}, ["));
-        append(markup, source);
+        markup.append(source);
         markup.text.push_str("]), ");
     }
     markup.text.push_str(");\n");
-}
-
-fn append(markup: &mut Markup, more: Markup) {
-    let offset = markup.text.len();
-    markup.text.push_str(&more.text);
-    let moved = more.origins.into_iter().map(|(range, span)| (range.start + offset..range.end + offset, span));
-    markup.origins.extend(moved);
 }
 
 /// All texts in a value.

@@ -1,4 +1,4 @@
-//! Tables with aligned columns that fit a screen.
+//! Tables that fit a screen: with aligned columns, or row by row where there are too many of them.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -8,27 +8,38 @@ const LEAST: usize = 8;
 /// What stands between two columns.
 const GAP: &str = "  ";
 
-/// A table with aligned columns; where it is too wide, the widest columns are set in several lines.
+/// A table with aligned columns. Where it is too wide, the widest columns are set in several lines; where that is not
+/// enough, each row becomes a list.
 pub(super) fn table(headers: &[&str], rows: &[Vec<String>], screen: Option<usize>) -> String {
     let head: Vec<_> = headers.iter().map(|header| (*header).to_owned()).collect();
     let width = |column: usize| {
         let cells = rows.iter().chain([&head]).filter_map(|row| row.get(column));
         cells.map(|cell| cell.width()).max().unwrap_or(0)
     };
-    let widths = fitted((0..headers.len()).map(width).collect(), screen);
+    let widths: Vec<_> = (0..headers.len()).map(width).collect();
+    let Some(widths) = fitted(widths, screen) else { return lists(headers, rows, screen.unwrap_or(usize::MAX)) };
     let rule: Vec<_> = widths.iter().map(|width| "-".repeat(*width)).collect();
     [&head, &rule].into_iter().chain(rows).map(|row| lines(row, &widths)).collect()
 }
 
-/// Takes from the widest columns what is too much for the screen.
-fn fitted(mut widths: Vec<usize>, screen: Option<usize>) -> Vec<usize> {
+/// Takes from the widest columns what is too much for the screen, if the columns stay wide enough.
+fn fitted(mut widths: Vec<usize>, screen: Option<usize>) -> Option<Vec<usize>> {
     let room = screen.map_or(usize::MAX, |screen| screen.saturating_sub(GAP.len() * widths.len().saturating_sub(1)));
-    let wide = |widths: &[usize]| widths.iter().sum::<usize>() > room;
-    while wide(&widths) {
-        let Some(widest) = widths.iter_mut().max().filter(|widest| **widest > LEAST) else { break };
-        *widest -= 1;
+    while widths.iter().sum::<usize>() > room {
+        *widths.iter_mut().max().filter(|widest| **widest > LEAST)? -= 1;
     }
-    widths
+    Some(widths)
+}
+
+/// Each row as a list of its cells, with the headers before them; empty cells are left out.
+fn lists(headers: &[&str], rows: &[Vec<String>], screen: usize) -> String {
+    let margin = headers.iter().map(|header| header.width()).max().unwrap_or(0);
+    let widths = [margin, screen.saturating_sub(margin + GAP.len()).max(LEAST)];
+    let list = |row: &Vec<String>| -> String {
+        let cells = headers.iter().zip(row).filter(|(_, cell)| !cell.is_empty());
+        cells.map(|(header, cell)| lines(&[(*header).to_owned(), cell.clone()], &widths)).collect()
+    };
+    rows.iter().map(list).collect::<Vec<_>>().join("\n")
 }
 
 /// One row, in as many lines as its highest cell needs.
@@ -90,16 +101,29 @@ mod tests {
     fn a_table_fits_the_screen_and_loses_nothing() {
         let row = ["exercises/police-reform/05-gender-responsive-policing", "Who waits, and for whom?", "45"];
         let rows = vec![row.map(str::to_owned).to_vec()];
-        let expected = "id                  title               minutes\n\
-                        ------------------  ------------------  -------\n\
-                        exercises/police-   Who waits, and for  45\n\
-                        reform/05-gender-   whom?\n\
-                        responsive-\n\
-                        policing\n";
+        let expected = "id                   title               minutes\n\
+                        -------------------  ------------------  -------\n\
+                        exercises/police-    Who waits, and for  45\n\
+                        reform/05-gender-    whom?\n\
+                        responsive-policing\n";
         assert_eq!(table(&["id", "title", "minutes"], &rows, Some(48)), expected);
-        let narrow = table(&["id", "title", "minutes"], &rows, Some(10));
-        let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '-').count();
-        assert_eq!(letters(&narrow), letters(&table(&["id", "title", "minutes"], &rows, None)));
+    }
+
+    #[test]
+    fn what_has_too_many_columns_becomes_lists() {
+        let rows = vec![
+            ["05-a-long-name", "Who waits?", "45"].map(str::to_owned).to_vec(),
+            vec!["06".to_owned(), String::new(), "警察改革 and more".to_owned()],
+        ];
+        let expected = "id       05-a-long-\n\
+                        \u{20}        name\n\
+                        title    Who waits?\n\
+                        minutes  45\n\
+                        \n\
+                        id       06\n\
+                        minutes  警察改革\n\
+                        \u{20}        and more\n";
+        assert_eq!(table(&["id", "title", "minutes"], &rows, Some(20)), expected);
     }
 
     #[test]

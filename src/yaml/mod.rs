@@ -3,17 +3,19 @@
 //! [`parse`] finds mistakes of syntax and stops at the first; [`Reader`] goes over the tree and collects every
 //! mistake of shape.
 
+mod mistakes;
+mod place;
+mod raw;
 mod reader;
+mod remarks;
 
 pub use reader::{Choice, Reader};
+pub use remarks::remarks;
 
-use std::fmt;
-
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_yaml::Spanned;
-
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostics;
 use crate::source::{FileId, Located, Span};
+use place::Place;
+use raw::Raw;
 
 /// A value with its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,15 +94,29 @@ pub fn scalar(text: &str) -> String {
     format!("\"{escaped}\"")
 }
 
-/// Parses `text`, which stands in `file` from byte `offset` on.
-pub fn parse(file: FileId, text: &str, offset: usize) -> Result<Node, Diagnostic> {
-    if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
-        return Ok(Node { span: Span::new(file, offset, offset), kind: Kind::Map(Vec::new()) });
+/// Parses `text`, which stands in `file` from byte `offset` on; a mistake of syntax, or every text in it that holds what
+/// no text may hold.
+pub fn parse(file: FileId, text: &str, offset: usize) -> Result<Node, Diagnostics> {
+    match read(file, text, offset) {
+        (Some(node), found) if found.is_empty() => Ok(node),
+        (_, found) => Err(found),
     }
-    let place = Place { file, offset, text };
-    serde_yaml::from_str_with_options::<Raw>(text, options())
-        .map(|raw| place.node(raw))
-        .map_err(|error| place.diagnostic(&error))
+}
+
+/// The same for those who look for more mistakes in a text that holds what no text may hold.
+pub fn read(file: FileId, text: &str, offset: usize) -> (Option<Node>, Diagnostics) {
+    if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
+        let node = Node { span: Span::new(file, offset, offset), kind: Kind::Map(Vec::new()) };
+        return (Some(node), Diagnostics::new());
+    }
+    let place = Place::new(file, offset, text);
+    match serde_yaml::from_str_with_options::<Raw>(text, options()) {
+        Ok(raw) => {
+            let (node, found) = place.tree(raw);
+            (Some(node), found)
+        }
+        Err(error) => (None, mistakes::explain(&error, &place).into()),
+    }
 }
 
 fn options() -> serde_yaml::Options {
@@ -116,201 +132,6 @@ fn options() -> serde_yaml::Options {
     }
 }
 
-/// Where the parsed text stands in its file.
-struct Place<'a> {
-    file: FileId,
-    offset: usize,
-    text: &'a str,
-}
-
-impl Place<'_> {
-    fn range(&self, location: serde_yaml::Location) -> (usize, usize) {
-        let span = location.span();
-        let byte = |value: Option<u64>| value.and_then(|value| usize::try_from(value).ok());
-        let start = byte(span.byte_offset()).unwrap_or_else(|| self.line_start(location.line(), location.column()));
-        let start = floor(self.text, start);
-        let end = floor(self.text, start + byte(span.byte_len()).unwrap_or(0));
-        (start, end)
-    }
-
-    fn line_start(&self, line: u64, column: u64) -> usize {
-        let before = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
-        let start: usize = self.text.split_inclusive('\n').take(before).map(str::len).sum();
-        let rest = self.text[start..].chars().take(usize::try_from(column.saturating_sub(1)).unwrap_or(0));
-        start + rest.map(char::len_utf8).sum::<usize>()
-    }
-
-    fn span(&self, (start, end): (usize, usize)) -> Span {
-        Span::new(self.file, self.offset + start, self.offset + end)
-    }
-
-    fn node(&self, raw: Raw) -> Node {
-        let (start, end) = self.range(raw.location);
-        let kind = match raw.kind {
-            RawKind::Null => Kind::Null,
-            RawKind::Bool(value) => Kind::Bool(value),
-            // The spelling counts: `1.10` is not 1.1 and `0755` is not 755.
-            RawKind::Number => Kind::Number(self.text[start..end].trim().to_owned()),
-            RawKind::Text(text) => Kind::Text(text),
-            RawKind::List(list) => Kind::List(list.into_iter().map(|raw| self.node(raw)).collect()),
-            RawKind::Map(map) => Kind::Map(map.into_iter().map(|(key, value)| self.entry(key, value)).collect()),
-        };
-        let end = if end > start { end } else { self.line_end(start) };
-        Node { span: self.span((start, end)), kind }
-    }
-
-    fn entry(&self, key: Key, value: Raw) -> (Located<String>, Node) {
-        let span = self.span(self.range(key.location));
-        let mut node = self.node(value);
-        if node.kind == Kind::Null {
-            node.span = span;
-        }
-        (Located::new(key.text, span), node)
-    }
-
-    fn line_end(&self, start: usize) -> usize {
-        self.text[start..].find('\n').map_or(self.text.len(), |length| start + length)
-    }
-
-    fn diagnostic(&self, error: &serde_yaml::Error) -> Diagnostic {
-        let range = error.location().map_or((0, 0), |location| self.range(location));
-        let range = if range.1 > range.0 { range } else { (range.0, self.line_end(range.0)) };
-        explain(error, self.span(range))
-    }
-}
-
-fn floor(text: &str, mut offset: usize) -> usize {
-    offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    offset
-}
-
-/// Says the commonest mistakes in an author's words.
-fn explain(error: &serde_yaml::Error, span: Span) -> Diagnostic {
-    use serde_yaml::Error as Yaml;
-    match error.without_snippet() {
-        Yaml::DuplicateMappingKey { key, .. } => {
-            let name = key.as_ref().map_or_else(String::new, |key| format!(" `{key}`"));
-            Code::InvalidYaml.at(span, format!("the key{name} occurs twice")).help("keep one of the two")
-        }
-        Yaml::Budget { .. } => Code::InvalidYaml
-            .at(span, "the file is nested too deeply, too large, or uses anchors (`&`) and aliases (`*`)")
-            .help("write the values out"),
-        other => {
-            let message = other.to_string();
-            let line = message.lines().next().unwrap_or_default();
-            let line = line.split(" at line ").next().unwrap_or_default().trim_end_matches('.');
-            let mut message = line.strip_prefix("error: ").unwrap_or(line).to_owned();
-            message.truncate(floor(&message, 200));
-            Code::InvalidYaml
-                .at(span, format!("this is not valid YAML: {message}"))
-                .help("put text that holds `: `, `#` or quotes into \"…\", and indent with spaces")
-        }
-    }
-}
-
-/// A value as the crate reads it, without the second place that it gives to aliases.
-struct Raw {
-    kind: RawKind,
-    location: serde_yaml::Location,
-}
-
-struct Key {
-    text: String,
-    location: serde_yaml::Location,
-}
-
-enum RawKind {
-    Null,
-    Bool(bool),
-    Number,
-    Text(String),
-    List(Vec<Raw>),
-    Map(Vec<(Key, Raw)>),
-}
-
-impl<'de> Deserialize<'de> for Raw {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Spanned::deserialize(deserializer).map(|read| Self { kind: read.value, location: read.defined })
-    }
-}
-
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Spanned::deserialize(deserializer).map(|read| Self { text: read.value, location: read.defined })
-    }
-}
-
-impl<'de> Deserialize<'de> for RawKind {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RawVisitor)
-    }
-}
-
-struct RawVisitor;
-
-impl<'de> Visitor<'de> for RawVisitor {
-    type Value = RawKind;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a value")
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<RawKind, E> {
-        Ok(RawKind::Null)
-    }
-
-    fn visit_none<E: de::Error>(self) -> Result<RawKind, E> {
-        Ok(RawKind::Null)
-    }
-
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<RawKind, E> {
-        Ok(RawKind::Bool(value))
-    }
-
-    fn visit_i64<E: de::Error>(self, _: i64) -> Result<RawKind, E> {
-        Ok(RawKind::Number)
-    }
-
-    fn visit_u64<E: de::Error>(self, _: u64) -> Result<RawKind, E> {
-        Ok(RawKind::Number)
-    }
-
-    fn visit_i128<E: de::Error>(self, _: i128) -> Result<RawKind, E> {
-        Ok(RawKind::Number)
-    }
-
-    fn visit_u128<E: de::Error>(self, _: u128) -> Result<RawKind, E> {
-        Ok(RawKind::Number)
-    }
-
-    fn visit_f64<E: de::Error>(self, _: f64) -> Result<RawKind, E> {
-        Ok(RawKind::Number)
-    }
-
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<RawKind, E> {
-        Ok(RawKind::Text(value.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<RawKind, A::Error> {
-        let mut list = Vec::new();
-        while let Some(value) = access.next_element()? {
-            list.push(value);
-        }
-        Ok(RawKind::List(list))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<RawKind, A::Error> {
-        let mut map = Vec::new();
-        while let Some(entry) = access.next_entry()? {
-            map.push(entry);
-        }
-        Ok(RawKind::Map(map))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -320,11 +141,14 @@ mod tests {
         let sources = Sources::new([("a.yaml".to_owned(), text.into())]);
         let (file, source) = sources.iter().next().unwrap();
         let text = std::str::from_utf8(&source.bytes).unwrap();
-        parse(file, text, 0).map_err(|error| error.message)
+        parse(file, text, 0).map_err(|found| found.iter().map(|error| error.message.as_str()).collect())
     }
 
+    /// The texts of the first list, also those that no text may hold.
     fn texts(text: &str) -> Vec<String> {
-        let Kind::Map(map) = read(text).unwrap().kind else { panic!("no map") };
+        let sources = Sources::new([("a.yaml".to_owned(), text.into())]);
+        let node = super::read(sources.find("a.yaml").unwrap(), text, 0).0.unwrap();
+        let Kind::Map(map) = node.kind else { panic!("no map") };
         let Kind::List(list) = &map[0].1.kind else { panic!("no list") };
         list.iter()
             .map(|node| match &node.kind {

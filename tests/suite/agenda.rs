@@ -40,7 +40,7 @@ struct Wish {
 
 prop_compose! {
     fn wish()(
-        theme in 0usize..9, days in 1u32..4, end in 13u32..19, exercises in 0u32..9, cases in 0u32..5,
+        theme in 0usize..10, days in 1u32..4, end in 13u32..19, exercises in 0u32..9, cases in 0u32..5,
         slack in 0u32..25, consecutive in any::<bool>(), official in any::<bool>(),
     ) -> Wish {
         Wish { theme, days, end, exercises, cases, slack, consecutive, official }

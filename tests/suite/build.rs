@@ -175,7 +175,7 @@ fn the_environment_fails_with_three_and_usage_with_two() {
     std::fs::write(here.join("taken"), "").unwrap();
     let taken = coursepack(here, &["build", "border-management", "--engine", "worker", "--out", "taken"]);
     assert_eq!(taken.status.code(), Some(3));
-    assert!(String::from_utf8_lossy(&taken.stderr).contains("taken is no folder"));
+    assert!(String::from_utf8_lossy(&taken.stderr).contains("taken is a file; remove it"));
     #[cfg(target_os = "linux")]
     {
         // Nobody, not even root, may write there.
@@ -312,7 +312,7 @@ fn an_event_is_stamped_on_the_handbook() {
     assert!(handbook.contains("Police Academy, Room 3"), "{handbook}");
     assert!(handbook.matches("Ref. 2026/17").count() > 10, "the reference stands on every page");
     for (wrong, said) in [
-        (["--set", "venue=a\u{202e}b"], "holds characters that nobody sees"),
+        (["--set", "venue=a\u{202e}b"], "U+202E is invisible and may hide text"),
         (["--set", "colour=red"], "`colour` cannot be set"),
         (["--set", "venue="], "needs 1 to 120 characters, not 0"),
         (["--watermark", "DO NOT COPY THIS IN ANY CASE"], "needs 1 to 24 characters, not 28"),

@@ -34,7 +34,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("no-time-zone", "calendar"),
     ("undated-day", "calendar"),
     ("stale-translation", "editions"),
-    ("translation-refused", "exchange"),
     ("translation-unfinished", "exchange"),
     ("document-missing", "parts"),
     ("document-twice", "parts"),
@@ -97,7 +96,11 @@ fn changed(fixture: &str) -> Files {
 
 /// Everything that is found before a typesetter starts.
 pub(crate) fn diagnose(files: Files) -> String {
-    let sources = Sources::new(files.into_iter().map(|(path, text)| (path, text.into_bytes())));
+    diagnose_bytes(files.into_iter().map(|(path, text)| (path, text.into_bytes())))
+}
+
+fn diagnose_bytes(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> String {
+    let sources = Sources::new(files);
     let (found, mut diagnostics) = library::load(&sources);
     diagnostics.extend(Templates::new(std::iter::empty(), &sources).1);
     let checked = found.map(|library| check::check(library, &sources, Diagnostics::new()));
@@ -150,6 +153,39 @@ fn every_mistake_is_told_at_its_line() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A text in two bytes a letter.
+fn wide(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    text.encode_utf16().flat_map(bytes).collect()
+}
+
+#[test]
+fn a_file_in_another_encoding_is_one_message_at_its_line() {
+    type Encode = fn(&str) -> Vec<u8>;
+    let one_byte: Encode = |text| text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
+    let marked: Encode = |text| [vec![0xFF, 0xFE], wide(text, u16::to_le_bytes)].concat();
+    let big: Encode = |text| wide(text, u16::to_be_bytes);
+    let windows = |text: &str| text.replace('\n', "\r\n");
+    let places = [
+        ("modules/readings/r.md", "What it is.", "Où il est né, l’été.", 12),
+        ("modules/exercises/a/01-x.md", "1. What was hard?", "1. Où était-ce ?", 50),
+        ("modules/courses/c.yaml", "title: A course", "title: Été", 1),
+        ("modules/countries/LR.yaml", "checked-by: none", "checked-by: none # à voir", 1),
+        ("modules/languages/en.yaml", "name: English", "name: Français", 1),
+    ];
+    for (path, from, to, line) in places {
+        for (encode, guess) in [(one_byte, "Windows-1252?"), (marked, "UTF-16?"), (big, "UTF-16?")] {
+            let files = base().into_iter().map(|(file, text)| match file == path {
+                true => (file, encode(&windows(&text.replacen(from, to, 1)))),
+                false => (file, text.into_bytes()),
+            });
+            let found = diagnose_bytes(files);
+            let line = if guess == "UTF-16?" { 1 } else { line };
+            assert!(found.starts_with(&format!("{path}:{line}:")), "{found}");
+            assert!(found.contains(guess) && found.lines().count() == 1, "{path} in {guess}: {found}");
+        }
+    }
 }
 
 #[test]

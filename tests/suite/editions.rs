@@ -501,3 +501,20 @@ fn scripts_are_set_in_text_faces_and_what_is_in_another_language_is_tagged() {
     let languages = names(b"Lang");
     assert!(languages.contains("ar") && languages.contains("en"), "{languages:?}");
 }
+
+#[test]
+fn a_release_waits_for_texts_that_somebody_must_look_at_again() {
+    let kept = "msgid \"\"\nmsgstr \"Language: fr\\n\"\n\n#, fuzzy\nmsgctxt \"readings/r#title:1\"\nmsgid \"A reading\"\nmsgstr \"Une lecture ?\"\n";
+    let folder = Folder::new(&[("readings/r.fr.po", kept)]);
+    let (code, _, said) =
+        folder.run(&["build", "c/fr", "--release", "2026-12-01", "--allow-fallback", "99", "--no-cache"]);
+    assert!(
+        code == 1 && said.contains("error[translation-fuzzy]") && said.contains("modules/readings/r.fr.po:5:1"),
+        "{said}"
+    );
+    let (_, said, _) = folder.run(&["status", "--format", "json"]);
+    assert!(
+        said.contains("\"in_work\":{\"readings/r\":{\"texts\":2,\"finished\":0,\"fuzzy\":[\"title:1\"]}}"),
+        "{said}"
+    );
+}

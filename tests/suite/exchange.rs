@@ -14,6 +14,16 @@ impl Library {
         folder
     }
 
+    /// A library in which a reading says the same, whatever the bundled one says of it.
+    fn with_plain_reading() -> Self {
+        let folder = Self::new();
+        let original = folder.read(READING);
+        let (head, _) = original.trim_end().rsplit_once('\n').unwrap();
+        folder
+            .write(READING, &format!("{head}\nAn article, for readers who want to study one police reform closely.\n"));
+        folder
+    }
+
     fn root(&self) -> PathBuf {
         self.0.path().join("mine")
     }
@@ -100,8 +110,9 @@ fn the_french_translation_comes_back_as_it_went_out() {
 
 const READING: &str = "modules/readings/bacon-2015.md";
 
-/// A small export in which one text is changed by hand.
+/// A small export, of which an older one knows nothing, in which one text is changed by hand.
 fn changed(library: &Library, change: impl Fn(&str) -> String) -> (i32, String) {
+    let _ = std::fs::remove_file(library.root().join("translation-es.po"));
     let (code, said) = library.run(&["translate", "export", "readings/bacon-2015", "--lang", "es"]);
     assert_eq!(code, 0, "{said}");
     let text = library.read("translation-es.po");
@@ -134,6 +145,7 @@ fn a_translation_is_written_stamped_and_current() {
     // What the original loses or gains is marked for the translator.
     let text = library.read(READING);
     library.write(READING, &format!("{}\nOne more sentence.\n", text.trim_end()));
+    remove(&library, "translation-es.po");
     let (code, said) = library.run(&["translate", "export", "readings/bacon-2015", "--lang", "es"]);
     assert!(code == 0 && said.contains("2 translated, 2 to look at again"), "{said}");
     library.write(READING, &format!("{}\n\nOne more paragraph.\n", text.trim_end()));
@@ -146,6 +158,7 @@ fn courses_profiles_and_what_countries_change_go_to_translators_too() {
     let library = Library::new();
     let export = |language: &str| {
         let items = ["courses/penal-reform", "countries/TJ"];
+        let _ = std::fs::remove_file(library.root().join("out.po"));
         let (code, said) =
             library.run(&[&["translate", "export", "--lang", language, "--out", "out.po"], &items[..]].concat());
         assert_eq!(code, 0, "{said}");
@@ -203,7 +216,7 @@ fn courses_profiles_and_what_countries_change_go_to_translators_too() {
 
 #[test]
 fn what_cannot_be_brought_back_is_refused_and_nothing_is_written() {
-    let library = Library::new();
+    let library = Library::with_plain_reading();
     let refused = |change: &dyn Fn(&str) -> String| {
         let (code, said) = changed(&library, change);
         assert!(!library.root().join("modules/readings/bacon-2015.es.md").exists(), "{said}");
@@ -352,4 +365,233 @@ fn nothing_is_written_outside_a_library_or_beside_its_own_files() {
     for id in ["../x", "a/../../x", "A", "con", "x.fr", ""] {
         assert_eq!(library.run(&["new", "reading", id]).0, 3, "{id}");
     }
+}
+
+const ES: &str = "modules/readings/bacon-2015.es.md";
+const KEPT: &str = "modules/readings/bacon-2015.es.po";
+
+/// Exports one reading, changes the file and brings it back.
+fn exported(library: &Library) -> String {
+    let (code, said) = library.run(&["translate", "export", "readings/bacon-2015", "--lang", "es"]);
+    assert_eq!(code, 0, "{said}");
+    library.read("translation-es.po")
+}
+
+fn remove(library: &Library, path: &str) {
+    std::fs::remove_file(library.root().join(path)).unwrap();
+}
+
+#[test]
+fn what_is_finished_of_an_item_is_kept_until_the_rest_is() {
+    let library = Library::new();
+    let text = exported(&library).replacen("msgstr \"\"\n\n", "msgstr \"Uno\"\n\n", 1);
+    library.write("translation-es.po", &text);
+    let (code, said) = library.run(&["translate", "import", "translation-es.po"]);
+    assert!(code == 0 && said.contains(KEPT) && said.contains("has no translation yet"), "{said}");
+    assert!(!library.root().join(ES).exists());
+    let kept = library.read(KEPT);
+    assert!(kept.contains("msgstr \"Uno\"") && !kept.contains("POT-Creation-Date"), "{kept}");
+    assert_eq!(library.run(&["check"]).0, 0);
+    let (_, said) = library.run(&["status", "--lang", "es"]);
+    assert!(said.contains("in work in es\n  readings/bacon-2015: 1 of 2 texts are finished"), "{said}");
+    // The file may go: the next export has all of it again, and so has one over the old file.
+    for _ in 0..2 {
+        assert!(exported(&library).contains("msgstr \"Uno\""));
+        let (_, said) = library.run(&["translate", "import", "translation-es.po"]);
+        assert!(said.contains("nothing new"), "{said}");
+        assert_eq!(library.read(KEPT), kept);
+        let _ = std::fs::remove_file(library.root().join("translation-es.po"));
+    }
+    let (code, said) = changed(&library, |text| echoed(&text.replace("\"Uno\"", "\"\"")));
+    assert!(code == 0 && said.contains(&format!("{KEPT}: removed")), "{said}");
+    assert!(library.root().join(ES).exists() && !library.root().join(KEPT).exists());
+}
+
+#[test]
+fn a_mark_to_look_again_is_kept_with_its_text_until_somebody_takes_it_off() {
+    let library = Library::new();
+    let marked = |text: &str| {
+        let text = echoed(text);
+        let at = text.rfind("msgctxt").unwrap();
+        format!("{}# Is this right?\n#, fuzzy\n{}", &text[..at], text[at..].replacen("msgstr \"", "msgstr \"GUESS ", 1))
+    };
+    let (code, said) = changed(&library, marked);
+    assert!(code == 0 && said.contains("is to be looked at again") && said.contains(KEPT), "{said}");
+    assert!(!library.root().join(ES).exists(), "a guess is no translation");
+    let (_, said) = library.run(&["status", "--lang", "es"]);
+    assert!(said.contains("1 of 2 texts are finished, to be looked at again: title:2"), "{said}");
+    remove(&library, "translation-es.po");
+    let text = exported(&library);
+    assert!(text.contains("# Is this right?\n#. paragraph\n"), "{text}");
+    assert!(text.contains("\n#, fuzzy\n") && text.contains("msgstr \"GUESS "), "{text}");
+    // Spreadsheets have a column for it.
+    let (code, said) =
+        library.run(&["translate", "export", "readings/bacon-2015", "--lang", "es", "--format", "table"]);
+    assert!(code == 0 && said.contains("2 translated, 1 to look at again"), "{said}");
+    let bytes = std::fs::read(library.root().join("translation-es.xlsx")).unwrap();
+    let mut catalog = coursepack::exchange::sheet::read(&bytes).unwrap();
+    assert!(catalog.entries[1].fuzzy && catalog.entries[1].comments == ["Is this right?"]);
+    catalog.entries[1].fuzzy = false;
+    (catalog.entries[1].translation, catalog.date) = ("Bien.".into(), "2026-11-23".into());
+    std::fs::write(library.root().join("t.xlsx"), coursepack::exchange::sheet::write(&catalog).unwrap()).unwrap();
+    let (code, said) = library.run(&["translate", "import", "t.xlsx"]);
+    assert!(code == 0 && said.contains(ES), "{said}");
+    // What translators wrote to each other stays, without a text of its own.
+    let kept = library.read(KEPT);
+    assert!(kept.contains("# Is this right?") && !kept.contains("fuzzy") && !kept.contains("Bien"), "{kept}");
+    // A text of a finished translation that is marked again stays as it was printed, and is told.
+    let before = library.read(ES);
+    remove(&library, "translation-es.po");
+    let (code, said) = changed(&library, |text| text.replacen("#. title\n", "#. title\n#, fuzzy\n", 1));
+    assert!(code == 0 && said.contains("`readings/bacon-2015#title:1` is to be looked at again"), "{said}");
+    assert_eq!(library.read(ES), before);
+    remove(&library, "translation-es.po");
+    assert!(exported(&library).contains("#, fuzzy"));
+    assert_eq!(library.run(&["translate", "stamp", ES]).0, 0);
+    assert!(exported(&library).contains("#, fuzzy"), "a stamp says nothing of single texts");
+}
+
+#[test]
+fn an_export_loses_nothing_of_the_file_in_its_place() {
+    let library = Library::with_plain_reading();
+    let text = exported(&library);
+    let worked = text
+        .replacen("msgid \"\"\n", "# A, 2026\nmsgid \"\"\n", 1)
+        .replace("Language-Team: es", "Language-Team: Equipo")
+        .replacen("#. title\n", "# Look here\n#. title\n#, fuzzy\n", 1)
+        .replacen("msgstr \"\"\n\n", "msgstr \"Uno\"\n\n", 1);
+    let gone = "\n#~ msgctxt \"readings/bacon-2015#title:7\"\n#~ msgid \"Gone\"\n#~ msgstr \"Ido\"\n";
+    library.write("translation-es.po", &format!("{worked}{gone}"));
+    let again = exported(&library);
+    for words in ["# A, 2026\n", "Language-Team: Equipo", "# Look here\n", "#, fuzzy\n", "msgstr \"Uno\"", gone] {
+        assert!(again.contains(words), "{words}: {again}");
+    }
+    assert_eq!(exported(&library), again);
+    // So does a spreadsheet over another one.
+    let table = || {
+        let (code, said) =
+            library.run(&["translate", "export", "readings/bacon-2015", "--lang", "es", "--format", "table"]);
+        assert_eq!(code, 0, "{said}");
+        let bytes = std::fs::read(library.root().join("translation-es.xlsx")).unwrap();
+        (said, coursepack::exchange::sheet::read(&bytes).unwrap())
+    };
+    let (_, mut catalog) = table();
+    catalog.entries[0].translation = "Uno".into();
+    catalog.entries[0].extra = vec![("Reviewer".into(), "M.".into())];
+    catalog.date = "2026-11-23".into();
+    let bytes = coursepack::exchange::sheet::write(&catalog).unwrap();
+    std::fs::write(library.root().join("translation-es.xlsx"), bytes).unwrap();
+    let (said, after) = table();
+    assert!(said.contains("1 translated") && said.contains("merged"), "{said}");
+    assert_eq!((after.language.as_str(), after.entries[0].translation.as_str()), ("es", "Uno"));
+    assert_eq!(after.entries[0].extra, catalog.entries[0].extra);
+    // Another part of the library adds to it.
+    let (code, said) = library.run(&["translate", "export", "courses/penal-reform", "--lang", "es"]);
+    assert!(code == 0 && said.contains("merged with the file that was there"), "{said}");
+    let both = library.read("translation-es.po");
+    assert!(both.contains("msgstr \"Uno\"") && both.contains("courses/penal-reform#title:1"), "{both}");
+    // What the library changes since: a sentence, a new paragraph before it, and a text that goes.
+    library.write("translation-es.po", &echoed(&again.replace("#, fuzzy\n", "")));
+    let original = library.read(READING);
+    let (head, body) = original.split_at(original.rfind("\n\n").unwrap() + 2);
+    library.write(READING, &format!("{head}A new paragraph.\n\n{body}"));
+    let moved = exported(&library);
+    let text = body.trim().lines().next().unwrap();
+    assert!(
+        moved.contains("bacon-2015#title:3\"\nmsgid")
+            && moved.matches(text).count() == 2
+            && !moved.contains("#, fuzzy"),
+        "{moved}"
+    );
+    library.write(READING, &format!("{head}Other words.\n"));
+    let other = exported(&library);
+    assert!(
+        other.contains(&format!("#~ msgid \"{}", &text[..40]))
+            || other.contains(&format!("#| msgid \"{}", &text[..40])),
+        "{other}"
+    );
+    let mut msgfmt = Command::new("msgfmt");
+    msgfmt.args(["--check", "-o", "/dev/null", "translation-es.po"]).current_dir(library.root());
+    let checked = msgfmt.output().expect("gettext is installed: run scripts/test");
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    // What cannot be merged with is not overwritten.
+    for (text, words) in [
+        ("hello\n".to_owned(), "is there already and cannot be merged with"),
+        (again.replace("Language: es", "Language: fr"), "is not in `es`"),
+        (format!("{again}{}", &again[again.find("\n#. ").unwrap()..]), "keep one of them"),
+    ] {
+        library.write("translation-es.po", &text);
+        let (code, said) = library.run(&["translate", "export", "readings/bacon-2015", "--lang", "es"]);
+        assert!(code == 3 && said.contains(words), "{words}: {said}");
+        assert_eq!(library.read("translation-es.po"), text);
+    }
+}
+
+#[test]
+fn gettexts_own_programs_may_work_on_a_file_in_between() {
+    let library = Library::with_plain_reading();
+    let old = echoed(&exported(&library));
+    library.write("old.po", &old);
+    let original = library.read(READING);
+    library.write(READING, &original.replacen(", for readers", ", and more, for readers", 1));
+    remove(&library, "translation-es.po");
+    exported(&library);
+    let run = |program: &str, arguments: &[&str]| {
+        let output = Command::new(program).args(arguments).current_dir(library.root()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    run("msgmerge", &["--previous", "-o", "merged.po", "old.po", "translation-es.po"]);
+    let (code, said) = library.run(&["translate", "import", "merged.po"]);
+    assert!(code == 0 && said.contains("is to be looked at again") && said.contains(KEPT), "{said}");
+    let kept = library.read(KEPT);
+    assert!(kept.contains("#, fuzzy") && kept.contains("#| msgid"), "{kept}");
+    run("msgattrib", &["--clear-fuzzy", "--clear-previous", "-o", "done.po", "merged.po"]);
+    let windows = library.read("done.po").replace('\n', "\r\n");
+    library.write("done.po", &format!("\u{feff}{windows}"));
+    let (code, said) = library.run(&["translate", "import", "done.po"]);
+    assert!(code == 0 && said.contains(ES), "{said}");
+    assert!(!library.root().join(KEPT).exists() && library.read(ES).contains("source-hash"), "{said}");
+    assert!(exported(&library).contains(&old[old.rfind("msgstr").unwrap()..][..40]));
+}
+
+#[test]
+fn a_translation_of_another_shape_goes_out_as_far_as_it_fits() {
+    let library = Library::new();
+    let (code, said) = changed(&library, echoed);
+    assert_eq!(code, 0, "{said}");
+    let (original, translation) = (library.read(READING), library.read(ES));
+    library.write(READING, &format!("{}\n\nOne more paragraph.\n", original.trim_end()));
+    remove(&library, "translation-es.po");
+    let (code, said) = library.run(&["translate", "export", "readings/bacon-2015", "--lang", "es"]);
+    assert!(
+        code == 1 && said.contains("error[translation-shape]") && said.contains("3 texts, 2 translated, 2 to look"),
+        "{said}"
+    );
+    // All of it is translated: the file is written anew.
+    let text = library.read("translation-es.po").replace("#, fuzzy\n", "");
+    library.write("translation-es.po", &echoed(&text));
+    let (code, said) = library.run(&["translate", "import", "translation-es.po"]);
+    assert!(code == 0 && said.contains(ES), "{said}");
+    assert_eq!(body(&library.read(ES)), format!("{}\n\nOne more paragraph.\n", body(&translation).trim_end()));
+    assert_eq!(library.run(&["check"]).0, 0);
+}
+
+#[test]
+fn a_file_that_is_wrong_from_beginning_to_end_is_refused_at_once() {
+    let library = Library::new();
+    let text = exported(&library);
+    let wrong: String = (0..100_000)
+        .map(|n| format!("\nmsgctxt \"exercises/none/{n}-x#title:1\"\nmsgid \"a{n}\"\nmsgstr \"b\"\n"))
+        .collect();
+    library.write("t.po", &format!("{text}{wrong}"));
+    let start = std::time::Instant::now();
+    let (code, said) = library.run(&["translate", "import", "t.po"]);
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+    assert!(
+        code == 1
+            && said.contains("there is no item `exercises/none/")
+            && said.contains("99980 more texts are refused"),
+        "{said}"
+    );
+    assert!(said.lines().count() < 200);
 }

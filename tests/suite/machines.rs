@@ -60,7 +60,8 @@ fn calls(line: &str) -> Vec<Vec<String>> {
         before.is_none_or(|c| " \"'(".contains(c))
     });
     let calls = starts.map(|(at, _)| {
-        let quote = line[..at].chars().next_back().filter(|c| "\"'".contains(*c));
+        let quote = line[..at].chars().next_back().filter(|c| "\"'(".contains(*c));
+        let quote = quote.map(|quote| if quote == '(' { ')' } else { quote });
         let rest = &line[at..];
         // What follows behind a quote, two spaces, a comment or a redirection is no argument.
         let closed = quote.and_then(|quote| rest.rfind(quote)).unwrap_or(rest.len());

@@ -24,6 +24,7 @@ mod machines;
 mod markdown;
 mod markdown_properties;
 mod moments;
+mod notes;
 mod numbers;
 mod outputs;
 mod pack;

@@ -149,7 +149,8 @@ fn quiet_commands_say_nothing_but_errors() {
         assert!(output.status.success() && err.is_empty(), "{line}: {err}");
         let asked = ASKED.iter().any(|asked| line.starts_with(asked)) || line.ends_with("sarif");
         assert_eq!(!out.is_empty(), asked, "{line}: {out}");
-        assert!(!out.contains("notes.txt"), "{line}: {out}");
+        // The plan of a build names every file that is read; that is no warning.
+        assert!(!out.contains("notes.txt") || line.starts_with("plan-build"), "{line}: {out}");
     }
     small.change("modules/courses/small.yaml", "themes: [border", "themes: [bordr");
     let output = command(&small, "check -q").output().unwrap();
@@ -177,10 +178,10 @@ fn on_a_terminal(small: &Small, columns: u32, line: &str) -> String {
 #[test]
 fn tables_fit_the_terminal() {
     let small = Small::new();
-    for line in ["list exercises", "list coverage", "explain small/en", "status"] {
+    for line in ["list exercises", "list coverage", "explain small/en"] {
         let said = on_a_terminal(&small, 100, line);
         let widest = said.lines().map(|line| line.trim_end().chars().count()).max().unwrap();
-        assert!((60..=100).contains(&widest) || line == "status", "{line}: {widest}\n{said}");
+        assert!((60..=100).contains(&widest), "{line}: {widest}\n{said}");
         let (wide, _) = small.must(&line.split(' ').collect::<Vec<_>>());
         assert!(wide.lines().any(|line| line.chars().count() > 100), "{line} is no wide table");
     }
@@ -218,7 +219,7 @@ fn what_was_made_is_shown_on_request() {
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
     let path = format!("{}:/usr/bin:/bin", small.path("bin").display());
     let build = "build small/en --engine worker --out made --open";
-    for (more, shown) in [("", "made/small/en"), (" --only handbook", "made/small/en.only/participant/handbook.pdf")] {
+    for (more, shown) in [("", "made/small/en"), (" --only handbook", "made/small/en.only")] {
         let output = command(&small, &format!("{build}{more}")).env("PATH", &path).output().unwrap();
         assert!(output.status.success());
         let told = || std::fs::read_to_string(small.path("shown")).unwrap_or_default();

@@ -173,6 +173,36 @@ fn frames_are_written_as_they_were_approved() {
     assert!(wrong.is_empty(), "these frames changed:\n{}", wrong.join("\n"));
 }
 
+/// The words of the line on the first page that holds this one, from left to right.
+fn line_of(pdf: &[u8], part: &str) -> Vec<String> {
+    let boxes = String::from_utf8(poppler("pdftotext", &["-bbox", "-l", "1"], pdf)).unwrap();
+    let words = boxes.lines().filter_map(|line| line.trim().strip_prefix("<word "));
+    let words = words.map(|line| {
+        let numbers: Vec<f64> = line.split('"').skip(1).step_by(2).map(|number| number.parse().unwrap()).collect();
+        let text = line.split_once('>').unwrap().1.trim_end_matches("</word>");
+        (numbers[0], numbers[3], text.to_owned())
+    });
+    let words: Vec<_> = words.collect();
+    let base = words.iter().find(|(_, _, text)| text.contains(part)).unwrap_or_else(|| panic!("{words:?}")).1;
+    let mut line: Vec<_> = words.into_iter().filter(|(_, bottom, _)| (bottom - base).abs() < 3.0).collect();
+    line.sort_by(|one, other| one.0.total_cmp(&other.0));
+    line.into_iter().map(|(_, _, text)| text).collect()
+}
+
+#[test]
+fn letters_of_the_other_direction_keep_to_themselves() {
+    let titles = ["The mediator called \u{5de}\u{5ea}", "Roles of \u{5de}\u{5ea} (2)", "\u{5de}\u{5ea}, first"];
+    let heads: String = titles.iter().map(|title| format!("#mark(\"{title}\", 1, none)\n")).collect();
+    let pdf = typeset(&format!("#contents()\n#pagebreak()\n{heads}"));
+    for word in ["mediator", "Roles", "first"] {
+        let line = line_of(&pdf, word);
+        assert!(line.last().unwrap().ends_with('2'), "{line:?}");
+    }
+    let steps = "= Steps\n#say(\"step-minutes\", title: \"Talk with \u{5de}\u{5ea}\", n: 5)";
+    let line = line_of(&typeset(steps), "Talk");
+    assert!(line[0].ends_with("Talk") && line[1] == "with" && line[3].contains('5'), "{line:?}");
+}
+
 /// Words that stand outside the page's margin of 12 mm.
 fn outside(pdf: &[u8]) -> Vec<String> {
     const EDGE: f64 = 12.0 / 25.4 * 72.0;

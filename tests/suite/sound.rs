@@ -193,3 +193,15 @@ fn a_broken_file_that_all_need_stops_all() {
         assert!(code == 1 && text.contains("error["), "{path} {to}: {text}");
     }
 }
+
+/// One mistake in a case: the course without errors of its own is said to need it, where it names it.
+#[test]
+fn a_course_that_needs_what_is_broken_is_named_at_the_line_that_names_it() {
+    let workspace = Workspace::new(&changed(&[("case-studies/c.md", "tone: mixed", "tone: mixd")]));
+    let (code, said) = workspace.run(&["build", "c", "--engine", "worker", "--format", "github"]);
+    assert_eq!(code, 1, "{said}");
+    let wrong: Vec<_> = said.lines().filter(|line| line.starts_with("::error")).collect();
+    assert!(matches!(wrong[..], [_, _]) && wrong[0].contains("file=modules/case-studies/c.md,"), "{said}");
+    assert!(wrong[1].contains("file=modules/courses/c.yaml,line=9,col=25,"), "{said}");
+    assert!(wrong[1].contains("c is not made: what `courses/c` names here has errors"), "{said}");
+}

@@ -142,7 +142,7 @@ fn whatever_is_too_long_breaks_in_every_look() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let source = "= A\n#box(width: 300mm)[wide] #h(280mm) far";
+    let source = "= A\n#place(dx: 280mm)[far]";
     let Outcome::Done { notes, .. } = typesetter.typeset(&look("paper", looks[0].1, false, false, source)) else {
         panic!("no PDF")
     };

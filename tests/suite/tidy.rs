@@ -18,6 +18,7 @@ const ORDER: &[&str] = &[
     "pdf",
     "yaml",
     "markdown",
+    "catalog",
     "library",
     "edit",
     "exchange",

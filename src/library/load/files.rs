@@ -20,15 +20,19 @@ fn overlaid(path: &str) -> Option<&str> {
     path.strip_prefix("countries/")?.split_once('/').map(|(_, path)| path)
 }
 
+/// The ending of a translation in a folder.
+fn kept_ending(folder: &str) -> &'static str {
+    if matches!(folder, "courses" | "languages" | "countries") { "yaml" } else { "md" }
+}
+
 impl<'a> Loader<'a> {
     /// Files that should be text and are none.
     pub(super) fn unreadable(&self) {
         for (file, source) in self.sources.iter() {
             if let Some(problem) = &source.problem {
-                let span = Span::new(file, problem.offset, problem.offset + 1);
-                self.push(
-                    Code::NotText.at(span, &problem.message).help("save the file as UTF-8 without such characters"),
-                );
+                let end = self.sources.text(file).ceil_char_boundary(problem.offset + 1);
+                let span = Span::new(file, problem.offset, end.max(problem.offset));
+                self.push(Code::NotText.at(span, &problem.message).help(problem.help));
             }
         }
     }
@@ -41,6 +45,8 @@ impl<'a> Loader<'a> {
             let path = overlay.unwrap_or(path);
             let (folder, rest) = path.split_once('/').unwrap_or(("", path));
             let ending = rest.rsplit_once('.').map_or("", |(_, ending)| ending);
+            // What is kept of a translation lies where that would lie.
+            let ending = if ending == "po" { kept_ending(folder) } else { ending };
             let expected = match folder {
                 // A picture at the top is the logo.
                 "" if matches!(ending, "svg" | "png") => overlay.is_none(),
@@ -72,8 +78,8 @@ impl<'a> Loader<'a> {
     pub(super) fn parse(&self, file: FileId) -> Option<&'a Node> {
         match self.yaml.get(&file)? {
             Ok(node) => Some(node),
-            Err(diagnostic) => {
-                self.push(diagnostic.clone());
+            Err(found) => {
+                self.diagnostics.borrow_mut().extend(found.clone());
                 None
             }
         }

@@ -18,7 +18,7 @@ use crate::library::shape;
 use crate::library::term::{TermUse, Words};
 use crate::library::{Items, Language, Versions};
 use crate::panic::during;
-use crate::source::{Sources, Span};
+use crate::source::{SourceFile, Sources, Span};
 use crate::yaml::Reader;
 
 /// Parses the texts of all items and overlays.
@@ -26,7 +26,8 @@ pub(super) fn raws(sources: &Sources) -> (Raws, Diagnostics) {
     // None of them needs what the YAML files hold, which are read at the same time.
     let yaml = Yaml::new();
     let loader = Loader::new(sources, &yaml);
-    let files: Vec<_> = sources.under("modules/").filter(|(_, source)| is_item(&source.path)).collect();
+    let is_item = |source: &SourceFile| is_item(&source.path) && !source.is_unreadable();
+    let files: Vec<_> = sources.under("modules/").filter(|(_, source)| is_item(source)).collect();
     let raws = loader.each(files.par_iter(), |own, (file, source)| {
         during(|| source.path.clone(), || Raw::read(sources, *file, &own.diagnostics))
     });

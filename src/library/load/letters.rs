@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::faces::{Faces, Gap};
 use crate::library::Language;
 use crate::markdown;
-use crate::source::{Sources, Span};
+use crate::source::{Sources, Span, is_forbidden};
 use crate::yaml::{Kind, Node};
 
 /// Files of which only the names in our languages are printed.
@@ -79,6 +79,10 @@ impl<'a> Gaps<'a> {
     fn add(&mut self, text: &str, span: Span) {
         for gap in self.faces.gaps(text) {
             let run = &text[gap.range.clone()];
+            // What no text may hold is reported as that.
+            if run.contains(is_forbidden) {
+                continue;
+            }
             // An entity or an escape stands for what the source does not hold.
             let at = self.sources.slice(span).find(run).map_or(span, |at| span.part(at..at + run.len()));
             self.found.entry(gap.help.clone()).or_insert((at, gap, 0)).2 += 1;

@@ -17,11 +17,11 @@ use super::freshness::{self, Freshness, Made};
 use super::term::{TermUse, Terms, Words};
 use super::{
     Country, Course, CourseText, Gazetteer, Language, Library, Profile, Settings, Versions, case_study, exercise,
-    language, page, reading, settings, theme,
+    language, page, reading, settings, theme, unfinished,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::panic::during;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, SourceFile, Sources};
 use crate::yaml::{self, Node, Reader};
 
 /// Reads the content of a workspace; what cannot be read is reported and left out.
@@ -36,23 +36,38 @@ pub fn load(sources: &Sources) -> (Option<Library>, Diagnostics) {
 
 /// What the YAML files of a library say.
 fn frame(sources: &Sources) -> (Yaml, Frame, Diagnostics) {
-    let yaml = parsed(sources);
+    let (yaml, remarks) = parsed(sources);
     let loader = Loader::new(sources, &yaml);
+    loader.diagnostics.borrow_mut().extend(remarks);
     let frame = loader.frame();
     let found = loader.diagnostics.into_inner();
     (yaml, frame, found)
 }
 
 /// What each YAML file of a library holds, or why it cannot be read.
-type Yaml = BTreeMap<FileId, Result<Node, Diagnostic>>;
+type Yaml = BTreeMap<FileId, Result<Node, Diagnostics>>;
 
 /// The Markdown files of a library, until each has found its shelf.
 type Raws = BTreeMap<FileId, Raw>;
 
-fn parsed(sources: &Sources) -> Yaml {
+/// What the YAML files hold, and what is worth saying of those that can be read.
+fn parsed(sources: &Sources) -> (Yaml, Diagnostics) {
     let files: Vec<_> = sources.under("modules/").filter(|(_, source)| source.path.ends_with(".yaml")).collect();
-    let parse = |file| during(|| sources.path(file).to_owned(), || yaml::parse(file, sources.text(file), 0));
-    files.into_par_iter().with_max_len(1).map(|(file, _)| (file, parse(file))).collect()
+    let read = |(file, source): (FileId, &SourceFile)| match source.is_unreadable() {
+        // That it cannot be read is said once, and nothing of what follows from it.
+        true => (file, (None, Diagnostics::new())),
+        false => (file, during(|| source.path.clone(), || yaml::read(file, sources.text(file), 0))),
+    };
+    let (mut yaml, mut remarks) = (Yaml::new(), Diagnostics::new());
+    for (file, (node, found)) in files.into_par_iter().with_max_len(1).map(read).collect::<Vec<_>>() {
+        let parsed = node.map_or_else(|| Err(found.clone()), Ok);
+        if let Ok(node) = &parsed {
+            remarks.extend(found);
+            remarks.extend(yaml::remarks(node, sources.text(file)));
+        }
+        yaml.insert(file, parsed);
+    }
+    (yaml, remarks)
 }
 
 /// One kind of items: where they lie and how they are read.
@@ -193,6 +208,7 @@ impl<'a> Loader<'a> {
     fn library(&self, frame: Frame, mut raws: Raws) -> Option<Library> {
         let Frame { settings, first, gazetteer, languages, profiles, courses, course_texts } = frame;
         let freshness = self.freshness(&raws).into();
+        let unfinished = unfinished::read(self.sources, &mut self.diagnostics.borrow_mut());
         self.letters(&raws, &languages);
         let mut shelves = self.shelves("modules/", &first, &mut raws);
         let overlays = profiles.keys().map(|country| (*country, self.shelves(&folder_of(*country), &first, &mut raws)));
@@ -215,6 +231,7 @@ impl<'a> Loader<'a> {
             settings: settings?,
             changes: BTreeMap::new(),
             freshness,
+            unfinished: unfinished.into(),
             terms: Vec::new(),
             countries: BTreeMap::new(),
         };

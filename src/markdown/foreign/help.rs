@@ -12,8 +12,8 @@ pub(super) const UNFINISHED: &str =
     "end the note with `-->`; one with empty lines in it begins a line of its own; `\\<` prints the sign";
 pub(super) const WIKI: &str = "write the words alone, or a link as `[text](https://…)`, for facilitators also \
                                `[the case](case:id)`; `\\[` prints the sign";
-pub(super) const LINK: &str = "write `[text](address)` or `![what it shows](picture.png)`, without a size, and with `%20` \
-                               for a space in an address; `\\[` prints the sign";
+pub(super) const LINK: &str = "write `[text](address)` or `![what it shows](picture.png)`, without a size or a footnote in \
+                               it, and with `%20` for a space in an address; `\\[` prints the sign";
 pub(super) const ADDRESS: &str = "write `[text](address)`, or add a line `[name]: https://…`; `\\[` prints the sign";
 pub(super) const CITATION: &str =
     "cite as `[@id]` or `[@id, p. 12]`, and name tables and pictures in words; `\\@` prints the sign";

@@ -1,0 +1,85 @@
+//! What YAML reads otherwise than its author meant, though it is valid: comments, tags, items without a space.
+
+use super::{Kind, Node};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::source::{Located, Span};
+
+/// Remarks on a tree; `text` is the whole file.
+pub fn remarks(node: &Node, text: &str) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    visit(node, text, &mut found);
+    found
+}
+
+fn visit(node: &Node, text: &str, found: &mut Diagnostics) {
+    match &node.kind {
+        Kind::List(nodes) => nodes.iter().for_each(|node| visit(node, text, found)),
+        Kind::Map(entries) => {
+            for (key, node) in entries {
+                if node.kind == Kind::Null {
+                    nothing(key, text, found);
+                } else {
+                    visit(node, text, found);
+                }
+            }
+        }
+        Kind::Text(value) => words(value, node.span, text, found),
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) => {}
+    }
+}
+
+/// A key whose value is a comment.
+fn nothing(key: &Located<String>, text: &str, found: &mut Diagnostics) {
+    let rest = line(text, key.span.end());
+    let Some(at) = rest.find('#').filter(|at| rest[..*at].trim() == ":") else { return };
+    let span = Span::new(key.span.file, key.span.end() + at, key.span.end() + rest.len());
+    let message = format!("`{}` is a comment in YAML, so `{}` has no value", shown(&rest[at..]), key.value);
+    found.push(warning(span, message).help("put text that begins with `#` into quotes: \"…\""));
+}
+
+/// A text of which something is missing.
+fn words(value: &str, span: Span, text: &str, found: &mut Diagnostics) {
+    let written = text.get(span.range()).unwrap_or_default();
+    let before = text[..span.start()].rsplit('\n').next().unwrap_or_default();
+    if before.trim_end().ends_with(": !") || before.trim_end().ends_with("- !") {
+        let start = before.trim_end().len() - 1;
+        let line = span.start() - before.len();
+        let span = Span::new(span.file, line + start, line + start + 1);
+        let message = "`!` at the start of a value is a tag in YAML, and not printed";
+        found.push(warning(span, message).help("put the text into quotes: \"…\""));
+    }
+    if written.starts_with(['"', '\'', '|', '>']) {
+        return;
+    }
+    if written.starts_with('-') && written[1..].starts_with(char::is_alphabetic) && before.trim().is_empty() {
+        let message = format!("`{}` is no item of a list", shown(written.lines().next().unwrap_or_default()));
+        found.push(Code::InvalidYaml.at(span, message).help("write a space after `-`"));
+    }
+    if written.starts_with(['\u{a0}', '\u{202f}', '\u{2007}', '\u{3000}']) && before.trim().is_empty() {
+        let message = "the line begins with a space that is none for YAML (a no-break space or the like)";
+        found.push(Code::InvalidYaml.at(span, message).help("indent it with ordinary spaces"));
+    }
+    let rest = line(text, span.end());
+    // A comment is two spaces away, or beside a word that is a code.
+    let is_text = value.contains(char::is_whitespace) || value.starts_with(char::is_uppercase);
+    if is_text && rest.starts_with(" #") {
+        let span = Span::new(span.file, span.end() + 1, span.end() + rest.len());
+        let message = format!("`{}` is a comment in YAML, and no part of the text before it", shown(&rest[1..]));
+        found
+            .push(warning(span, message).help("put the whole text into quotes: \"…\", or two spaces before a comment"));
+    }
+}
+
+/// The rest of the line from a place on.
+fn line(text: &str, start: usize) -> &str {
+    text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default()
+}
+
+fn shown(text: &str) -> String {
+    let short: String = text.trim().chars().take(60).collect();
+    if short.len() < text.trim().len() { format!("{short}…") } else { short }
+}
+
+fn warning(span: Span, message: impl Into<String>) -> Diagnostic {
+    Code::InvalidYaml.at(span, message).with_severity(Severity::Warning)
+}
