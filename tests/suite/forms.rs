@@ -53,3 +53,21 @@ fn what_a_course_does_not_say_is_a_line_and_a_file_number_is_kept() {
     );
     assert!(!certificate.contains("Liberia") && !certificate.contains(" of 1"), "{certificate}");
 }
+
+#[test]
+fn a_plan_counts_certificates_lists_and_badges() {
+    let small = Small::new();
+    let course = "modules/courses/small.yaml";
+    let forms = "forms: [certificate, attendance-list, name-badges, planning-checklist]";
+    small.change(course, "forms: []", forms);
+    small.change(course, "days: [{", "days: [{ fill: loose, start: \"09:00\", end: \"10:00\" }, {");
+    let (plan, _) = small.must(&["plan", "small/en", "--engine", "worker", "--format", "json"]);
+    let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+    let kept = plan["copies"].as_array().unwrap().iter().filter_map(|job| {
+        let path = job["path"].as_str()?.strip_prefix("00-planning-the-training/")?;
+        Some(format!("{path} {} {}", job["copies"], job["audience"].as_str()?))
+    });
+    let expected =
+        ["certificate.pdf 24 facilitator", "attendance-list.pdf 2 facilitator", "name-badges.pdf 1 facilitator"];
+    assert_eq!(kept.collect::<Vec<_>>(), expected);
+}
