@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, suggestion};
 use crate::library::{Country, Course, CourseText, Date, Language, Library, Profile, Versions};
 use crate::source::Span;
 use crate::yaml::Choice;
+use crate::zone::Zone;
 
 /// A BCP 47 tag of a language and, if wanted, a country: `en`, `en-TJ`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -215,5 +216,12 @@ impl<'a> Edition<'a> {
         let own = self.target.course.paper.as_deref();
         let paper = own.or_else(|| self.profile.and_then(|profile| profile.item.paper.as_deref()));
         paper.unwrap_or(&self.library.settings.paper)
+    }
+
+    /// The time zone of its hours: the course's, else the country's, else the library's.
+    pub fn time_zone(&self) -> Option<&'a Zone> {
+        let own = self.target.course.event.time_zone.as_ref();
+        let own = own.or_else(|| self.profile.and_then(|profile| profile.item.time_zone.as_ref()));
+        own.or(self.library.settings.time_zone.as_ref())
     }
 }

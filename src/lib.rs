@@ -54,8 +54,10 @@ pub mod select;
 pub mod share;
 pub mod size;
 pub mod source;
+pub mod spreadsheet;
 pub mod terminal;
 pub mod typeset;
 pub mod yaml;
+pub mod zone;
 
 pub use compile::{Compiled, Kit, Progress, compile, count, needed, sketch};

@@ -29,7 +29,8 @@ pub struct Build {
     /// Only editions for this country, by code or name; once for each, as with --lang
     #[arg(long, value_name = "COUNTRY")]
     pub country: Vec<String>,
-    /// Change the course for this run: participants, facilitators, title, purpose, venue, dates, reference, organiser
+    /// Change the course for this run: participants, facilitators, title, purpose, venue, dates, reference, organiser,
+    /// time-zone
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// Where the packs go [default: output in the workspace]

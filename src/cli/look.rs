@@ -27,7 +27,7 @@ pub struct Plan {
     #[arg(value_name = "COURSE[/TAG]")]
     pub target: String,
     /// Change the course for this run, as `build` does: participants, facilitators, title, purpose, venue, dates,
-    /// reference, organiser
+    /// reference, organiser, time-zone
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// The paper, in the place of the course's, the country's or the library's
@@ -42,9 +42,15 @@ pub struct Plan {
     /// The `typst` command
     #[arg(long, value_name = "PATH", env = "TYPST", value_hint = ValueHint::ExecutablePath)]
     pub typst: Option<PathBuf>,
-    /// The form of what is printed
-    #[arg(long, value_enum, default_value_t = PlanFormat::Table)]
-    pub format: PlanFormat,
+    /// The form of what is printed [default: what the ending of `--out` says, else table]
+    #[arg(long, value_enum)]
+    pub format: Option<PlanFormat>,
+    /// Write it into this file instead of printing it; a calendar goes on from the one that lies there
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
+    /// In a calendar, an event for each session and break, not one for each day
+    #[arg(long)]
+    pub sessions: bool,
     /// Say why the planner put each item where it is, and the best place that it did not get
     #[arg(long)]
     pub why: bool,
@@ -61,6 +67,8 @@ pub enum PlanFormat {
     Json,
     /// A calendar of the days that have dates.
     Ics,
+    /// A spreadsheet of agenda, supplies and copies; needs `--out`.
+    Xlsx,
 }
 
 /// Arguments of `list`.
@@ -78,9 +86,12 @@ pub struct List {
     /// Titles and names in this language, where they are translated
     #[arg(long, value_name = "L")]
     pub lang: Option<String>,
-    /// The form of the list
-    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
-    pub format: ListFormat,
+    /// The form of the list [default: what the ending of `--out` says, else table]
+    #[arg(long, value_enum)]
+    pub format: Option<ListFormat>,
+    /// Write it into this file instead of printing it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
 }
 
 /// What to list.
@@ -100,11 +111,15 @@ pub enum What {
 
 /// The form of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[expect(missing_docs, reason = "the words say what they mean")]
 pub enum ListFormat {
+    /// A table to read.
     Table,
+    /// One JSON object.
     Json,
+    /// Comma-separated values.
     Csv,
+    /// A spreadsheet; needs `--out`.
+    Xlsx,
 }
 
 /// Arguments of `explain`.

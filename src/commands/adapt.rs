@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::{Outcome, Workspace, names};
+use super::{Outcome, Workspace, names, sound};
 use crate::cli::{Adapt, Common};
 use crate::diagnostic::nearest;
 use crate::edit::{Op, Place};
@@ -11,10 +11,12 @@ use crate::terminal::{Format, Terminal};
 
 pub(super) fn run(common: &Common, options: &Adapt, terminal: Terminal) -> Result<Outcome> {
     let workspace = Workspace::open(common)?;
-    let Some(library) = &workspace.library else {
-        terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false)?;
-        return Ok(Outcome::Wrong);
+    let (library, mut broken) = match sound::rest(&workspace) {
+        Ok(library) => library,
+        Err(refusal) => return workspace.refuse(&refusal, Format::Human, terminal),
     };
+    broken.lower();
+    terminal.diagnostics(&broken, &workspace.sources, Format::Human, false)?;
     let code = names::country(&library.gazetteer, &options.country, terminal)?;
     ensure!(library.profiles.contains_key(&code), "{code} has no profile yet: `coursepack new country {code}`");
     let item = options.item.trim_start_matches("modules/").trim_end_matches(".md");

@@ -21,6 +21,7 @@ use crate::cli::{self, Common, EngineName};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::edition::{Looks, PageSize, Target};
 use crate::library::Date;
+use crate::library::event::unknown_zone;
 use crate::number::Number;
 use crate::path::shown;
 use crate::render::Templates;
@@ -28,6 +29,7 @@ use crate::source::{Lines, flaw};
 use crate::terminal::Terminal;
 use crate::typeset::{self, Engine, Limits, Typesetter};
 use crate::yaml::Choice;
+use crate::zone::Zone;
 use crate::{Compiled, bundled, files};
 
 pub(super) fn run(common: &Common, options: &cli::Build, terminal: Terminal) -> Result<Outcome> {
@@ -163,7 +165,7 @@ fn set(course: &mut crate::library::Course, change: &str) -> Result<(), Diagnost
     let wrong = |message: String| {
         Code::WrongValue
             .nowhere(message)
-            .help("write `--set participants=30`, or another of facilitators, title, purpose, venue, dates, reference, organiser")
+            .help("write `--set participants=30`, or another of facilitators, title, purpose, venue, dates, reference, organiser, time-zone")
     };
     let Some((key, value)) = change.split_once('=') else { return Err(wrong(format!("`{change}` has no `=`"))) };
     let number = |range: Number| {
@@ -179,6 +181,10 @@ fn set(course: &mut crate::library::Course, change: &str) -> Result<(), Diagnost
         "facilitators" => course.facilitators = number(Number::FACILITATORS)?,
         "title" => course.text.title = stamp("`title`", value, Number::TITLE)?,
         "purpose" => course.text.purpose = stamp("`purpose`", value, Number::PURPOSE)?,
+        "time-zone" => {
+            let zone = Zone::new(value).map_err(|help| unknown_zone(value, help, None))?;
+            course.event.time_zone = Some(zone);
+        }
         key => match course.event.fields().into_iter().find(|(field, _)| *field == key) {
             Some((_, field)) => *field = Some(stamp(&format!("`{key}`"), value, Number::STAMP)?),
             None => return Err(wrong(format!("`{key}` cannot be set"))),

@@ -2,8 +2,8 @@
 
 use anyhow::{Result, bail};
 
-use super::names::{self, Refusal};
-use super::{Outcome, Workspace};
+use super::names::Refusal;
+use super::{Outcome, Workspace, sound};
 use crate::check::Checked;
 use crate::cli::{Common, Diff};
 use crate::diagnostic::Diagnostics;
@@ -20,8 +20,8 @@ pub(super) fn run(common: &Common, options: &Diff, terminal: Terminal) -> Result
     let said = match (options.old.ends_with(".zip"), options.new.ends_with(".zip")) {
         (true, true) => diff::packs(&manifest(&options.old)?, &manifest(&options.new)?),
         (false, false) => match editions(common, options, terminal)? {
-            Some(said) => said,
-            None => return Ok(Outcome::Wrong),
+            Ok(said) => said,
+            Err(outcome) => return Ok(outcome),
         },
         _ => bail!("compare two editions (`police-reform/en`) or two packs (`….zip`), not one with the other"),
     };
@@ -40,22 +40,26 @@ fn manifest(path: &str) -> Result<pack::Manifest> {
     }
 }
 
-fn editions(common: &Common, options: &Diff, terminal: Terminal) -> Result<Option<Vec<String>>> {
+fn editions(common: &Common, options: &Diff, terminal: Terminal) -> Result<Result<Vec<String>, Outcome>> {
     let workspace = Workspace::open(common)?;
-    let Some(library) = &workspace.library else {
-        terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false)?;
-        return Ok(None);
+    let first = |name: &str| {
+        let (library, targets, broken) = sound::editions(&workspace, name, terminal)?;
+        let target = targets.into_iter().next().expect("else there is a refusal");
+        Ok::<_, Refusal>((library, target, broken))
     };
-    let (old, new) = (target(library, &options.old)?, target(library, &options.new)?);
+    let ((library, old, mut broken), (_, new, more)) =
+        match first(&options.old).and_then(|old| Ok((old, first(&options.new)?))) {
+            Ok(both) => both,
+            Err(refusal) => {
+                workspace.refuse(&refusal, Format::Human, terminal)?;
+                return Ok(Err(refusal.outcome));
+            }
+        };
     let (said, found) = compare(library, &workspace.sources, &old, &new);
-    terminal.diagnostics(&found.sorted(), &workspace.sources, Format::Human, false)?;
-    Ok(Some(said))
-}
-
-fn target(library: &Checked, name: &str) -> Result<Target, Refusal> {
-    let (course, tags) = names::course(library, name)?;
-    let tag = tags.first().cloned().unwrap_or_else(|| library.settings.language.value.clone());
-    Ok(Target::new(library, course, names::tag(library, &tag)?))
+    broken.extend(more);
+    broken.extend(found);
+    terminal.diagnostics(&broken.sorted(), &workspace.sources, Format::Human, false)?;
+    Ok(Ok(said))
 }
 
 /// The sentences for two targets, and the errors of their plans.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::{Outcome, Workspace, names};
+use super::{Outcome, Workspace, sound};
 use crate::cli::{Common, Deny, HumanOrJson, Status};
 use crate::diagnostic::{Diagnostics, short};
-use crate::edition::{self, Edition, Target};
+use crate::edition::{self, Edition};
 use crate::library::Freshness;
 use crate::origin::{self, Used};
 use crate::review;
@@ -68,14 +68,12 @@ impl State {
 
 pub(super) fn run(common: &Common, name: &str, options: &Status, terminal: Terminal) -> Result<Outcome> {
     let workspace = Workspace::open(common)?;
-    let Some(library) = &workspace.library else {
-        terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false)?;
-        return Ok(Outcome::Wrong);
+    let (library, targets, broken) = match sound::editions(&workspace, name, terminal) {
+        Ok(editions) => editions,
+        Err(refusal) => return workspace.refuse(&refusal, Format::Human, terminal),
     };
-    let (course, tags) = names::course(library, name)?;
     let mut stale = false;
-    for tag in tags {
-        let mut target = Target::new(library, course, names::tag(library, &tag)?);
+    for mut target in targets {
         // Everything that keeps the edition from a release is to be told.
         target.release = true;
         let edition = edition::edition(library, &target);
@@ -88,7 +86,8 @@ pub(super) fn run(common: &Common, name: &str, options: &Status, terminal: Termi
             HumanOrJson::Human => human(&report, terminal),
         })?;
     }
-    Ok(if stale && options.deny.contains(&Deny::Stale) { Outcome::Wrong } else { Outcome::Done })
+    terminal.diagnostics(&broken.clone().sorted(), &workspace.sources, Format::Human, false)?;
+    Ok(if stale && options.deny.contains(&Deny::Stale) { Outcome::Wrong } else { super::outcome(&broken, false) })
 }
 
 fn report(edition: &Edition<'_>, used: &[Used<'_>], found: Diagnostics, sources: &Sources) -> Report {

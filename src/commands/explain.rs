@@ -4,11 +4,11 @@ use anyhow::Result;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Outcome, Workspace, diff, names};
+use super::{Outcome, Workspace, diff, sound};
 use crate::check::Checked;
 use crate::cli::{Common, Explain, HumanOrJson};
+use crate::diagnostic::Diagnostics;
 use crate::edition::{self, Tag, Target};
-use crate::library::Course;
 use crate::origin::{self, Origin};
 use crate::select::{self, Decision};
 use crate::terminal::{Format, Terminal};
@@ -30,42 +30,36 @@ pub(super) struct Explanation {
 
 pub(super) fn run(common: &Common, options: &Explain, terminal: Terminal) -> Result<Outcome> {
     let workspace = Workspace::open(common)?;
-    let Some(library) = &workspace.library else {
-        terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false)?;
-        return Ok(Outcome::Wrong);
+    let (library, targets, mut found) = match sound::editions(&workspace, &options.target, terminal) {
+        Ok(editions) => editions,
+        Err(refusal) => return workspace.refuse(&refusal, Format::Human, terminal),
     };
-    let (course, tags) = names::course(library, &options.target)?;
-    for tag in tags {
-        let tag = names::tag(library, &tag)?;
-        let explanation = explain(library, &workspace, course, tag, terminal)?;
+    let outcome = super::outcome(&found, false);
+    for target in &targets {
+        let (explanation, more) = explain(library, &workspace, target);
+        found.extend(more);
         terminal.result(&match options.format {
             HumanOrJson::Json => serde_json::to_string(&explanation).expect("plain values") + "\n",
             HumanOrJson::Human if options.origins => human_origins(&explanation, terminal),
             HumanOrJson::Human => human(&explanation, terminal),
         })?;
     }
-    Ok(Outcome::Done)
+    terminal.diagnostics(&found.sorted(), &workspace.sources, Format::Human, false)?;
+    Ok(outcome)
 }
 
-fn explain(
-    library: &Checked,
-    workspace: &Workspace,
-    course: &Course,
-    tag: Tag,
-    terminal: Terminal,
-) -> Result<Explanation> {
-    let plain = Tag { country: None, ..tag.clone() };
-    let target = Target::new(library, course, tag);
-    let edition = edition::edition(library, &target);
+fn explain(library: &Checked, workspace: &Workspace, target: &Target) -> (Explanation, Diagnostics) {
+    let edition = edition::edition(library, target);
     let (selection, found) = select::select(&edition);
-    terminal.diagnostics(&found, &workspace.sources, Format::Human, false)?;
     let differences = if target.tag.country.is_some() {
-        diff::compare(library, &workspace.sources, &Target::new(library, course, plain), &target).0
+        let course = &library.courses[&target.course.id];
+        let plain = Target::new(library, course, Tag { country: None, ..target.tag.clone() });
+        diff::compare(library, &workspace.sources, &plain, target).0
     } else {
         Vec::new()
     };
     let origins = origin::origins(&edition, &selection, &workspace.sources);
-    Ok(Explanation { format: 1, target: target.name(), selection: selection.decisions, differences, origins })
+    (Explanation { format: 1, target: target.name(), selection: selection.decisions, differences, origins }, found)
 }
 
 /// Every candidate, in or out; what is different for a country stands before them.

@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use super::names::{self, Refusal};
-use super::{Outcome, Workspace, coverage};
+use super::written::{self, Written};
+use super::{Outcome, Workspace, coverage, sound};
 use crate::check::Checked;
 use crate::cli::{Common, List, ListFormat, What};
 use crate::diagnostic::Code;
 use crate::library::{Country, Library, Versions};
 use crate::source::Located;
+use crate::spreadsheet::{self, Sheet};
 use crate::terminal::{Format, Terminal, csv};
 use crate::yaml::Choice;
 
@@ -34,26 +36,48 @@ pub(super) struct Row {
 }
 
 pub(super) fn run(common: &Common, options: &List, terminal: Terminal) -> Result<Outcome> {
+    let format = written::form(options.format, options.out.as_deref(), ListFormat::Table, ListFormat::Xlsx)?;
     let workspace = Workspace::open(common)?;
-    let Some(library) = &workspace.library else {
-        terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false)?;
-        return Ok(Outcome::Wrong);
+    let (library, broken) = match sound::rest(&workspace) {
+        Ok(library) => library,
+        Err(refusal) => return workspace.refuse(&refusal, Format::Human, terminal),
     };
     let filter = Filter::new(library, options, terminal)?;
     let (heads, rows) = rows(library, options.what, filter.language.as_deref());
     let rows = filter.filtered(rows, options)?;
-    terminal.result(&match options.format {
-        ListFormat::Table => terminal.table(&heads, &texts(&rows)),
-        ListFormat::Csv => csv(&heads, &texts(&rows)),
+    let made = match format {
+        ListFormat::Table => Written::Text(terminal.table(&heads, &texts(&rows))),
+        ListFormat::Csv => Written::Csv(csv(&heads, &texts(&rows))),
+        ListFormat::Xlsx => Written::Bytes(sheet(library, &heads, &rows, options.what)?),
         ListFormat::Json => {
             let object = |row: &Row| {
                 let fields = heads.iter().zip(&row.cells).map(|(head, cell)| ((*head).to_owned(), cell.json()));
                 Value::Object(fields.collect())
             };
-            json!({ "format": 1, "rows": rows.iter().map(object).collect::<Vec<_>>() }).to_string() + "\n"
+            let rows = rows.iter().map(object).collect::<Vec<_>>();
+            Written::Text(json!({ "format": 1, "rows": rows }).to_string() + "\n")
         }
-    })?;
-    Ok(Outcome::Done)
+    };
+    made.deliver(options.out.as_deref(), terminal)?;
+    // What is broken is not in the list.
+    terminal.diagnostics(&broken, &workspace.sources, Format::Human, false)?;
+    Ok(super::outcome(&broken, false))
+}
+
+/// The list as a spreadsheet.
+fn sheet(library: &Library, heads: &[&str], rows: &[Row], what: What) -> Result<Vec<u8>> {
+    let settings = &library.settings;
+    let sheet = Sheet {
+        name: what.word(),
+        heads: heads.iter().map(|head| (*head).to_owned()).collect(),
+        rows: rows.iter().map(|row| row.cells.iter().map(Cell::in_sheet).collect()).collect(),
+        frozen: 1,
+        paper: Some(settings.paper.clone()),
+        ..Sheet::default()
+    };
+    let date = [settings.date.year, settings.date.month, settings.date.day.unwrap_or(1)];
+    spreadsheet::spreadsheet(&format!("{}: {}", settings.publisher, sheet.name), date, &[sheet])
+        .context("a text is too long for a cell")
 }
 
 fn texts(rows: &[Row]) -> Vec<Vec<String>> {
@@ -68,6 +92,13 @@ impl Cell {
             // Only a list of things has blanks in its entries.
             Cell::List(list) if list.iter().any(|entry| entry.contains(' ')) => list.join("; "),
             Cell::List(list) => list.join(" "),
+        }
+    }
+
+    fn in_sheet(&self) -> spreadsheet::Cell {
+        match self {
+            Cell::Number(number) => u32::try_from(*number).unwrap_or(u32::MAX).into(),
+            cell => cell.text().into(),
         }
     }
 

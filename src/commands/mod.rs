@@ -28,6 +28,7 @@ mod status;
 mod targets;
 mod translate;
 mod watch;
+mod written;
 
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 
 use super::names::{self, Refusal};
-use super::{Outcome, root, shell_word};
+use super::{Outcome, root, shell_word, sound};
 use crate::check::Checked;
 use crate::cli::{Common, New, NewCourse};
 use crate::diagnostic::Diagnostics;
@@ -69,10 +69,12 @@ fn slug(id: &str) -> Result<&str> {
 /// Writes a course that builds as it is, with the profile that its country lacks, and says which command comes next.
 fn new_course(common: &Common, options: &NewCourse, terminal: Terminal) -> Result<Outcome> {
     let workspace = super::Workspace::open(common)?;
-    let Some(library) = &workspace.library else {
-        terminal.diagnostics(&workspace.diagnostics, &workspace.sources, Format::Human, false)?;
-        return Ok(Outcome::Wrong);
+    let (library, mut broken) = match sound::rest(&workspace) {
+        Ok(library) => library,
+        Err(refusal) => return workspace.refuse(&refusal, Format::Human, terminal),
     };
+    broken.lower();
+    terminal.diagnostics(&broken, &workspace.sources, Format::Human, false)?;
     let draft = Draft::new(library, options, terminal)?;
     let id = slug(&draft.id)?;
     let text = draft.text(library, options)?;

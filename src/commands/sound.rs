@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::Workspace;
 use super::build::Ready;
-use super::names;
+use super::names::{self, Refusal};
 use super::targets::targets;
 use crate::check::{self, Apart, Checked, Thing};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
@@ -47,17 +47,36 @@ pub(super) fn of_all_targets(workspace: &Workspace) -> Diagnostics {
     diagnostics.sorted()
 }
 
-/// What can be built of a library with errors: the editions that need nothing of what is broken. If all that are asked
-/// for are such, the errors are warnings. A release has no errors anywhere.
+/// What can be built of a library with errors: the editions that need nothing of what is broken. A release has no
+/// errors anywhere.
 pub(super) fn ready<'a>(
     workspace: &'a Workspace,
     options: &cli::Build,
     terminal: Terminal,
 ) -> Result<(Ready<'a>, Diagnostics), Diagnostics> {
-    let mut diagnostics = workspace.diagnostics.clone();
-    let Some(apart) = workspace.apart.as_ref().filter(|_| options.release.is_none()) else { return Err(diagnostics) };
+    let Some(apart) = workspace.apart.as_ref().filter(|_| options.release.is_none()) else {
+        return Err(workspace.diagnostics.clone());
+    };
     let (templates, found) = Templates::new(bundled::templates(), &workspace.sources);
     let templates_fail = found.has_errors();
+    let (targets, mut diagnostics) = sound_targets(workspace, apart, options, terminal);
+    diagnostics.extend(found);
+    if targets.is_empty() || templates_fail {
+        Err(diagnostics.sorted())
+    } else {
+        Ok((Ready { library: &apart.library, templates, targets }, diagnostics))
+    }
+}
+
+/// The editions that are asked for and need nothing of what is broken, and what there is to say. If all that are asked
+/// for are such, the errors are warnings.
+fn sound_targets(
+    workspace: &Workspace,
+    apart: &Apart,
+    options: &cli::Build,
+    terminal: Terminal,
+) -> (Vec<Target>, Diagnostics) {
+    let mut diagnostics = workspace.diagnostics.clone();
     let asked = Asked::new(apart, options);
     let mut failed: Vec<_> = asked.broken.iter().map(|id| in_use(apart, id, &course(id))).collect();
     let targets = if asked.is_empty() { Ok(Vec::new()) } else { targets(&apart.library, &asked.sound, terminal) };
@@ -73,14 +92,34 @@ pub(super) fn ready<'a>(
     if failed.is_empty() && !targets.is_empty() {
         diagnostics.lower();
     }
-    diagnostics.extend(found);
     diagnostics.extend(unknown);
     diagnostics.extend(failed.into_iter().collect());
-    if targets.is_empty() || templates_fail {
-        Err(diagnostics.sorted())
-    } else {
-        Ok((Ready { library: &apart.library, templates, targets }, diagnostics))
+    (targets, diagnostics)
+}
+
+/// The editions of a course that a command looks at, without templates and typesetter. In a library with errors they
+/// are those that need nothing of what is broken; what there is to say of it comes with them.
+pub(super) fn editions<'a>(
+    workspace: &'a Workspace,
+    name: &str,
+    terminal: Terminal,
+) -> Result<(&'a Checked, Vec<Target>, Diagnostics), Refusal> {
+    let order = cli::Build { targets: vec![name.to_owned()], ..cli::Build::default() };
+    if let Some(library) = &workspace.library {
+        return Ok((library, targets(library, &order, terminal)?, Diagnostics::new()));
     }
+    let Some(apart) = &workspace.apart else { return Err(Refusal::content(workspace.diagnostics.clone())) };
+    let (targets, diagnostics) = sound_targets(workspace, apart, &order, terminal);
+    if targets.is_empty() { Err(Refusal::content(diagnostics)) } else { Ok((&apart.library, targets, diagnostics)) }
+}
+
+/// The library, or what is sound in it: for commands that are about no course. Its errors come with it.
+pub(super) fn rest(workspace: &Workspace) -> Result<(&Checked, Diagnostics), Refusal> {
+    if let Some(library) = &workspace.library {
+        return Ok((library, Diagnostics::new()));
+    }
+    let apart = workspace.apart.as_ref().ok_or_else(|| Refusal::content(workspace.diagnostics.clone()))?;
+    Ok((&apart.library, workspace.diagnostics.clone()))
 }
 
 /// The courses that are asked for.

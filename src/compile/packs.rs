@@ -12,7 +12,7 @@ use crate::edition::Edition;
 use crate::origin::Origin;
 use crate::pack::{self, Entry, Pack, PackInfo};
 use crate::path::PackPath;
-use crate::plan::{self, Plan};
+use crate::plan::{self, Plan, SheetOf};
 use crate::record::{Build, DocumentRecord, PackRecord};
 use crate::render::Press;
 use crate::select::Selection;
@@ -36,7 +36,7 @@ pub(super) fn packs(
         let mut entries: Vec<_> = finished.iter().map(|one| entry(one, press.edition)).collect();
         let info = info(kind, &finished, press);
         if kind == PackKind::Facilitator {
-            match pack::directory::spreadsheet(&documents.directory, info.date) {
+            match pack::directory::spreadsheet(&documents.directory, press.edition.paper(), info.date) {
                 Ok(bytes) => entries.push(spreadsheet(&documents.directory, bytes, press.edition)),
                 Err(error) => diagnostics.push(Code::PackTooLarge.at_path(DIRECTORY, error.to_string())),
             }
@@ -134,7 +134,11 @@ pub(super) fn record(
     let copies = copied.filter_map(|one| {
         let Document { kind, number, .. } = one.document;
         let document = (one.manuscript.path.as_str(), *kind, one.document.keeper(), number.as_deref());
-        plan::copy_job(edition, &plan.sheets, document, one.facts.pages)
+        let form = match &one.document.of {
+            Subject::Sheet(SheetOf::Form(id)) => edition.library.forms.get(id).map(|form| edition.local(form).item),
+            _ => None,
+        };
+        plan::copy_job(edition, &plan.sheets, document, form, one.facts.pages)
     });
     let mut copies: Vec<_> = copies.collect();
     copies.sort_by_key(|job| plan.sheets.iter().position(|sheet| Some(&sheet.number) == job.number.as_ref()));

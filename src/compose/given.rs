@@ -11,6 +11,7 @@ use crate::edition::Local;
 use crate::library::case_study::{CaseSection, Period, REVEAL};
 use crate::library::course::clock;
 use crate::library::exercise::Sheet;
+use crate::library::page::FormType;
 use crate::library::profile::Contact;
 use crate::library::{CaseStudy, Exercise, Form, Given, Page, Part, Reading, Theme};
 use crate::markdown::{Block, ReferenceKind, references};
@@ -157,6 +158,7 @@ pub(super) fn form<'a>(scope: &Scope<'a>, local: Local<'a, Form>, parts: &mut im
         number: scope.plan.number(&SheetOf::Form(form.id.clone())).map(str::to_owned),
         note: scope.note(&form.care),
         fallback: scope.fallback(local.fallback),
+        certificate: form.kind == FormType::Certificate,
         path: parts.given_at(form.moment, &form.sheet, form.file),
     }
 }

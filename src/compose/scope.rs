@@ -259,7 +259,6 @@ impl<'a> Scope<'a> {
 
     /// The name of a break: a label, or the author's own word.
     pub(super) fn pause_name(&self, name: &str) -> String {
-        let key = format!("break-{name}");
-        if self.edition.language.labels.contains_key(&key) { self.label(&key) } else { name.to_owned() }
+        self.edition.language.pause_name(name)
     }
 }

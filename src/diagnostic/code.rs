@@ -112,6 +112,9 @@ codes! {
     MissingProfile "missing-profile" Error "A country has no profile.";
     BrokenInUse "broken-in-use" Error "An edition needs something that has errors.";
     EmptyTheme "empty-theme" Warning "A theme has nothing for a filter.";
+    UnknownTimeZone "unknown-time-zone" Error "No time zone has this name.";
+    NoTimeZone "no-time-zone" Warning "A calendar is made of hours whose time zone nobody has named.";
+    UndatedDay "undated-day" Warning "A calendar lacks a day that has no date.";
     OutsideWorkingDay "outside-working-day" Warning "A day begins before or ends after people work in this country.";
     CrowdedRooms "crowded-rooms" Warning "The groups of an exercise find too few rooms.";
     LongHandbook "long-handbook" Warning "A handbook of one day has more than 32 pages.";

@@ -3,11 +3,13 @@
 
 use std::io::Cursor;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::XlsxError;
 use zip::ZipArchive;
 
 use super::xlsx::{self, Row};
 use crate::catalog::{Catalog, Entry};
+use crate::library::Date;
+use crate::spreadsheet::{Cell, Sheet, spreadsheet};
 
 /// The heads of the columns with their widths.
 const HEADS: [(&str, f64); 6] =
@@ -26,36 +28,28 @@ const ABOVE: usize = 20;
 /// # Errors
 /// A text of more than 32,767 characters.
 pub fn write(catalog: &Catalog) -> Result<Vec<u8>, XlsxError> {
-    let mut date = catalog.date.split('-').map(|part| part.parse::<u16>().unwrap_or(1));
-    let (year, month, day) = (date.next().unwrap_or(2026), date.next().unwrap_or(1), date.next().unwrap_or(1));
-    let created = ExcelDateTime::from_ymd(year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))?;
+    let date = Date::parse(&catalog.date).map_or([2026, 1, 1], |date| [date.year, date.month, date.day.unwrap_or(1)]);
     let title = format!("{} ({})", catalog.library, catalog.language);
-    let mut workbook = Workbook::new();
-    workbook.set_properties(&DocProperties::new().set_title(&title).set_creation_datetime(&created));
-    fill(workbook.add_worksheet(), &catalog.language, &catalog.entries)?;
+    let mut sheets = vec![sheet(&catalog.language, &catalog.entries)];
     if !catalog.obsolete.is_empty() {
-        fill(workbook.add_worksheet(), OBSOLETE, &catalog.obsolete)?;
+        sheets.push(sheet(OBSOLETE, &catalog.obsolete));
     }
-    workbook.save_to_buffer()
+    spreadsheet(&title, date, &sheets)
 }
 
-fn fill(sheet: &mut Worksheet, name: &str, entries: &[Entry]) -> Result<(), XlsxError> {
-    sheet.set_name(name)?;
-    sheet.set_freeze_panes(1, 0)?;
-    let bold = Format::new().set_bold();
-    let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+fn sheet(name: &str, entries: &[Entry]) -> Sheet {
     let mut extra: Vec<&str> = Vec::new();
     for (head, _) in entries.iter().flat_map(|entry| &entry.extra) {
         if !extra.contains(&head.as_str()) {
             extra.push(head);
         }
     }
-    let heads = HEADS.into_iter().chain(extra.iter().map(|head| (*head, 30.0)));
-    for (column, (head, width)) in (0..).zip(heads) {
-        sheet.set_column_width(column, width)?;
-        sheet.write_string_with_format(0, column, head, &bold)?;
-    }
-    for (row, entry) in (1..).zip(entries) {
+    let (heads, widths) = HEADS
+        .into_iter()
+        .chain(extra.iter().map(|head| (*head, 30.0)))
+        .map(|(head, width)| (head.to_owned(), width))
+        .unzip();
+    let row = |entry: &Entry| {
         let again = if entry.fuzzy { "yes" } else { "" };
         let comment = entry.comments.join("\n");
         let context = [&entry.context].into_iter().chain(&entry.notes).cloned().collect::<Vec<_>>().join("\n");
@@ -64,11 +58,11 @@ fn fill(sheet: &mut Worksheet, name: &str, entries: &[Entry]) -> Result<(), Xlsx
             let own = entry.extra.iter().find(|(known, _)| known == head);
             own.map_or("", |(_, text)| text.as_str())
         });
-        for (column, cell) in (0..).zip(cells.into_iter().chain(more)) {
-            sheet.write_string_with_format(row, column, cell, &wrap)?;
-        }
-    }
-    Ok(())
+        cells.into_iter().chain(more).map(Cell::from).collect()
+    };
+    let rows = entries.iter().map(row).collect();
+    // Two columns of a translator's own may have one name.
+    Sheet { name: name.to_owned(), heads, rows, widths, plain: true, ..Sheet::default() }
 }
 
 /// Reads a catalog from the first sheet that has its columns; the name of the sheet is the language.
@@ -146,6 +140,8 @@ fn entry(number: usize, heads: &[String], cells: &[String]) -> Entry {
 
 #[cfg(test)]
 mod tests {
+    use rust_xlsxwriter::{Format, Workbook};
+
     use super::*;
 
     fn catalog() -> Catalog {

@@ -103,6 +103,12 @@ impl Language {
         self.text(key, &[])
     }
 
+    /// The name of a break: a label, or the author's own word.
+    pub fn pause_name(&self, name: &str) -> String {
+        let key = format!("break-{name}");
+        if self.labels.contains_key(&key) { self.word(&key) } else { name.to_owned() }
+    }
+
     /// "A title: what it is of"; after a question mark no colon stands.
     pub fn titled(&self, title: &str, what: &str) -> String {
         if title.ends_with(['?', '!', '…', '؟']) {

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 
 use super::course::{self, Clock, Pause};
 use super::date::Date;
+use super::event;
 use super::settings::paper;
 use super::term::{Term, Terms};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::number::Number;
 use crate::source::{FileId, Located};
 use crate::yaml::{Node, Reader};
+use crate::zone::Zone;
 
 /// What a library knows about a country.
 #[derive(Clone, Debug)]
@@ -19,6 +21,8 @@ pub struct Profile {
     pub file: FileId,
     /// `a4` or `us-letter`.
     pub paper: Option<String>,
+    /// The time zone of its clocks.
+    pub time_zone: Option<Zone>,
     /// Everything known, in order.
     pub facts: Vec<Fact>,
     /// Emergency numbers and support services.
@@ -91,6 +95,7 @@ pub struct Contact {
 pub(super) fn read(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Profile {
     let reader = Reader::new(node, "a country's profile", diagnostics);
     let checked_by = reader.required_text("checked-by").map(|name| name.value).filter(|name| name != "none");
+    let time_zone = event::time_zone(&reader);
     let mut lines = Lines::default();
     if let Some(map) = reader.map("languages") {
         let languages = lines.languages(map.texts("value"));
@@ -128,7 +133,7 @@ pub(super) fn read(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Profile {
     let contacts = read_contacts(&reader, &mut lines);
     reader.finish();
     let (file, Lines { facts, tags }) = (node.span.file, lines);
-    Profile { file, paper: own_paper, facts, contacts, working_day, prayers, terms, tags, checked_by }
+    Profile { file, paper: own_paper, time_zone, facts, contacts, working_day, prayers, terms, tags, checked_by }
 }
 
 /// The facts as they are read.

@@ -4,11 +4,13 @@ use std::cell::RefCell;
 
 use super::brand::{self, Brand};
 use super::date::Date;
+use super::event;
 use super::read_bounds;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::number::Number;
 use crate::source::{Located, Span};
 use crate::yaml::{Node, Reader};
+use crate::zone::Zone;
 
 /// What holds for the whole library.
 #[derive(Clone, Debug)]
@@ -23,6 +25,8 @@ pub struct Settings {
     pub language: Located<String>,
     /// Paper, where a country's profile says nothing.
     pub paper: String,
+    /// The time zone of editions without a country's.
+    pub time_zone: Option<Zone>,
     /// What `build` makes without a name: `course` or `course/tag`.
     pub default: Vec<Located<String>>,
     /// Audiences that exercises and courses may name.
@@ -71,6 +75,7 @@ pub fn read(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Settings {
         date: reader.required_date("date").map_or(Date { year: 2026, month: 1, day: Some(1) }, |date| date.value),
         language: reader.required_text("language").unwrap_or(none),
         paper: paper(&reader, "paper").unwrap_or_else(|| "a4".to_owned()),
+        time_zone: event::time_zone(&reader),
         default: reader.texts("default"),
         audience,
         brand: brand::read(&reader),

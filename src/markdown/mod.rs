@@ -34,6 +34,6 @@ pub use parse::parse;
 pub use passage::Passage;
 pub use read::{Reference, ReferenceKind, cue, pieces, plain, plain_blocks, references};
 pub use terms::{Fill, fill_terms};
-pub use tree::{Alert, Align, Block, BlockKind, Inline, InlineKind, Item, Space, Table};
+pub use tree::{Alert, Align, Block, BlockKind, EmptyRows, EventKey, Inline, InlineKind, Item, Space, Table};
 pub use typography::typographic;
 pub use write::{Resolver, highest_heading, typst, typst_inline, typst_with_cues};

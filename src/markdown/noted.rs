@@ -2,7 +2,7 @@
 //! every note is on the page of its mark.
 
 use super::read::{plain_blocks, texts, walk};
-use super::tree::{Block, BlockKind, Inline, InlineKind, Space};
+use super::tree::{Block, BlockKind, EmptyRows, Inline, InlineKind, Space};
 
 /// What the design is told of a piece.
 pub(super) struct Extent {
@@ -62,11 +62,15 @@ fn least_lines(block: &Block) -> usize {
     match &block.kind {
         BlockKind::Paragraph(text) => 1 + PICTURE * text.iter().filter(is_picture).count(),
         // Narrow columns have more lines.
-        BlockKind::Table(table) => 2 + 2 * (table.rows.len() + table.empty_rows as usize),
+        BlockKind::Table(table) => match table.empty_rows {
+            EmptyRows::Count(empty) => 2 + 2 * (table.rows.len() + empty as usize),
+            EmptyRows::People => PAGE,
+        },
         BlockKind::Code { text, .. } => text.lines().count(),
         BlockKind::Space(Space::Lines(lines)) => 2 * *lines as usize,
         BlockKind::Space(Space::Box(millimetres)) => *millimetres as usize / 5,
-        BlockKind::Space(Space::NewPage) => PAGE,
+        BlockKind::Space(Space::NewPage | Space::Badges) => PAGE,
+        BlockKind::Space(Space::Event(keys)) => 2 + keys.len(),
         _ => 1,
     }
 }

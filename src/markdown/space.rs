@@ -1,10 +1,12 @@
-//! Room to write: `{lines=4}`, `{box=40mm}`, `{row=14mm rows=6}`, `{scale=1..5 low="…" high="…"}`, `{newpage}`.
+//! Room to write: `{lines=4}`, `{box=40mm}`, `{row=14mm rows=6}`, `{scale=1..5 low="…" high="…"}`, `{newpage}`;
+//! and what a course fills in: `{event=venue}`, `{row=10mm rows=people}`, `{badges}`.
 
 use super::attributes::{self, Attributes};
-use super::tree::Space;
-use crate::diagnostic::{Code, Diagnostic};
+use super::tree::{EmptyRows, EventKey, Space};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::number::Number;
 use crate::source::{FileId, Located, Span};
+use crate::yaml::Choice;
 
 /// What a pair of braces that stands alone asks for.
 pub(super) enum Room {
@@ -15,15 +17,15 @@ pub(super) enum Room {
         /// Least height in millimetres.
         height: u32,
         /// How many empty ones to add.
-        empty: u32,
+        empty: EmptyRows,
     },
 }
 
 /// The words that such braces begin with.
-const WORDS: [&str; 8] = ["lines", "box", "row", "rows", "scale", "low", "high", "newpage"];
+const WORDS: [&str; 10] = ["lines", "box", "row", "rows", "scale", "low", "high", "newpage", "event", "badges"];
 
 const HELP: &str = "use one of {lines=4}, {box=40mm}, {row=14mm rows=6}, {scale=1..5 low=\"…\" high=\"…\"}, {newpage}, \
-                    or write `\\{` for the sign itself";
+                    {event=venue}, {row=10mm rows=people}, {badges}, or write `\\{` for the sign itself";
 
 /// Whether a text is a pair of braces that asks for room to write.
 pub(super) fn is_room(text: &str) -> bool {
@@ -48,6 +50,8 @@ pub(super) fn read(text: &str, file: FileId, offset: usize) -> Result<Room, Diag
         "row" | "rows" => &["row", "rows"],
         "scale" | "low" | "high" => &["scale", "low", "high"],
         "newpage" => &["newpage"],
+        "event" => &["event"],
+        "badges" => &["badges"],
         word => return Err(Code::WrongAttribute.at(first.span, format!("`{word}` is not known here")).help(HELP)),
     };
     if let Some(key) = attributes.keys().find(|key| !allowed.contains(&key.value.as_str())) {
@@ -70,11 +74,16 @@ impl Reader<'_> {
             "row" | "rows" => {
                 let given = |key| self.attributes.keys().any(|known| known.value == key);
                 let height = if given("row") { self.number("row", Number::ROW)? } else { 14 };
-                let empty = if given("rows") { self.number("rows", Number::ROWS)? } else { 0 };
+                let empty = if given("rows") { self.rows()? } else { EmptyRows::Count(0) };
                 return Ok(Room::Rows { height, empty });
             }
             "newpage" if self.attributes.has("newpage") => Space::NewPage,
-            "newpage" => return Err(Code::WrongAttribute.at(self.span, "`newpage` takes no value").help(HELP)),
+            "badges" if self.attributes.has("badges") => Space::Badges,
+            "newpage" | "badges" => {
+                let message = format!("`{word}` takes no value");
+                return Err(Code::WrongAttribute.at(self.span, message).help(HELP));
+            }
+            "event" => Space::Event(self.event()?),
             _ => self.scale()?,
         };
         Ok(Room::Space(space))
@@ -88,6 +97,32 @@ impl Reader<'_> {
             let help = format!("write `{key}={}{unit}`", range.least.max(if unit == "mm" { 14 } else { 4 }));
             Code::WrongAttribute.at(value.map_or(self.span, |value| value.span), message).help(help)
         })
+    }
+
+    /// A number of rows, or one for everybody.
+    fn rows(&self) -> Result<EmptyRows, Diagnostic> {
+        match self.attributes.get("rows") {
+            Some(rows) if rows.value == "people" => Ok(EmptyRows::People),
+            _ => self.number("rows", Number::ROWS).map(EmptyRows::Count),
+        }
+    }
+
+    /// What is to be said of the event, in this order.
+    fn event(&self) -> Result<Box<[EventKey]>, Diagnostic> {
+        let words = || EventKey::WORDS.iter().map(|(word, _)| *word);
+        let wrong = |span, message: String, help: Option<String>| {
+            let help = help.unwrap_or_else(|| format!("use some of {}", words().collect::<Vec<_>>().join(", ")));
+            Code::WrongAttribute.at(span, message).help(help)
+        };
+        let Some(value) = self.attributes.get("event").filter(|value| !value.value.trim().is_empty()) else {
+            return Err(wrong(self.span, "`event` has no value".to_owned(), None));
+        };
+        let key = |word: &str| {
+            let known = EventKey::WORDS.iter().find(|(known, _)| *known == word).map(|(_, key)| *key);
+            let near = || nearest(word, words()).map(|near| format!("use `{near}`"));
+            known.ok_or_else(|| wrong(value.span, format!("the event has no `{word}`"), near()))
+        };
+        value.value.split_whitespace().map(key).collect()
     }
 
     fn scale(&self) -> Result<Space, Diagnostic> {

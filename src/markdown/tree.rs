@@ -1,8 +1,11 @@
 //! The tree that Markdown becomes; nested no deeper than `parse` allows.
 
+use std::fmt;
+
 use super::attributes::Attributes;
 use super::passage::Passage;
 use crate::source::Span;
+use crate::yaml::Choice;
 
 /// A block with its place. Everything that an author writes becomes some of these: they hold no room to grow.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,13 +88,31 @@ pub struct Table {
     /// Least height of a row in millimetres, if rows are to write in.
     pub row_height: Option<u32>,
     /// Empty rows to add.
-    pub empty_rows: u32,
+    pub empty_rows: EmptyRows,
+}
+
+/// How many empty rows a table gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmptyRows {
+    /// So many.
+    Count(u32),
+    /// One for everybody who is expected.
+    People,
+}
+
+impl fmt::Display for EmptyRows {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count(count) => count.fmt(out),
+            Self::People => out.write_str("people"),
+        }
+    }
 }
 
 impl Table {
     /// A table without rows.
     pub(super) fn new(align: Vec<Align>) -> Self {
-        Self { align, head: Vec::new(), rows: Vec::new(), row_height: None, empty_rows: 0 }
+        Self { align, head: Vec::new(), rows: Vec::new(), row_height: None, empty_rows: EmptyRows::Count(0) }
     }
 }
 
@@ -134,8 +155,33 @@ pub enum Space {
         /// What the last one means.
         high: Box<str>,
     },
+    /// What is known of the event, such as its venue; a line for what is not.
+    Event(Box<[EventKey]>),
+    /// A badge for everybody who is expected.
+    Badges,
     /// A new page.
     NewPage,
+}
+
+/// What a form can say of the event: the course's title, or a key of its `event`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words say what they mean")]
+pub enum EventKey {
+    Title,
+    Venue,
+    Dates,
+    Organiser,
+    Reference,
+}
+
+impl Choice for EventKey {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("title", Self::Title),
+        ("venue", Self::Venue),
+        ("dates", Self::Dates),
+        ("organiser", Self::Organiser),
+        ("reference", Self::Reference),
+    ];
 }
 
 /// A piece of text with its place.

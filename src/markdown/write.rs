@@ -5,10 +5,11 @@ use super::line::signs_of;
 use super::markup::Markup;
 use super::noted::{extent, piece};
 use super::read::{cue, walk};
-use super::tree::{Alert, Align, Block, BlockKind, Inline, InlineKind, Item, Space, Table};
+use super::tree::{Alert, Align, Block, BlockKind, EmptyRows, Inline, InlineKind, Item, Space, Table};
 use super::typography::{Signs, put, typographic};
 use super::width;
 use crate::source::Span;
+use crate::yaml::Choice;
 
 /// Knows what citations, links and pictures stand for in one document.
 pub trait Resolver {
@@ -203,7 +204,13 @@ impl<'a> Writer<'a> {
         let columns = table.head.len();
         let align: Vec<_> = table.align.iter().map(|align| align_word(*align)).collect();
         let call = match table.row_height {
-            Some(height) => format!("#writing-table(row: {height}mm, rows: {}, ", table.empty_rows),
+            Some(height) => {
+                let rows = match table.empty_rows {
+                    EmptyRows::Count(count) => count.to_string(),
+                    EmptyRows::People => "doc.participants".to_owned(),
+                };
+                format!("#writing-table(row: {height}mm, rows: {rows}, ")
+            }
             None => "#content-table(".to_owned(),
         };
         let needs = (0..columns).map(|column| width::need(table, column));
@@ -255,6 +262,11 @@ impl<'a> Writer<'a> {
             Space::Scale { from, to, low, high } => {
                 format!("#scale({from}, {to}, low: [{}], high: [{}])", self.text(low), self.text(high))
             }
+            Space::Event(keys) => {
+                let keys: Vec<_> = keys.iter().map(|key| string(key.word())).collect();
+                format!("#of-event({})", keys.join(", "))
+            }
+            Space::Badges => "#badges()".to_owned(),
             Space::NewPage => "#new-page()".to_owned(),
         };
         self.traced(&format!("{call};"), block.span);

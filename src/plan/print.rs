@@ -6,6 +6,9 @@ use serde::Serialize;
 use super::{LooseSheet, SheetOf, supplies};
 use crate::audience::Audience;
 use crate::edition::Edition;
+use crate::library::Form;
+use crate::library::page::FormType;
+use crate::markdown::{Block, BlockKind, Space};
 
 /// One PDF to copy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -48,11 +51,25 @@ pub fn copies_for(edition: &Edition<'_>, of: &SheetOf, people: u32) -> u32 {
     }
 }
 
-/// The copy job of a finished PDF: of the handbook, the guide or a loose sheet; nothing for what is only looked up.
+/// How many copies of a form that facilitators keep: a certificate for everybody, a list for each day, badges once.
+fn copies_of_kept(edition: &Edition<'_>, form: &Form) -> Option<u32> {
+    let course = &edition.target.course;
+    let is_badges = |block: &Block| matches!(block.kind, BlockKind::Space(Space::Badges));
+    match form.kind {
+        FormType::Certificate => Some(for_everybody(course.participants.expected)),
+        FormType::List if form.sheet.blocks.iter().any(is_badges) => Some(1),
+        FormType::List => u32::try_from(course.days.len()).ok(),
+        _ => None,
+    }
+}
+
+/// The copy job of a finished PDF: of the handbook, the guide, a loose sheet, or a form that people are given or sign;
+/// nothing for what is only looked up.
 pub fn copy_job(
     edition: &Edition<'_>,
     sheets: &[LooseSheet],
     document: (&str, &str, Audience, Option<&str>),
+    form: Option<&Form>,
     pages: u32,
 ) -> Option<CopyJob> {
     let (path, kind, audience, number) = document;
@@ -62,6 +79,7 @@ pub fn copy_job(
         ("handbook", _) => for_everybody(course.participants.expected),
         ("facilitator-guide", _) => course.facilitators,
         (_, Some(sheet)) if sheet.copies > 0 => sheet.copies,
+        (_, None) => copies_of_kept(edition, form?)?,
         _ => return None,
     };
     let both_sides = pages > 1;

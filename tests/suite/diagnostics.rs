@@ -31,6 +31,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("long-handbook", "build"),
     ("broken-in-use", "sound"),
     ("empty-filter", "filters"),
+    ("no-time-zone", "calendar"),
+    ("undated-day", "calendar"),
     ("stale-translation", "editions"),
     ("translation-unfinished", "exchange"),
     ("document-missing", "parts"),

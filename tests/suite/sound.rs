@@ -128,7 +128,53 @@ fn a_broken_file_stops_those_courses_only_that_use_it() {
             let (code, text) = plan(&files, arguments);
             assert!(code == 1 && text.contains("error["), "{path} {to} {arguments:?}: {text}");
         }
+        let here = Workspace::new(&files);
+        for looked in
+            [&["explain", "d"][..], &["explain", "d/en", "--origins"], &["status", "d"], &["diff", "d", "d/fr"]]
+        {
+            let (code, text) = here.run(looked);
+            assert!(
+                code == 0 && text.contains("warning[") && !text.contains("error["),
+                "{looked:?} {path} {to}: {text}"
+            );
+        }
+        for looked in [&["explain", "c"][..], &["status", "c/en-LR"], &["diff", "c", "d"], &["diff", "d", "c"]] {
+            let (code, text) = here.run(looked);
+            assert!(code == 1 && text.contains("error[broken-in-use]"), "{looked:?} {path} {to}: {text}");
+        }
     }
+}
+
+#[test]
+fn a_list_of_what_is_sound_says_what_is_broken() {
+    let mut files = two_courses();
+    let exercise = files.get_mut("modules/exercises/a/01-x.md").unwrap();
+    *exercise = exercise.replace("minutes: 30", "minutes: 0");
+    let (code, text) = Workspace::new(&files).run(&["list", "exercises"]);
+    assert!(code == 1 && text.contains("b/01-y") && !text.contains("a/01-x  "), "{text}");
+    assert!(text.contains("error[wrong-type]") || text.contains("error[wrong-value]"), "{text}");
+    let here = Workspace::new(&files);
+    for (writes, kind) in [
+        (&["adapt", "themes/b", "--country", "LR"][..], "countries/LR/themes/b.md"),
+        (&["new", "course", "--theme", "b", "--lang", "en", "e"], "courses/e.yaml"),
+    ] {
+        let (code, text) = here.run(writes);
+        assert!(code == 0 && text.contains("warning[") && text.contains(kind), "{writes:?}: {text}");
+    }
+}
+
+#[test]
+fn a_plan_is_made_beside_a_broken_file() {
+    let small = crate::cache::Small::new();
+    small.change("modules/exercises/police-reform/01-who-is-safe-where.md", "minutes: ", "minutes: soon ");
+    let plan = |course: &str| {
+        let output = small.run(&["plan", course, "--engine", "worker"]);
+        (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+    };
+    let (code, text) = plan("small/en");
+    assert!(code == Some(0) && text.contains("day 1") && text.contains("warning[wrong-type]"), "{text}");
+    let (code, text) = plan("police-reform/en");
+    assert!(code == Some(1) && text.contains("error[broken-in-use]"), "{text}");
 }
 
 #[test]

@@ -7,6 +7,8 @@ const ORDER: &[&str] = &[
     "diagnostic",
     "panic",
     "number",
+    "zone",
+    "spreadsheet",
     "audience",
     "digest",
     "path",

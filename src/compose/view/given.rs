@@ -207,6 +207,8 @@ pub struct FormSheet {
     pub note: Option<String>,
     /// The language it is printed in, if that is not the document's.
     pub fallback: Option<Fallback>,
+    /// Whether people take it home as a certificate.
+    pub certificate: bool,
     /// The file to include.
     pub path: String,
 }

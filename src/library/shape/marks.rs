@@ -7,8 +7,11 @@ use super::super::body::{Section, slug};
 use super::super::exercise::{self, DEBRIEF, split_minutes};
 use super::super::theme;
 use super::{is_slugged, is_titled};
-use crate::markdown::{self, Alert, Attributes, Block, BlockKind, Inline, InlineKind, Item, Space, Table};
+use crate::markdown::{
+    self, Alert, Attributes, Block, BlockKind, EmptyRows, EventKey, Inline, InlineKind, Item, Space, Table,
+};
 use crate::source::Span;
+use crate::yaml::Choice;
 
 /// Something that both texts have in the same place.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +24,7 @@ pub(super) enum Mark<'a> {
     Text,
     List(usize),
     Task(Option<bool>),
-    Table { columns: usize, rows: usize, row_height: Option<u32>, empty_rows: u32 },
+    Table { columns: usize, rows: usize, row_height: Option<u32>, empty_rows: EmptyRows },
     Cell(String),
     Quote(Option<Alert>),
     Code,
@@ -30,11 +33,13 @@ pub(super) enum Mark<'a> {
 }
 
 /// Room to write, without the words at the ends of a scale.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Room {
     Lines(u32),
     Box(u32),
     Scale(u32, u32),
+    Event(Box<[EventKey]>),
+    Badges,
     NewPage,
 }
 
@@ -68,6 +73,11 @@ impl fmt::Display for Mark<'_> {
             Mark::Space(Room::Lines(n)) => write!(out, "`{{lines={n}}}`"),
             Mark::Space(Room::Box(height)) => write!(out, "`{{box={height}mm}}`"),
             Mark::Space(Room::Scale(from, to)) => write!(out, "`{{scale={from}..{to}}}`"),
+            Mark::Space(Room::Event(keys)) => {
+                let keys: Vec<_> = keys.iter().map(|key| key.word()).collect();
+                write!(out, "`{{event=\"{}\"}}`", keys.join(" "))
+            }
+            Mark::Space(Room::Badges) => out.write_str("`{badges}`"),
             Mark::Space(Room::NewPage) => out.write_str("`{newpage}`"),
         }
     }
@@ -236,6 +246,8 @@ impl<'a> Entry<'a> {
                 Space::Lines(n) => Room::Lines(*n),
                 Space::Box(height) => Room::Box(*height),
                 Space::Scale { from, to, .. } => Room::Scale(*from, *to),
+                Space::Event(keys) => Room::Event(keys.clone()),
+                Space::Badges => Room::Badges,
                 Space::NewPage => Room::NewPage,
             })),
         }
