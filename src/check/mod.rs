@@ -52,6 +52,7 @@ const OF_ITEMS: &[Check] = &[
     standards::figures_are_cited,
     standards::words_fit_lines,
     standards::debrief_share,
+    standards::questions_have_time,
     standards::objectives_are_measurable,
     standards::sheets_fit_groups,
 ];

@@ -156,6 +156,20 @@ pub(super) fn debrief_share(library: &Library, _: &Sources, diagnostics: &mut Di
     }
 }
 
+/// Each question of the debrief has ninety seconds.
+pub(super) fn questions_have_time(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
+    for exercise in all(&library.exercises) {
+        let Some(last) = exercise.kept.steps.last().filter(|step| step.minutes > 0) else { continue };
+        let questions = last.cues().filter(|cue| cue == "Ask").count();
+        let seconds = 60 * last.minutes as usize;
+        if seconds < 90 * questions {
+            let message = format!("{questions} questions in {} minutes: less than ninety seconds each", last.minutes);
+            let help = format!("keep {}, and move the others to the section `Debrief`", seconds / 90);
+            diagnostics.push(Code::HurriedQuestions.at(last.span, message).help(help));
+        }
+    }
+}
+
 /// The smallest group that an exercise allows can use all its sheets.
 pub(super) fn sheets_fit_groups(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
     for exercise in originals(&library.exercises) {

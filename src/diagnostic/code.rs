@@ -126,6 +126,7 @@ codes! {
     FigureWithoutSource "figure-without-source" Warning "A paragraph gives a figure and cites nothing.";
     FewExercises "few-exercises" Warning "A theme has fewer exercises than the library asks for.";
     ShortDebrief "short-debrief" Warning "A debrief has a smaller share of the time than the library asks for.";
+    HurriedQuestions "hurried-questions" Warning "The questions of a debrief have less than ninety seconds each.";
     SheetsNeedPeople "sheets-need-people" Warning "An exercise has more sheets than its smallest group can use.";
     VagueObjective "vague-objective" Warning "A learning objective begins with a verb that cannot be measured.";
     // Release

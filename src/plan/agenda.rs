@@ -10,7 +10,6 @@ use crate::edition::Edition;
 use crate::library::Date;
 use crate::library::course::{self, Clock, Interpretation, ItemRule, Named, clock};
 use crate::library::exercise::Step;
-use crate::markdown;
 use crate::select::Selection;
 use crate::yaml::Choice;
 
@@ -331,10 +330,7 @@ pub(super) fn in_plenary(edition: &Edition<'_>, minutes: u32) -> u32 {
 /// How long an exercise takes. Its plenary steps are those in which the facilitator says or asks something.
 pub(super) fn exercise_minutes(edition: &Edition<'_>, id: &str) -> u32 {
     let exercise = &edition.library.exercises[id].original;
-    let spoken = |step: &&Step| {
-        let cues = step.part.blocks.iter().filter_map(markdown::cue);
-        cues.into_iter().any(|(cue, _)| matches!(cue.value.as_str(), "Say" | "Ask"))
-    };
+    let spoken = |step: &&Step| step.cues().any(|cue| matches!(cue.as_str(), "Say" | "Ask"));
     let spoken: u32 = exercise.kept.steps.iter().filter(spoken).map(|step| step.minutes).sum();
     exercise.given.minutes.value + in_plenary(edition, spoken) - spoken
 }

@@ -11,6 +11,7 @@ use super::Level;
 use super::body::{Given, Kept, Part};
 use super::care::Care;
 use crate::audience::Moment;
+use crate::markdown;
 use crate::number::Number;
 use crate::source::{FileId, Located, Span};
 use crate::yaml::Choice;
@@ -193,6 +194,13 @@ pub struct Step {
     pub flipchart: Vec<String>,
     /// Its text with cues.
     pub part: Part<Kept>,
+}
+
+impl Step {
+    /// The words of its cues, such as `Ask`, in order.
+    pub fn cues(&self) -> impl Iterator<Item = String> {
+        self.part.blocks.iter().filter_map(markdown::cue).map(|(cue, _)| cue.value)
+    }
 }
 
 macro_rules! words {
