@@ -72,8 +72,12 @@ fn test_names<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<view::She
 fn item<'a>(scope: &Scope<'a>, planned: &PlannedItem, parts: &mut KeptParts<'a>) -> view::SessionItem {
     let minutes = planned.minutes();
     match planned {
-        PlannedItem::Frame { .. } | PlannedItem::Text { .. } => {
-            view::SessionItem::Plain { title: item_title(scope, planned), minutes }
+        PlannedItem::Frame { kind, .. } => {
+            let how = Some(scope.label(&format!("how-{kind}")));
+            view::SessionItem::Plain { title: item_title(scope, planned), minutes, how }
+        }
+        PlannedItem::Text { .. } => {
+            view::SessionItem::Plain { title: item_title(scope, planned), minutes, how: None }
         }
         PlannedItem::Exercise { id, shorter, .. } => view::SessionItem::Exercise {
             shorter: shorter.map(|way| {

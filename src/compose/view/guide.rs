@@ -69,6 +69,8 @@ pub enum SessionItem {
         title: String,
         /// How long.
         minutes: u32,
+        /// How it is done; none for a text of the course.
+        how: Option<String>,
     },
     /// An exercise.
     Exercise {
