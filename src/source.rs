@@ -84,6 +84,8 @@ pub struct SourceFile {
     pub path: String,
     /// The bytes; text is UTF-8 with `\n` line ends, in NFC and without a byte order mark.
     pub bytes: Arc<[u8]>,
+    /// The bytes as they lie on the disk, where those of a text are others.
+    raw: Option<Arc<[u8]>>,
     /// The same as text; empty if it is none.
     text: Arc<str>,
     /// What kept the bytes from being read as text, if they should be text.
@@ -235,19 +237,25 @@ impl SourceFile {
     /// Takes a file; text (Markdown, YAML, templates) is normalised.
     pub fn new(path: String, bytes: Vec<u8>) -> Self {
         if !is_text(&path) {
-            return Self { path, bytes: bytes.into(), text: Arc::default(), problem: None, look: Look::Unknown };
+            let text = Arc::default();
+            return Self { path, bytes: bytes.into(), raw: None, text, problem: None, look: Look::Unknown };
         }
         match normalise(bytes) {
-            Ok(text) => {
+            Ok((text, raw)) => {
                 let problem = forbidden_character(&text);
-                let text: Arc<str> = text.into();
-                Self { path, bytes: Arc::clone(&text).into(), text, problem, look: Look::Unknown }
+                let (text, raw): (Arc<str>, _) = (text.into(), raw.map(|raw| raw.into_bytes().into()));
+                Self { path, bytes: Arc::clone(&text).into(), raw, text, problem, look: Look::Unknown }
             }
             Err(problem) => {
                 let (bytes, text, problem) = (Arc::default(), Arc::default(), Some(problem));
-                Self { path, bytes, text, problem, look: Look::Unknown }
+                Self { path, bytes, raw: None, text, problem, look: Look::Unknown }
             }
         }
+    }
+
+    /// The bytes as they lie on the disk.
+    pub fn raw(&self) -> &[u8] {
+        self.raw.as_deref().unwrap_or(&self.bytes)
     }
 }
 
@@ -256,15 +264,19 @@ fn is_text(path: &str) -> bool {
     matches!(ending, "md" | "yaml" | "yml" | "typ" | "j2" | "txt" | "html")
 }
 
-fn normalise(bytes: Vec<u8>) -> Result<String, Problem> {
+/// A text as everybody reads it, and as its author wrote it where that is something else.
+fn normalise(bytes: Vec<u8>) -> Result<(String, Option<String>), Problem> {
     use unicode_normalization::{UnicodeNormalization, is_nfc};
     let text = String::from_utf8(bytes).map_err(|error| Problem {
         offset: 0,
         message: format!("the file is not UTF-8 text (byte {} cannot be read)", error.utf8_error().valid_up_to() + 1),
     })?;
-    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
-    Ok(if text.is_ascii() || is_nfc(&text) { text } else { text.nfc().collect() })
+    let is_clean = !text.starts_with('\u{feff}') && !text.contains('\r') && (text.is_ascii() || is_nfc(&text));
+    if is_clean {
+        return Ok((text, None));
+    }
+    let plain = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n").replace('\r', "\n");
+    Ok((if is_nfc(&plain) { plain } else { plain.nfc().collect() }, Some(text)))
 }
 
 /// Control characters hide text from the reader, override characters show it in another order.

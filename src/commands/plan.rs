@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use super::build::{self, Ready};
-use super::{Outcome, Workspace, calendar};
+use super::{Outcome, Workspace, calendar, change_course};
 use crate::cli::{self, Common, PlanFormat};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::library::course::{Course, clock};
@@ -19,6 +19,9 @@ const COPIED: [&str; 7] = ["handbook", "facilitator-guide", "handout", "workshee
 
 pub(super) fn run(common: &Common, options: &cli::Plan, terminal: Terminal) -> Result<Outcome> {
     let workspace = Workspace::open(common)?;
+    if options.write {
+        return change_course::freeze(common, &workspace, options, terminal);
+    }
     let order = cli::Build {
         targets: vec![options.target.clone()],
         set: options.set.clone(),
