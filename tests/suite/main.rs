@@ -25,6 +25,7 @@ mod machines;
 mod markdown;
 mod markdown_properties;
 mod moments;
+mod new_courses;
 mod numbers;
 mod outputs;
 mod pack;
