@@ -47,11 +47,21 @@ fn with_themes(library: &Checked, course: &Course, tag: &Tag, themes: &[String])
     let days = u32::try_from(course.days.len()).unwrap_or(u32::MAX);
     let mut best: Option<Size> = None;
     let (mut exercises, mut cases) = (days, days);
-    // First as many exercises as there is room for, then as many cases.
-    while exercises < days * EXERCISES_A_DAY && closes(library, &mut course, tag, exercises + 1, cases, &mut best) {
+    let mut closes = |exercises, cases| closes(library, &mut course, tag, exercises, cases, &mut best);
+    closes(exercises, cases);
+    // First as many exercises as there is room for, then as many cases, until the library has no more.
+    while exercises < days * EXERCISES_A_DAY {
+        let Some((chosen, _)) = closes(exercises + 1, cases) else { break };
+        if chosen <= exercises {
+            break;
+        }
         exercises += 1;
     }
-    while cases < days * CASES_A_DAY && closes(library, &mut course, tag, exercises, cases + 1, &mut best) {
+    while cases < days * CASES_A_DAY {
+        let Some((_, chosen)) = closes(exercises, cases + 1) else { break };
+        if chosen <= cases {
+            break;
+        }
         cases += 1;
     }
     best.unwrap_or(Size {
@@ -63,7 +73,8 @@ fn with_themes(library: &Checked, course: &Course, tag: &Tag, themes: &[String])
     })
 }
 
-/// Whether a course with so many exercises and cases closes with all of them whole and nothing left out.
+/// How many exercises and cases a course has that may have so many, if it closes with all of them whole and nothing
+/// that has no room.
 fn closes(
     library: &Checked,
     course: &mut Course,
@@ -71,7 +82,7 @@ fn closes(
     exercises: u32,
     cases: u32,
     best: &mut Option<Size>,
-) -> bool {
+) -> Option<(u32, u32)> {
     course.select.exercises.at_most = Some(exercises);
     course.select.case_studies.at_most = Some(cases);
     let target = Target::new(library, course, tag.clone());
@@ -84,10 +95,13 @@ fn closes(
         Entry::Pause { .. } => None,
     });
     let is_shorter = |item: &PlannedItem| matches!(item, PlannedItem::Exercise { shorter: Some(_), .. });
-    let runs_out = selection.exercises.len() < exercises as usize && selection.case_studies.len() < cases as usize;
-    if over || runs_out || !plan.left_out.is_empty() || sessions.flatten().any(is_shorter) {
-        return false;
+    // A break that nothing follows is left out of a day that is too empty, not too full.
+    let has_no_room = plan.left_out.iter().any(|left_out| left_out.because.is_none());
+    if over || has_no_room || sessions.flatten().any(is_shorter) {
+        return None;
     }
+    let count = |chosen: usize| u32::try_from(chosen).unwrap_or(u32::MAX);
+    let (exercises, cases) = (count(selection.exercises.len()), count(selection.case_studies.len()));
     let free: Vec<u32> = course
         .days
         .iter()
@@ -96,10 +110,10 @@ fn closes(
         .collect();
     *best = Some(Size {
         themes: selection.themes.iter().map(|theme| (*theme).to_owned()).collect(),
-        exercises: u32::try_from(selection.exercises.len()).unwrap_or(exercises),
-        case_studies: u32::try_from(selection.case_studies.len()).unwrap_or(cases),
+        exercises,
+        case_studies: cases,
         free: if found.iter().any(|diagnostic| diagnostic.code == Code::DayUnfilled) { free.iter().sum() } else { 0 },
         days_filled: free.iter().filter(|free| **free < 60).count(),
     });
-    true
+    Some((exercises, cases))
 }

@@ -89,6 +89,8 @@ pub struct SourceFile {
     pub path: String,
     /// The bytes; text is UTF-8 with `\n` line ends, in NFC and without a byte order mark.
     pub bytes: Arc<[u8]>,
+    /// The bytes as they lie on the disk, where those of a text are others.
+    raw: Option<Arc<[u8]>>,
     /// The same as text; empty if it is none.
     text: Arc<str>,
     /// What kept the bytes from being read as text, if they should be text.
@@ -255,21 +257,28 @@ impl SourceFile {
     /// Takes a file; text (Markdown, YAML, templates) is normalised.
     pub fn new(path: String, bytes: Vec<u8>) -> Self {
         if !is_text(&path) {
-            return Self { path, bytes: bytes.into(), text: Arc::default(), problem: None, look: Look::Unknown };
+            let text = Arc::default();
+            return Self { path, bytes: bytes.into(), raw: None, text, problem: None, look: Look::Unknown };
         }
         match String::from_utf8(bytes) {
-            Ok(text) if !encoding::is_wide(text.as_bytes()) => {
-                let text = normalised(text);
+            Ok(written) if !encoding::is_wide(written.as_bytes()) => {
+                let (text, raw) = normalised(written);
                 let problem = flaw(&text, Lines::Many).map(Problem::from);
-                let text: Arc<str> = text.into();
-                Self { path, bytes: Arc::clone(&text).into(), text, problem, look: Look::Unknown }
+                let (text, raw): (Arc<str>, _) = (text.into(), raw.map(|raw| raw.into_bytes().into()));
+                Self { path, bytes: Arc::clone(&text).into(), raw, text, problem, look: Look::Unknown }
             }
             other => {
                 let bytes = other.map_or_else(std::string::FromUtf8Error::into_bytes, String::into_bytes);
                 let (text, problem) = encoding::problem(&bytes);
-                Self { path, bytes: bytes.into(), text: text.into(), problem: Some(problem), look: Look::Unknown }
+                let (bytes, text, problem) = (bytes.into(), text.into(), Some(problem));
+                Self { path, bytes, raw: None, text, problem, look: Look::Unknown }
             }
         }
+    }
+
+    /// The bytes as they lie on the disk.
+    pub fn raw(&self) -> &[u8] {
+        self.raw.as_deref().unwrap_or(&self.bytes)
     }
 
     /// Whether it should be a text, and nothing of it can be read.
@@ -289,10 +298,15 @@ fn is_text(path: &str) -> bool {
     matches!(ending, "md" | "yaml" | "yml" | "po" | "typ" | "j2" | "txt" | "html")
 }
 
-fn normalised(text: String) -> String {
+/// A text as everybody reads it, and as its author wrote it where that is something else.
+fn normalised(written: String) -> (String, Option<String>) {
     use unicode_normalization::{UnicodeNormalization, is_nfc};
-    let text = if text.contains('\r') || text.starts_with('\u{feff}') { lines_of(&text) } else { text };
-    if text.is_ascii() || is_nfc(&text) { text } else { text.nfc().collect() }
+    let has_marks = written.contains('\r') || written.starts_with('\u{feff}');
+    if !has_marks && (written.is_ascii() || is_nfc(&written)) {
+        return (written, None);
+    }
+    let plain = lines_of(&written);
+    (if is_nfc(&plain) { plain } else { plain.nfc().collect() }, Some(written))
 }
 
 /// A text without a byte order mark and with ordinary line ends.

@@ -54,6 +54,13 @@ pub struct Plan {
     /// Say why the planner put each item where it is, and the best place that it did not get
     #[arg(long)]
     pub why: bool,
+    /// Write the agenda that the planner made into the course's file as its `sessions`, to change it there or with
+    /// `coursepack course`; of several editions, that of the first
+    #[arg(long, conflicts_with_all = ["set", "paper", "format", "why"])]
+    pub write: bool,
+    /// With --write: show what would change, and write nothing
+    #[arg(long, requires = "write")]
+    pub dry_run: bool,
 }
 
 /// The form of a plan.

@@ -17,7 +17,7 @@ pub use look::{
     Check, Completions, Deny, Diff, Explain, List, ListFormat, Plan, PlanFormat, Schema, SchemaKind, Status, Verify,
     What,
 };
-pub use write::{Adapt, ExchangeFormat, Init, New, NewCourse, Translate};
+pub use write::{Adapt, Course, DryRun, ExchangeFormat, Init, New, NewCourse, Spot, Translate};
 
 /// Compiles training modules: a course in YAML and a library of Markdown become two packs of accessible PDFs.
 #[derive(Debug, Parser)]
@@ -73,6 +73,9 @@ pub enum Command {
     Explain(Explain),
     /// Show the agenda of a course, what to bring and what to copy
     Plan(Plan),
+    /// Change a course without an editor: swap, drop, add or move items, set what it says
+    #[command(subcommand)]
+    Course(Course),
     /// Write a thin file in which a country changes an item
     Adapt(Adapt),
     /// Say what is different between two editions or two packs

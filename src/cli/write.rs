@@ -56,6 +56,118 @@ pub enum ExchangeFormat {
     Table,
 }
 
+/// What to change in a course.
+#[derive(Debug, Subcommand)]
+pub enum Course {
+    /// Exchange two items, or two sessions
+    #[command(after_help = NAMES)]
+    Swap {
+        /// The course
+        course: String,
+        /// An item or a session
+        #[arg(value_name = "ITEM")]
+        first: String,
+        /// The other one
+        #[arg(value_name = "ITEM")]
+        second: String,
+        /// Whether to write it.
+        #[command(flatten)]
+        dry: DryRun,
+    },
+    /// Take an item out of the sessions; where the planner makes the agenda, exclude it
+    #[command(after_help = NAMES)]
+    Drop {
+        /// The course
+        course: String,
+        /// The item, or a session by its title
+        #[arg(value_name = "ITEM")]
+        name: String,
+        /// Have the rules of the course not choose it either, so that it is in no pack
+        #[arg(long)]
+        exclude: bool,
+        /// Whether to write it.
+        #[command(flatten)]
+        dry: DryRun,
+    },
+    /// Put an item into the sessions; where the planner makes the agenda, pin it
+    Add {
+        /// The course
+        course: String,
+        /// An exercise, a case study, a topic for discussion, a theme for its key messages, or what frames a day, such
+        /// as `energiser`
+        item: String,
+        /// How long it takes [default: as long as it says]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(i64::from(Number::MINUTES.least)..=i64::from(Number::MINUTES.most)))]
+        minutes: Option<u32>,
+        /// Where to put it.
+        #[command(flatten)]
+        spot: Spot,
+        /// Whether to write it.
+        #[command(flatten)]
+        dry: DryRun,
+    },
+    /// Put an item of the sessions somewhere else
+    #[command(after_help = NAMES)]
+    Move {
+        /// The course
+        course: String,
+        /// The item, or a session by its title
+        #[arg(value_name = "ITEM")]
+        name: String,
+        /// Where to put it.
+        #[command(flatten)]
+        spot: Spot,
+        /// Whether to write it.
+        #[command(flatten)]
+        dry: DryRun,
+    },
+    /// Change what a course, one of its days or one of its items says
+    #[command(after_help = SETTINGS)]
+    Set {
+        /// The course
+        course: String,
+        /// What to change, and `day=N` or `item=ITEM` to say where
+        #[arg(required = true, value_name = "KEY=VALUE")]
+        settings: Vec<String>,
+        /// Whether to write it.
+        #[command(flatten)]
+        dry: DryRun,
+    },
+}
+
+const NAMES: &str = "An item is called by its id (police-reform/05-gender-responsive-policing), by the end of it, or by
+its kind (recap, closing). Where several are called so, recap#2 is the second. A session is called by its title.";
+
+const SETTINGS: &str =
+    "Keys of the course: title, purpose, level, participants, at-least, at-most, facilitators, break-out,
+interpretation, paper, slack, official-opening, venue, dates, reference, organiser, booklets, after
+Keys of a day, with day=N: start, end, date, fill
+Keys of an item, with item=ITEM: minutes, shorter (optional-steps, variation or none)
+
+Examples:
+  coursepack course set police-reform participants=18
+  coursepack course set police-reform end=15:00 day=1
+  coursepack course set police-reform minutes=25 item=special-desk";
+
+/// Where to put something.
+#[derive(Debug, Args)]
+pub struct Spot {
+    /// On which day, from 1: at its end, before what closes it [default: the last]
+    #[arg(long, value_name = "N")]
+    pub day: Option<u32>,
+    /// After which item or session
+    #[arg(long, value_name = "ITEM")]
+    pub after: Option<String>,
+}
+
+/// Whether to write anything.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct DryRun {
+    /// Show what would change, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
 /// Arguments of `init`.
 #[derive(Debug, Args)]
 pub struct Init {

@@ -11,7 +11,9 @@ use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCan
 use clap_complete::env::{EnvCompleter, Shells};
 
 use crate::cli::{Cli, Completions};
+use crate::library::course::{ItemRule, SessionRule};
 use crate::library::{self, Library};
+use crate::yaml::Choice as _;
 use crate::{files, terminal::Terminal};
 
 /// The variable in which a shell says that it wants to complete, and which shell it is.
@@ -63,6 +65,8 @@ fn named(command: clap::Command) -> clap::Command {
 fn argument_of(argument: Arg) -> Arg {
     match argument.get_id().as_str() {
         "targets" | "target" | "old" | "new" => argument.add(ArgValueCompleter::new(courses)),
+        "course" => argument.add(ArgValueCompleter::new(course_ids)),
+        "first" | "second" | "after" | "name" => argument.add(ArgValueCandidates::new(items_of_sessions)),
         "theme" => argument.add(ArgValueCandidates::new(themes)),
         "lang" => argument.add(ArgValueCandidates::new(languages)),
         "country" => argument.add(ArgValueCandidates::new(countries)),
@@ -93,6 +97,27 @@ fn courses(current: &OsStr) -> Vec<CompletionCandidate> {
         names.into_iter().map(|name| (name, course.text.title.as_str()))
     });
     found.filter(|(name, _)| name.starts_with(current)).map(|(name, title)| candidate(&name, title)).collect()
+}
+
+/// Courses alone: what is changed is changed in all editions.
+fn course_ids(current: &OsStr) -> Vec<CompletionCandidate> {
+    courses(current.to_str().and_then(|name| name.split('/').next()).unwrap_or_default().as_ref())
+}
+
+/// What the sessions of the course hold that the command line names.
+fn items_of_sessions() -> Vec<CompletionCandidate> {
+    let Some(library) = library() else { return Vec::new() };
+    let named = std::env::args_os().find_map(|word| library.courses.get(word.to_str()?));
+    let sessions = named.map(|course| course.sessions.as_slice()).unwrap_or_default();
+    let title = |session: &SessionRule| session.title.as_ref().map(|title| title.value.clone()).unwrap_or_default();
+    let names = sessions.iter().flat_map(|session| {
+        session.items.iter().map(|item| match (&item.value, item.value.named()) {
+            (_, Some((_, id))) => candidate(&id.value, &title(session)),
+            (ItemRule::Frame(kind, _), None) => candidate(kind.word(), &title(session)),
+            _ => candidate(&title(session), ""),
+        })
+    });
+    names.collect()
 }
 
 fn themes() -> Vec<CompletionCandidate> {

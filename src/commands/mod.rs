@@ -4,6 +4,7 @@ mod adapt;
 mod build;
 mod cache;
 mod calendar;
+mod change_course;
 mod complete;
 mod coverage;
 mod diff;
@@ -41,7 +42,7 @@ use crate::cache::Cache;
 use crate::check::{Apart, Checked};
 use crate::cli::{Check, Cli, Command, Common, Verify};
 use crate::diagnostic::{Code, Diagnostics, Severity};
-use crate::edit::{self, Op};
+use crate::edit::{self, Changes, Op};
 use crate::edition::PageSize;
 use crate::panic::{self, caught};
 use crate::path::shown;
@@ -153,6 +154,7 @@ fn dispatch(cli: &Cli, terminal: Terminal) -> Result<Outcome> {
         Command::List(options) => list::run(&cli.common, options, terminal),
         Command::Explain(options) => explain::run(&cli.common, options, terminal),
         Command::Plan(options) => plan::run(&cli.common, options, terminal),
+        Command::Course(options) => change_course::run(&cli.common, options, terminal),
         Command::Adapt(options) => adapt::run(&cli.common, options, terminal),
         Command::Diff(options) => diff::run(&cli.common, options, terminal),
         Command::Status(options) => status::run(&cli.common, options, terminal),
@@ -229,7 +231,12 @@ fn change(root: &Path, sources: &Sources, ops: impl IntoIterator<Item = Op>) -> 
         let told: Vec<_> = found.iter().map(|diagnostic| diagnostic.message.clone()).collect();
         anyhow!("{}", told.join("; "))
     })?;
-    files::apply(root, &changes)
+    write(root, &changes)
+}
+
+/// Writes changes that somebody has looked at.
+fn write(root: &Path, changes: &Changes) -> Result<()> {
+    files::apply(root, changes)
 }
 
 fn root(common: &Common) -> Result<PathBuf> {

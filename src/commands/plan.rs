@@ -9,7 +9,7 @@ use super::build::{self, Ready};
 use super::calendar::{self, Former, Share};
 use super::names::Refusal;
 use super::written::{self, Written};
-use super::{Outcome, Workspace, files};
+use super::{Outcome, Workspace, change_course, files};
 use crate::cli::{self, Common, PlanFormat};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::{self, Target};
@@ -31,6 +31,9 @@ pub(super) fn run(common: &Common, options: &cli::Plan, terminal: Terminal) -> R
         return Err(Refusal::usage(wrong.help("write `--format ics`, or leave it out")).into());
     }
     let workspace = Workspace::open(common)?;
+    if options.write {
+        return change_course::freeze(common, &workspace, options, terminal);
+    }
     let order = cli::Build {
         targets: vec![options.target.clone()],
         set: options.set.clone(),

@@ -92,7 +92,7 @@ mod tests {
                 _ => {}
             }
         }
-        assert_eq!(numbers, 23);
+        assert_eq!(numbers, 30);
         let course = course();
         let slack = course["properties"]["slack"]["pattern"].as_str().unwrap();
         assert!(slack.starts_with("^(0|1|") && slack.ends_with("|50) ?%$"), "{slack}");

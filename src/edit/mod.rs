@@ -2,10 +2,16 @@
 //!
 //! An operation takes places, which are made of ids and tags, and texts; what comes back is read by nobody but
 //! `files::apply`, which writes all of it. A text that could not be read again is refused here, before anything is
-//! written.
+//! written. Courses are edited where they stand: every byte outside the edit stays as its author wrote it.
 
+mod course;
+mod lines;
 mod place;
+mod spots;
+mod text;
+mod value;
 
+pub use course::{CourseEdit, CourseOp, NewItem, NewSession, Setting, Spot};
 pub use place::{Place, is_slug};
 
 use crate::bundled;
@@ -21,6 +27,8 @@ pub enum Op {
     Put(Place, String),
     /// Take a file out.
     Remove(Place),
+    /// Change a course where it stands, and its translations with it.
+    Course(CourseEdit),
 }
 
 /// Files to write, each with what it replaces.
@@ -57,6 +65,19 @@ impl Changes {
         Self { list: bundled::files().map(change).collect() }
     }
 
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The workspace as it is once they are written.
+    pub fn on(&self, sources: &Sources) -> Sources {
+        let changed = |path: &str| self.list.iter().any(|change| change.path == path);
+        let kept = sources.iter().map(|(_, file)| file).filter(|file| !changed(&file.path)).cloned();
+        let new = self.list.iter().filter_map(|change| Some(SourceFile::new(change.path.clone(), change.new.clone()?)));
+        kept.chain(new).collect()
+    }
+
     /// Goes through them in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Change> {
         self.list.iter()
@@ -74,6 +95,15 @@ impl Change {
         self.new.as_deref()
     }
 
+    /// What it changes, line by line, as people read it.
+    pub fn lines(&self) -> String {
+        let old = match &self.before {
+            Before::Nothing => "".into(),
+            Before::File(file) => String::from_utf8_lossy(file.raw()),
+        };
+        lines::difference(&old, &String::from_utf8_lossy(self.new.as_deref().unwrap_or_default()))
+    }
+
     /// What has to lie there now.
     pub fn before(&self) -> &Before {
         &self.before
@@ -84,25 +114,30 @@ impl Change {
 pub fn edit(sources: &Sources, ops: impl IntoIterator<Item = Op>) -> Result<Changes, Diagnostics> {
     let (mut changes, mut diagnostics) = (Changes::default(), Diagnostics::new());
     for op in ops {
-        match change(sources, op) {
-            Ok(change) => changes.list.extend(change),
+        let made = match &op {
+            Op::Course(edit) => course::edit(sources, edit),
+            op => change(sources, op).map(|change| change.into_iter().collect()),
+        };
+        match made {
+            Ok(made) => changes.list.extend(made),
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
     if diagnostics.is_empty() { Ok(changes) } else { Err(diagnostics) }
 }
 
-fn change(sources: &Sources, op: Op) -> Result<Option<Change>, Diagnostic> {
+fn change(sources: &Sources, op: &Op) -> Result<Option<Change>, Diagnostic> {
     let (place, new, adds) = match op {
         Op::Add(place, text) => (place, Some(text), true),
         Op::Put(place, text) => (place, Some(text), false),
         Op::Remove(place) => (place, None, false),
+        Op::Course(_) => return Ok(None),
     };
     let old = sources.find(place.path()).filter(|_| !adds).map(|file| sources.file(file).clone());
     if old.is_none() && new.is_none() {
         return Ok(None);
     }
-    if let Some(problem) = new.as_ref().and_then(|text| problem(place.path(), text)) {
+    if let Some(problem) = new.and_then(|text| problem(place.path(), text)) {
         return Err(Code::NotText.at_path(place.path(), problem).help("write the text without such characters"));
     }
     if let Some(problem) = old.as_ref().and_then(|old| old.problem.as_ref())
@@ -111,7 +146,8 @@ fn change(sources: &Sources, op: Op) -> Result<Option<Change>, Diagnostic> {
         return Err(Code::NotText.at_path(place.path(), &problem.message).help(problem.help));
     }
     let before = old.map_or(Before::Nothing, Before::File);
-    Ok(Some(Change { path: place.path().to_owned(), new: new.map(String::into_bytes), before }))
+    let new = new.map(|text| text.clone().into_bytes());
+    Ok(Some(Change { path: place.path().to_owned(), new, before }))
 }
 
 /// Why a text could not be read again as it is written.

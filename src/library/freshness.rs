@@ -113,6 +113,11 @@ fn parts(words: &str) -> Vec<(String, String)> {
     parts.into_iter().map(|(name, text)| (name, digits(text.trim(), 4))).collect()
 }
 
+/// The parts of an original, as a stamp lists them.
+pub fn listed(words: &str) -> String {
+    parts(words).into_iter().map(|(name, digits)| format!("{name}={digits}")).collect::<Vec<_>>().join(" ")
+}
+
 /// What a heading is called: by its anchor, else by its words.
 fn name(heading: &str) -> String {
     let anchor = heading.split_once("{#").and_then(|(_, rest)| rest.split([' ', '}']).next());
@@ -136,8 +141,7 @@ pub fn freshness(stamp: Option<(&str, &str)>, words: &str) -> Freshness {
 
 /// A translation or an overlay, stamped as made from the words of its original; all else in it stays as it is.
 pub fn stamp(path: &str, text: &str, words: &str) -> String {
-    let parts = parts(words).into_iter().map(|(name, digits)| format!("{name}={digits}")).collect::<Vec<_>>();
-    let stamp = format!("{HASH}: \"{}\"\n{PARTS}: {}\n", hash(words), parts.join(" "));
+    let stamp = format!("{HASH}: \"{}\"\n{PARTS}: {}\n", hash(words), listed(words));
     let kept = |text: &str| text.split_inclusive('\n').filter(|line| !is_stamp(line)).collect::<String>();
     if path.ends_with(".yaml") {
         let kept = kept(text);

@@ -190,9 +190,11 @@ impl Texts {
         }
         let items = |key: &str| node.get(key).map(Node::items).unwrap_or_default();
         self.list("objectives", items("objectives"), "learning objective");
-        // A translation has the titles alone.
+        // A translation has the titles alone, and sessions without one are called by what is done in them.
         let sessions = items("sessions");
-        self.list("sessions", sessions.iter().map(|node| node.get("title").unwrap_or(node)), "title of a session");
+        let title = |node: &'_ &Node| !matches!(node.kind, Kind::Map(_)) || node.get("title").is_some();
+        let titled = sessions.iter().filter(title);
+        self.list("sessions", titled.map(|node| node.get("title").unwrap_or(node)), "title of a session");
         let within = sessions.iter().filter_map(|session| session.get("items")).flat_map(Node::items);
         let within = within.filter_map(|item| item.get("text")?.get("title"));
         self.list("texts", within.chain(items("texts")), "title of an item of a session");

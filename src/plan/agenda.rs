@@ -4,14 +4,14 @@ use serde::Serialize;
 
 use super::made::Made;
 use super::why::{LeftOut, Reason};
-use super::{made, ways, why, windows};
+use super::written::{blocks, no_shorter_form};
+use super::{dated, made, ways, why, windows};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::Edition;
 use crate::library::Date;
-use crate::library::course::{self, Clock, Interpretation, ItemRule, Named, clock};
+use crate::library::course::{self, Clock, Interpretation, Shorter, clock};
 use crate::library::exercise::Step;
 use crate::select::Selection;
-use crate::yaml::Choice;
 
 /// A day as planned.
 #[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
@@ -118,26 +118,6 @@ pub enum PlannedItem {
     },
 }
 
-/// What makes an exercise shorter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Shorter {
-    /// Its optional steps are left out.
-    OptionalSteps,
-    /// Its shorter variation is done.
-    Variation,
-}
-
-impl Shorter {
-    /// The label that says so in the guide.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::OptionalSteps => "shorter-optional-steps",
-            Self::Variation => "shorter-variation",
-        }
-    }
-}
-
 impl PlannedItem {
     /// The same item in another length.
     pub(super) fn lasting(mut self, length: u32, way: Option<Shorter>) -> Self {
@@ -225,7 +205,10 @@ pub(super) fn agenda(edition: &Edition<'_>, selection: &Selection<'_>) -> (Agend
     let Made { filled, reasons, mut left_out } = if course.sessions.is_empty() {
         made::made(edition, selection, &days)
     } else {
-        Made { filled: written(edition, &days), reasons: Vec::new(), left_out: Vec::new() }
+        no_shorter_form(edition, &mut diagnostics);
+        let is_dated = course.sessions.iter().any(|session| session.day.is_some());
+        let filled = if is_dated { dated::dated(edition, blocks(edition), &days) } else { written(edition, &days) };
+        Made { filled, reasons: Vec::new(), left_out: Vec::new() }
     };
     for (index, (day, filled)) in course.days.iter().zip(&filled).enumerate() {
         if filled.over > 0 {
@@ -239,7 +222,7 @@ pub(super) fn agenda(edition: &Edition<'_>, selection: &Selection<'_>) -> (Agend
 
 /// The author's sessions in their order.
 fn written(edition: &Edition<'_>, days: &[course::Day]) -> Vec<Filled> {
-    let mut blocks = explicit(edition).into_iter().peekable();
+    let mut blocks = blocks(edition).into_iter().peekable();
     let numbered = days.iter().enumerate();
     let fill = |(index, day)| {
         let last = index + 1 == days.len();
@@ -262,62 +245,6 @@ fn check_breaks(course: &course::Course, diagnostics: &mut Diagnostics) {
                 diagnostics.push(Code::BreakOutsideDay.at(day.span, message).help(help));
             }
             before = pause.at + pause.minutes;
-        }
-    }
-}
-
-fn explicit(edition: &Edition<'_>) -> Vec<Block> {
-    let sessions = edition.target.course.sessions.iter().enumerate();
-    let mut texts = edition.text.texts.iter();
-    sessions
-        .map(|(index, session)| Block {
-            index: Some(index),
-            title: edition.text.sessions.get(index).cloned().or_else(|| Some(session.title.value.clone())),
-            items: session
-                .items
-                .iter()
-                .filter(|item| is_there(&item.value, edition))
-                .map(|item| planned(&item.value, edition, &mut texts))
-                .collect(),
-        })
-        .collect()
-}
-
-/// Whether the edition has what an item names; that it has not is an error of the selection.
-fn is_there(rule: &ItemRule, edition: &Edition<'_>) -> bool {
-    let library = edition.library;
-    rule.named().is_none_or(|(kind, id)| match kind {
-        Named::Exercise => library.exercises.contains_key(&id.value),
-        Named::CaseStudy => library.case_studies.contains_key(&id.value),
-        Named::Theme => library.themes.contains_key(&id.value),
-        Named::Topic => id.value.split_once('/').is_some_and(|(theme, _)| library.themes.contains_key(theme)),
-        Named::Reading | Named::Form => false,
-    })
-}
-
-fn planned<'a>(rule: &ItemRule, edition: &Edition<'_>, texts: &mut impl Iterator<Item = &'a String>) -> PlannedItem {
-    match rule {
-        ItemRule::Frame(kind, minutes) => PlannedItem::Frame { kind: kind.word(), minutes: *minutes },
-        ItemRule::Exercise(id, minutes) => PlannedItem::Exercise {
-            id: id.value.clone(),
-            minutes: minutes.unwrap_or_else(|| exercise_minutes(edition, &id.value)),
-            shorter: None,
-        },
-        ItemRule::CaseStudy(id, minutes) => PlannedItem::CaseStudy {
-            id: id.value.clone(),
-            minutes: minutes.unwrap_or_else(|| in_plenary(edition, CASE_MINUTES)),
-        },
-        ItemRule::KeyMessages(id, minutes) => PlannedItem::KeyMessages {
-            id: id.value.clone(),
-            minutes: minutes.unwrap_or_else(|| in_plenary(edition, KEY_MESSAGES_MINUTES)),
-        },
-        ItemRule::Discussion(id, minutes) => PlannedItem::Discussion {
-            id: id.value.clone(),
-            minutes: minutes.unwrap_or_else(|| in_plenary(edition, DISCUSSION_MINUTES)),
-        },
-        ItemRule::Text(title, minutes) => {
-            let title = texts.next().unwrap_or(title).clone();
-            PlannedItem::Text { title, minutes: *minutes }
         }
     }
 }

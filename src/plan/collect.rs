@@ -54,6 +54,22 @@ pub(super) fn frame_of_day(edition: &Edition<'_>, index: usize, days: usize) -> 
     (opening, closing)
 }
 
+/// Days alone, for sessions that their author put in order.
+pub(super) fn rooms<'a>(edition: &Edition<'_>, days: &'a [course::Day], tight: bool) -> Problem<'a> {
+    Problem {
+        days: days.iter().map(|day| Room::new(day.start, day.end, Cow::Borrowed(&day.breaks))).collect(),
+        slack: edition.target.course.slack,
+        tight,
+        pieces: Vec::new(),
+        themes: 0,
+        framing: 0,
+        own_work: 0,
+        test: 0,
+        energiser: 0,
+        plans: 0,
+    }
+}
+
 /// Collects what an agenda of the selection is made of.
 pub(super) fn problem<'a>(
     edition: &Edition<'_>,

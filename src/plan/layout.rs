@@ -173,6 +173,27 @@ impl View {
         }
     }
 
+    /// Puts sessions on the clock in their order, by the minutes of each; a lead, such as an energiser, belongs to
+    /// the session after it.
+    pub(super) fn lay_sessions(&mut self, problem: &Problem<'_>, days: &[Vec<(u32, bool)>]) {
+        *self = Self::default();
+        for (day, sessions) in days.iter().enumerate() {
+            let mut walk = Walk::new(problem, day, self);
+            let mut led = false;
+            for (index, (minutes, is_lead)) in sessions.iter().enumerate() {
+                let next = sessions.get(index + 1).filter(|_| *is_lead);
+                if led {
+                    walk.now += CHANGE_MINUTES;
+                } else {
+                    walk.come_to(next.map_or(*minutes, |(next, _)| *next));
+                }
+                walk.begin(*minutes);
+                led = next.is_some();
+            }
+            walk.close();
+        }
+    }
+
     fn find_themes(&mut self, problem: &Problem<'_>, draft: &Draft) {
         self.themes.clear();
         self.themes.resize(problem.themes, None);
@@ -216,6 +237,10 @@ impl<'v, 'p> Walk<'v, 'p> {
     /// A block of the day's own.
     fn block(&mut self, minutes: u32) {
         self.come_to(minutes);
+        self.begin(minutes);
+    }
+
+    fn begin(&mut self, minutes: u32) {
         self.view.framing.push((self.day, self.now));
         self.now += minutes;
         self.after_meal = false;

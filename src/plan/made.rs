@@ -31,8 +31,12 @@ pub(super) fn made(edition: &Edition<'_>, selection: &Selection<'_>, days: &[cou
         return of(edition, &problem, &found, days);
     }
     // Breaks that do not wait for their times may let the days close.
-    let problem = collect::problem(edition, selection, days, true);
-    of(edition, &problem, &search::search(&problem), days)
+    let tight = collect::problem(edition, selection, days, true);
+    let found = search::search(&tight);
+    let mut waiting = found.clone();
+    waiting.view.lay_out(&problem, &waiting.draft);
+    // An agenda that closes even if they wait is laid out as it would be once it is written into the course.
+    if waiting.view.all_over() == 0 { of(edition, &problem, &waiting, days) } else { of(edition, &tight, &found, days) }
 }
 
 fn of(edition: &Edition<'_>, problem: &Problem<'_>, found: &Found, days: &[course::Day]) -> Made {

@@ -2,6 +2,8 @@
 
 mod agenda;
 mod collect;
+mod dated;
+mod frozen;
 mod layout;
 mod made;
 mod pieces;
@@ -14,10 +16,13 @@ mod unfilled;
 mod ways;
 mod why;
 mod windows;
+mod written;
 
 use serde::Serialize;
 
-pub use agenda::{Day, Entry, PlannedItem, Session, Shorter};
+pub use crate::library::course::Shorter;
+pub use agenda::{Day, Entry, PlannedItem, Session};
+pub use frozen::frozen;
 pub use print::{CopyJob, copies_for, copy_job, for_everybody};
 pub use supplies::{Need, exercises};
 pub use unfilled::{Free, Half, free};

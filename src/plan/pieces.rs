@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::agenda::{PlannedItem, Shorter};
-use crate::library::course::{self, Clock};
+use super::agenda::PlannedItem;
+use crate::library::course::{self, Clock, Shorter};
 use crate::library::exercise::{Phase, Type};
 
 /// What a piece is in an agenda.

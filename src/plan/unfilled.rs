@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::agenda::{DISCUSSION_MINUTES, Day, Entry, PlannedItem, in_plenary};
 use super::pieces::Room;
+use super::ways::command;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::Edition;
 use crate::library::course::{self, clock};
@@ -90,18 +91,45 @@ pub(super) fn warn(edition: &Edition<'_>, selection: &Selection<'_>, days: &[Day
         for Free { half, minutes } in free(day, planned, course.slack).into_iter().filter(worth) {
             let message =
                 format!("{} has {minutes} minutes free ({})", half.of_day(planned.number), edition.target.name());
-            let mut ways = ways(edition, selection, days, minutes);
+            let number = planned.number;
+            let mut ways = ways(edition, selection, days, minutes, &place(day, planned, half));
             if half != Half::Morning {
-                ways.push(format!("end the day at {}", clock(day.end - minutes)));
+                ways.push(command(&format!("set {} end={} day={number}", course.id, clock(day.end - minutes))));
             }
-            ways.push("write `fill: loose` in the day to keep them free".to_owned());
-            diagnostics.push(Code::DayUnfilled.at(day.span, message).help(ways.join(", or ")));
+            let keep = command(&format!("set {} fill=loose day={number}", course.id));
+            let help = format!("run {}; to keep them free, {keep}", ways.join(", or "));
+            let help = if ways.is_empty() { format!("to keep them free, run {keep}") } else { help };
+            diagnostics.push(Code::DayUnfilled.at(day.span, message).help(help));
         }
     }
 }
 
+/// Where `course add` puts something into a half day: at its end.
+fn place(day: &course::Day, planned: &Day, half: Half) -> String {
+    let room = Room::new(day.start, day.end, day.breaks.as_slice().into());
+    let meal = room.meal.map(|meal| day.breaks[meal].at + day.breaks[meal].minutes);
+    let sessions = planned.entries.iter().filter_map(|entry| match entry {
+        Entry::Session(session) => Some(session),
+        Entry::Pause { .. } => None,
+    });
+    let mut before_meal = sessions.filter(|session| meal.is_some_and(|meal| session.start < meal));
+    let last = before_meal.next_back().and_then(|session| session.items.last()).filter(|_| half == Half::Morning);
+    let after = last.map(|item| format!(" --after {}", quoted(item.name()))).unwrap_or_default();
+    format!(" --day {}{after}", planned.number)
+}
+
+/// A name as one word of a command.
+fn quoted(name: &str) -> String {
+    let is_plain = name.chars().all(|c| c.is_alphanumeric() || "-_/.".contains(c));
+    if is_plain { name.to_owned() } else { format!("\"{name}\"") }
+}
+
 /// What would fill so many minutes: what was left out of the selection, topics for discussion, nearest first.
-fn ways(edition: &Edition<'_>, selection: &Selection<'_>, days: &[Day], minutes: u32) -> Vec<String> {
+fn ways(edition: &Edition<'_>, selection: &Selection<'_>, days: &[Day], minutes: u32, place: &str) -> Vec<String> {
+    let course = &edition.target.course.id;
+    let add = |id: &str, takes: u32, place: &str| {
+        format!("{} ({takes} minutes)", command(&format!("add {course} {id}{place}")))
+    };
     let library = edition.library;
     let mut ways: Vec<(u32, String)> = Vec::new();
     let sessions = days.iter().flat_map(|day| &day.entries).filter_map(|entry| match entry {
@@ -112,24 +140,25 @@ fn ways(edition: &Edition<'_>, selection: &Selection<'_>, days: &[Day], minutes:
     let left_out = selection.decisions.iter().filter(|decision| decision.passed() && !used.contains(&*decision.id));
     for decision in left_out {
         let id = &decision.id;
-        let (key, takes) = match decision.kind {
-            "exercise" => ("exercises", super::agenda::exercise_minutes(edition, id)),
-            "case-study" => ("case-studies", in_plenary(edition, super::agenda::CASE_MINUTES)),
+        let takes = match decision.kind {
+            "exercise" => super::agenda::exercise_minutes(edition, id),
+            "case-study" => in_plenary(edition, super::agenda::CASE_MINUTES),
             _ => continue,
         };
-        let how = match (course_has_sessions(edition), decision.chosen) {
-            (true, _) => String::new(),
+        let place = match (course_has_sessions(edition), decision.chosen) {
+            (true, _) => place,
             (false, true) => continue,
-            (false, false) => format!(" (pin it under `{key}`)"),
+            // A made agenda finds a place itself.
+            (false, false) => "",
         };
-        ways.push((takes, format!("add the {} `{id}`, {takes} minutes{how}", decision.kind.replace('-', " "))));
+        ways.push((takes, add(id, takes, place)));
     }
     if course_has_sessions(edition) {
         let takes = in_plenary(edition, DISCUSSION_MINUTES);
         for theme in &selection.themes {
             let topics = library.themes[*theme].original.given.topics.iter();
             let ids = topics.map(|topic| format!("{theme}/{}", topic.anchor)).filter(|id| !used.contains(id.as_str()));
-            ways.extend(ids.map(|id| (takes, format!("add the discussion `{id}`, {takes} minutes"))));
+            ways.extend(ids.map(|id| (takes, add(&id, takes, place))));
         }
     }
     ways.retain(|(takes, _)| *takes <= minutes + super::layout::CHANGE_MINUTES);

@@ -1,12 +1,14 @@
 //! What to do about a day that does not close: what the group would miss least comes first.
 
-use super::agenda::{Entry, Filled, PlannedItem, Shorter};
+use super::agenda::{Entry, Filled, PlannedItem};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::edition::Edition;
 use crate::library::Exercise;
+use crate::library::course::{Shorter, clock};
 use crate::source::Span;
+use crate::yaml::Choice as _;
 
-/// A day with more minutes than it has, and the ways out.
+/// A day with more minutes than it has, and the ways out, each as the command that takes it.
 pub(super) fn overrun(span: Span, index: usize, filled: &Filled, edition: &Edition<'_>) -> Diagnostic {
     let over = filled.over;
     let message = format!("day {} takes {over} minutes more than it has ({})", index + 1, edition.target.name());
@@ -14,14 +16,28 @@ pub(super) fn overrun(span: Span, index: usize, filled: &Filled, edition: &Editi
         Entry::Session(session) => Some(&session.items),
         Entry::Pause { .. } => None,
     });
-    let ways = ways_out(&items.flatten().collect::<Vec<_>>(), over, edition);
+    let mut ways = ways_out(&items.flatten().collect::<Vec<_>>(), over, edition);
+    let end = edition.target.course.days[index].end + over;
+    if end < 24 * 60 {
+        ways.push(command(&format!("set {} end={} day={}", edition.target.course.id, clock(end), index + 1)));
+    }
     let slack = filled.slack;
     let free = if slack > 0 { format!(" (`slack` keeps {slack} minutes of it free)") } else { String::new() };
     let help = match &ways[..] {
         [] => format!("choose less, or add a day{free}"),
-        ways => format!("{}, or end the day later{free}", ways.join(", or ")),
+        ways => format!("run {}{free}", ways.join(", or ")),
     };
     Code::DayOverrun.at(span, message).help(help)
+}
+
+/// A command that changes a course.
+pub(super) fn command(change: &str) -> String {
+    format!("`coursepack course {change}`")
+}
+
+/// A command that saves minutes.
+fn saves(change: &str, minutes: u32) -> String {
+    format!("{} ({minutes} minutes less)", command(change))
 }
 
 /// What the group would miss least: ways that save enough, or several together if none does.
@@ -51,8 +67,11 @@ struct Way<'a> {
     text: String,
 }
 
-/// Optional steps to skip, or a variation that is shorter.
+/// Optional steps to skip, or a variation that is shorter; a made agenda has tried them.
 fn shorter_exercises<'a>(items: &[&'a PlannedItem], edition: &Edition<'_>) -> Vec<Way<'a>> {
+    if edition.target.course.sessions.is_empty() {
+        return Vec::new();
+    }
     let exercises = items.iter().filter_map(|item| match item {
         PlannedItem::Exercise { id, shorter: None, .. } => Some(id.as_str()),
         _ => None,
@@ -62,10 +81,7 @@ fn shorter_exercises<'a>(items: &[&'a PlannedItem], edition: &Edition<'_>) -> Ve
         shorter_lengths(exercise).into_iter().map(move |(minutes, shorter)| Way {
             id,
             minutes,
-            text: match shorter {
-                Shorter::OptionalSteps => format!("skip the optional steps of `{id}` ({minutes} minutes)"),
-                Shorter::Variation => format!("take the shorter variation of `{id}` ({minutes} minutes)"),
-            },
+            text: saves(&format!("set {} shorter={} item={id}", edition.target.course.id, shorter.word()), minutes),
         })
     });
     let mut ways: Vec<_> = ways.collect();
@@ -79,6 +95,19 @@ pub(super) fn shorter_lengths(exercise: &Exercise) -> Vec<(u32, Shorter)> {
     let variation = exercise.shorter().and_then(Result::ok);
     let optional = (optional > 0).then_some((optional, Shorter::OptionalSteps));
     optional.into_iter().chain(variation.map(|minutes| (minutes, Shorter::Variation))).collect()
+}
+
+/// The minutes that a shorter form of an exercise saves, if it has it.
+pub(super) fn saved(exercise: &Exercise, shorter: Shorter) -> Option<u32> {
+    shorter_lengths(exercise).into_iter().find(|(_, form)| *form == shorter).map(|(minutes, _)| minutes)
+}
+
+/// What a shorter form is called.
+pub(super) fn form(shorter: Shorter) -> &'static str {
+    match shorter {
+        Shorter::OptionalSteps => "optional steps",
+        Shorter::Variation => "shorter variation",
+    }
 }
 
 /// Items to leave out: those that nobody pinned first, then the shortest.
@@ -98,6 +127,6 @@ fn left_out<'a>(items: &[&'a PlannedItem], edition: &Edition<'_>) -> Vec<Way<'a>
         })
         .collect();
     items.sort_unstable();
-    let way = |(_, minutes, id)| Way { id, minutes, text: format!("leave out `{id}` ({minutes} minutes)") };
+    let way = |(_, minutes, id)| Way { id, minutes, text: saves(&format!("drop {} {id}", course.id), minutes) };
     items.into_iter().map(way).collect()
 }

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::agenda::{Day, Entry, Shorter};
+use super::agenda::{Day, Entry};
 use super::layout::{Extras, Placed, Slot, View};
 use super::pieces::{Problem, Role};
 use super::quality;
 use super::search::Found;
-use crate::library::course::{self, clock};
+use crate::library::course::{self, Shorter, clock};
 
 /// How many reasons are given for a place.
 const MOST_REASONS: usize = 3;

@@ -26,12 +26,11 @@ pub(super) fn choose<'a>(
     candidates.sort_by(|a, b| (!a.pinned, b.score, a.id).cmp(&(!b.pinned, a.score, b.id)));
     let most = at_most.map_or(usize::MAX, |most| most as usize);
     let (chosen, why_not) = fill(&candidates, most);
-    let mut ids = Vec::new();
+    let mut best: Vec<_> = chosen.iter().map(|&index| &candidates[index]).collect();
+    best.sort_by_key(|candidate| candidate.place());
+    let ids = best.into_iter().map(|candidate| candidate.id).collect();
     for (index, candidate) in candidates.iter().enumerate() {
         let chosen = chosen.contains(&index);
-        if chosen {
-            ids.push(candidate.id);
-        }
         let reason = match why_not.get(&index) {
             Some(limit) if !chosen => format!("{}; but {limit}", candidate.reason),
             _ => candidate.reason.clone(),

@@ -97,6 +97,7 @@ impl<'a> Context<'a, '_> {
             score,
             reason,
             pinned,
+            unnamed: None,
             theme: self.theme_place(&given.themes),
             region: None,
             tone: None,
@@ -131,6 +132,26 @@ impl<'a> Context<'a, '_> {
     }
 
     pub(super) fn case_study(&self, case: &'a CaseStudy, exercises: &[&str]) -> Verdict<'a> {
+        let rule = &self.edition.target.course.select.case_studies;
+        let Some(forced) = self.forced(rule, Named::CaseStudy, &case.id) else {
+            return self.unforced_case(case, exercises);
+        };
+        let reason = forced?;
+        let is_named = !names(&rule.pin, &case.id);
+        let unforced = self.unforced_case(case, exercises).ok().filter(|_| is_named);
+        Ok(Candidate {
+            id: &case.id,
+            score: self.theme_score(&case.given.themes).unwrap_or(0),
+            reason: reason.to_owned(),
+            pinned: true,
+            unnamed: unforced.map(|unforced| (unforced.pinned, unforced.score)),
+            theme: self.theme_place(&case.given.themes),
+            region: self.regions(case).into_iter().next(),
+            tone: Some(case.given.tone),
+        })
+    }
+
+    fn unforced_case(&self, case: &'a CaseStudy, exercises: &[&str]) -> Verdict<'a> {
         let course = &self.edition.target.course;
         let rule = &course.select.case_studies;
         let given = &case.given;
@@ -141,13 +162,11 @@ impl<'a> Context<'a, '_> {
             score,
             reason,
             pinned,
+            unnamed: None,
             theme: self.theme_place(&given.themes),
             region: self.regions(case).into_iter().next(),
             tone: Some(given.tone),
         };
-        if let Some(forced) = self.forced(rule, Named::CaseStudy, &case.id) {
-            return forced.map(|reason| candidate(theme.unwrap_or(0), reason.to_owned(), true));
-        }
         let using = exercises.iter().find(|id| {
             let used = &self.edition.library.exercises[**id].original.kept.uses_cases;
             used.iter().any(|used| used.id.value == case.id)
@@ -209,6 +228,7 @@ impl<'a> Context<'a, '_> {
             score,
             reason,
             pinned,
+            unnamed: None,
             theme: self.theme_place(&reading.themes),
             region: None,
             tone: None,

@@ -12,11 +12,22 @@ pub(super) struct Candidate<'a> {
     pub(super) score: u32,
     pub(super) reason: String,
     pub(super) pinned: bool,
+    /// Of one that a session names: whether it would be pinned, and its score, if none did. A session says when a case
+    /// is used and not how well it fits, so its place among the others stays the same.
+    pub(super) unnamed: Option<(bool, u32)>,
     /// The place in the course of the theme that it serves, for balance.
     pub(super) theme: usize,
     /// The first region of a case, for balance.
     pub(super) region: Option<String>,
     pub(super) tone: Option<Tone>,
+}
+
+impl Candidate<'_> {
+    /// Its place among the chosen: pins first, then by how well they fit.
+    pub(super) fn place(&self) -> (bool, std::cmp::Reverse<u32>, &str) {
+        let (pinned, score) = self.unnamed.unwrap_or((self.pinned, self.score));
+        (!pinned, std::cmp::Reverse(score), self.id)
+    }
 }
 
 /// Either a candidate or the reason why it is none.

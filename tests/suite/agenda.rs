@@ -15,7 +15,7 @@ use coursepack::{bundled, check};
 use proptest::prelude::*;
 
 thread_local! {
-    static LIBRARY: Checked = bundled_library();
+    pub(crate) static LIBRARY: Checked = bundled_library();
 }
 
 pub(crate) fn bundled_library() -> Checked {
@@ -27,7 +27,7 @@ pub(crate) fn bundled_library() -> Checked {
 
 /// What is changed in a course for one case of the property.
 #[derive(Clone, Debug)]
-struct Wish {
+pub(crate) struct Wish {
     theme: usize,
     days: u32,
     end: u32,
@@ -39,7 +39,7 @@ struct Wish {
 }
 
 prop_compose! {
-    fn wish()(
+    pub(crate) fn wish()(
         theme in 0usize..10, days in 1u32..4, end in 13u32..19, exercises in 0u32..9, cases in 0u32..5,
         slack in 0u32..25, consecutive in any::<bool>(), official in any::<bool>(),
     ) -> Wish {
@@ -47,7 +47,7 @@ prop_compose! {
     }
 }
 
-fn course(library: &Library, wish: &Wish) -> Course {
+pub(crate) fn course(library: &Library, wish: &Wish) -> Course {
     let mut course = library.courses["police-reform"].clone();
     let themes: Vec<_> = library.themes.keys().filter(|theme| *theme != "foundations").collect();
     let span = course.days[0].span;

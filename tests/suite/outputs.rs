@@ -14,7 +14,7 @@ const BEFORE: [&str; 4] = [
 ];
 
 /// Every command that prints a result, in an order in which each of them has one.
-const COMMANDS: [&str; 37] = [
+const COMMANDS: [&str; 42] = [
     "--help",
     "--version",
     "help build",
@@ -38,6 +38,11 @@ const COMMANDS: [&str; 37] = [
     "plan small/en --engine worker",
     "plan small/en --engine worker --format csv",
     "plan small/en --engine worker --format json",
+    "course swap police-reform special-desk more-reports",
+    "course drop police-reform special-desk",
+    "course add police-reform energiser --minutes 5 --day 1",
+    "course move police-reform more-reports --day 2",
+    "course set small participants=18",
     "adapt readings/denham-2008 --country LR",
     "diff small/en small/en-LR",
     "status",
@@ -288,6 +293,14 @@ fn shells_are_offered_the_names_of_the_workspace() {
         (&["build", "--only", "hand"], &["handbook", "handout"]),
         (&["build", "--paper", "us"], &["us-letter"]),
         (&["list", "fo"], &["forms"]),
+        (&["course", "set", "sm"], &["small"]),
+        (
+            &["course", "add", "small", "exercises/border-management/01"],
+            &["exercises/border-management/01-the-way-through-the-post"],
+        ),
+        (&["course", "drop", "police-reform", "police-reform/sp"], &["police-reform/special-desk"]),
+        (&["course", "swap", "police-reform", "recap", "rec"], &["recap"]),
+        (&["course", "move", "police-reform", "recap", "--after", "clo"], &["closing"]),
     ] {
         assert_eq!(offered(&small, words), names, "{words:?}");
     }

@@ -3,7 +3,9 @@
 mod read;
 
 pub(super) use read::read_clock;
-pub use read::{clock, read, read_text};
+pub use read::{ITEMS, clock, parse_clock, read, read_text};
+
+use serde::Serialize;
 
 use super::{Date, Event, Level};
 use crate::source::{FileId, Located, Span};
@@ -190,8 +192,10 @@ impl Rule {
 /// A session of the course as its author wrote it.
 #[derive(Clone, Debug)]
 pub struct SessionRule {
-    /// Its title.
-    pub title: Located<String>,
+    /// Its title; without one, the titles of its items stand for it.
+    pub title: Option<Located<String>>,
+    /// Its day from 1, if its author says it.
+    pub day: Option<Located<u32>>,
     /// Its items in order.
     pub items: Vec<Located<ItemRule>>,
 }
@@ -199,10 +203,10 @@ pub struct SessionRule {
 /// An item of a session.
 #[derive(Clone, Debug)]
 pub enum ItemRule {
-    /// Opening, official opening, recap, closing, evaluation or energiser, with its minutes.
+    /// What frames a day or a topic, with its minutes.
     Frame(FrameKind, u32),
-    /// An exercise.
-    Exercise(Located<String>, Option<u32>),
+    /// An exercise, with its minutes and what makes it shorter.
+    Exercise(Located<String>, Option<u32>, Option<Shorter>),
     /// A case study to read and discuss.
     CaseStudy(Located<String>, Option<u32>),
     /// The key messages of a theme.
@@ -217,7 +221,7 @@ impl ItemRule {
     /// What the item names.
     pub fn named(&self) -> Option<(Named, &Located<String>)> {
         match self {
-            Self::Exercise(id, _) => Some((Named::Exercise, id)),
+            Self::Exercise(id, ..) => Some((Named::Exercise, id)),
             Self::CaseStudy(id, _) => Some((Named::CaseStudy, id)),
             Self::KeyMessages(id, _) => Some((Named::Theme, id)),
             Self::Discussion(id, _) => Some((Named::Topic, id)),
@@ -226,7 +230,7 @@ impl ItemRule {
     }
 }
 
-/// What frames a day.
+/// What frames a day or a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words say what they mean")]
 pub enum FrameKind {
@@ -236,6 +240,12 @@ pub enum FrameKind {
     Closing,
     Evaluation,
     Energiser,
+    Feedback,
+    PreTest,
+    PostTest,
+    Framing,
+    OwnWork,
+    ActionPlan,
 }
 
 impl Choice for FrameKind {
@@ -246,7 +256,38 @@ impl Choice for FrameKind {
         ("closing", Self::Closing),
         ("evaluation", Self::Evaluation),
         ("energiser", Self::Energiser),
+        ("feedback", Self::Feedback),
+        ("pre-test", Self::PreTest),
+        ("post-test", Self::PostTest),
+        ("framing", Self::Framing),
+        ("own-work", Self::OwnWork),
+        ("action-plan", Self::ActionPlan),
     ];
+}
+
+/// What makes an exercise shorter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shorter {
+    /// Its optional steps are left out.
+    OptionalSteps,
+    /// Its shorter variation is done.
+    Variation,
+}
+
+impl Shorter {
+    /// The label that says so in the guide.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::OptionalSteps => "shorter-optional-steps",
+            Self::Variation => "shorter-variation",
+        }
+    }
+}
+
+impl Choice for Shorter {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("optional-steps", Self::OptionalSteps), ("variation", Self::Variation)];
 }
 
 /// How the course is interpreted.

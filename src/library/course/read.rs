@@ -23,7 +23,7 @@ pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnosti
                 .map(|purpose| purpose.value)
                 .unwrap_or_default(),
             objectives: reader.texts("objectives"),
-            sessions: sessions.iter().map(|session| session.title.value.clone()).collect(),
+            sessions: sessions.iter().filter_map(|session| Some(session.title.as_ref()?.value.clone())).collect(),
             texts: item_titles(&sessions),
         },
         audience: reader.texts("audience"),
@@ -171,7 +171,7 @@ pub(in crate::library) fn read_clock(map: &Reader<'_>, key: &'static str) -> Opt
 }
 
 /// `09:30` or `9:30`; `9:5` could be meant as 09:05 or 09:50.
-fn parse_clock(text: &str) -> Option<Clock> {
+pub fn parse_clock(text: &str) -> Option<Clock> {
     let (hours, minutes) = text.split_once(':').filter(|(hours, minutes)| hours.len() <= 2 && minutes.len() == 2)?;
     let (hours, minutes) = (digits(hours)?, digits(minutes)?);
     (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
@@ -234,24 +234,44 @@ fn read_rule(map: Reader<'_>, more: &[&str]) -> Rule {
 
 fn read_sessions(reader: &Reader<'_>) -> Vec<SessionRule> {
     let nodes = reader.list("sessions").into_iter();
-    nodes.filter_map(|node| read_session(node, reader.diagnostics())).collect()
+    let sessions: Vec<_> = nodes.map(|node| read_session(node, reader.diagnostics())).collect();
+    let days = u32::try_from(reader.node("days").map_or(0, |days| days.items().len())).unwrap_or(u32::MAX);
+    let mut before = 1;
+    for day in sessions.iter().filter_map(|session| session.day.as_ref()) {
+        if day.value > days.max(1) {
+            let message = format!("a session is on day {}, and the course has {days}", day.value);
+            reader.push(Code::WrongValue.at(day.span, message).help("add the day to `days`, or move the session"));
+        } else if day.value < before {
+            let message = format!("a session of day {} comes after one of day {before}", day.value);
+            reader.push(Code::WrongValue.at(day.span, message).help("write sessions in the order of their days"));
+        }
+        before = before.max(day.value);
+    }
+    sessions
 }
 
-fn read_session(node: &Node, diagnostics: &RefCell<Diagnostics>) -> Option<SessionRule> {
+fn read_session(node: &Node, diagnostics: &RefCell<Diagnostics>) -> SessionRule {
     let map = Reader::new(node, "a session", diagnostics);
-    let title = map.required_text("title");
+    let (title, day) = (map.text("title"), map.number("day", Number::DAYS));
     let items = map.required_list("items").into_iter().filter_map(|node| read_item(node, diagnostics)).collect();
     map.finish();
-    Some(SessionRule { title: title?, items })
+    SessionRule { title, day, items }
 }
 
-const ITEMS: [&str; 11] = [
+/// The kinds of items of sessions.
+pub const ITEMS: [&str; 17] = [
     "opening",
     "official-opening",
     "recap",
     "closing",
     "evaluation",
     "energiser",
+    "feedback",
+    "pre-test",
+    "post-test",
+    "framing",
+    "own-work",
+    "action-plan",
     "exercise",
     "case-study",
     "key-messages",
@@ -301,17 +321,18 @@ fn read_reference(map: &Reader<'_>, kind: &'static str) -> Option<ItemRule> {
         map.missing(kind);
         return None;
     };
-    let (id, minutes) = match &node.kind {
+    let (id, minutes, shorter) = match &node.kind {
         Kind::Map(_) => {
             let inner = Reader::new(node, kind, map.diagnostics());
             let read = (inner.required_text("id"), inner.number("minutes", Number::MINUTES).map(|number| number.value));
+            let shorter = if kind == "exercise" { inner.choice("shorter") } else { None };
             inner.finish();
-            (read.0?, read.1)
+            (read.0?, read.1, shorter)
         }
-        _ => (map.text(kind)?, None),
+        _ => (map.text(kind)?, None, None),
     };
     Some(match kind {
-        "exercise" => ItemRule::Exercise(id, minutes),
+        "exercise" => ItemRule::Exercise(id, minutes, shorter),
         "case-study" => ItemRule::CaseStudy(id, minutes),
         "key-messages" => ItemRule::KeyMessages(id, minutes),
         _ => ItemRule::Discussion(id, minutes),

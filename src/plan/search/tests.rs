@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::library::course::Pause;
+use crate::library::course::Shorter;
 use crate::library::exercise::{Phase, Type};
-use crate::plan::agenda::{PlannedItem, Shorter};
+use crate::plan::agenda::PlannedItem;
 use crate::plan::pieces::{Length, Room};
 
 const AGENDAS: u64 = 500;
