@@ -41,7 +41,8 @@ pub(super) fn fault(source: &str, translation: &str, fuzzy: bool) -> Option<Stri
     if translation.contains("#-#-#-#-#") {
         return Some("holds two texts that a program has joined: choose one".to_owned());
     }
-    if translation != translation.trim() {
+    // Labels that join words begin and end with spaces.
+    if translation != translation.trim() && source == source.trim() {
         return Some("begins or ends with a space".to_owned());
     }
     let (mut old, mut new) = (marks(source), marks(translation));

@@ -13,6 +13,7 @@ pub mod exercise;
 mod find;
 pub mod freshness;
 mod iso;
+pub mod labels;
 pub mod language;
 mod load;
 pub mod locale;

@@ -17,6 +17,7 @@ mod faces;
 mod files;
 mod filters;
 mod interference;
+mod labels;
 mod limits;
 mod machines;
 mod markdown;
