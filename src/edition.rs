@@ -34,8 +34,8 @@ impl Tag {
         if !library.languages.contains_key(language) {
             let known = library.languages.keys().map(String::as_str);
             let help = match suggestion(language, known) {
-                Some(help) => format!("write `modules/languages/{language}.yaml`, or {help}"),
-                None => format!("write `modules/languages/{language}.yaml`"),
+                Some(help) => format!("begin them with `coursepack new language {language}`, or {help}"),
+                None => format!("begin them with `coursepack new language {language}`"),
             };
             return Err(place(Code::UnknownLanguage, format!("no labels in `{language}`")).help(help));
         }

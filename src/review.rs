@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::edition::Edition;
 use crate::library::care::Sensitivity;
 use crate::library::case_study::{CaseKept, Consent};
+use crate::library::labels::lacks;
 use crate::library::term::TermUse;
 use crate::library::{Country, Freshness, cldr};
 use crate::origin;
@@ -224,6 +225,7 @@ fn labels(edition: &Edition<'_>, diagnostics: &mut Diagnostics) {
         let help = "have them read, and write the reader's name as `reviewed-by`";
         diagnostics.push(Code::UnreviewedLabels.at(span, message).help(help));
     }
+    diagnostics.extend(lacks(language, &edition.library.settings.language.value).into_iter().collect());
 }
 
 /// Countries whose names in the edition's language are not the library's own choice: its own, and those of its cases.

@@ -387,7 +387,7 @@ fn languages_exist(library: &Library, _: &Sources, diagnostics: &mut Diagnostics
     let default = &library.settings.language;
     if !library.languages.contains_key(&default.value) {
         let diagnostic = Code::UnknownLanguage.at(default.span, format!("no labels in `{}`", default.value));
-        diagnostics.push(diagnostic.help(format!("write `modules/languages/{}.yaml`", default.value)));
+        diagnostics.push(diagnostic.help(format!("begin them with `coursepack new language {}`", default.value)));
     }
     for course in &library.settings.default {
         let id = course.value.split('/').next().unwrap_or_default();

@@ -196,6 +196,11 @@ pub enum New {
         /// Its id, such as `surname-2026`
         id: String,
     },
+    /// The labels of a language, each waiting for its translation
+    Language {
+        /// Its tag or its name, such as `ky` or `Kyrgyz`
+        language: String,
+    },
     /// A country's profile
     Country {
         /// Its code or its name, such as `KE` or `Kenya`

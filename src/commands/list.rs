@@ -342,7 +342,7 @@ fn languages(library: &Library) -> Rows {
         let exercises = library.exercises.values().filter(|item| item.translations.contains_key(&language.tag)).count();
         let cases = library.case_studies.values().filter(|item| item.translations.contains_key(&language.tag)).count();
         let (tag, name) = (&language.tag, &language.name);
-        Row::from([tag.into(), name.into(), language.labels.len().into(), exercises.into(), cases.into()])
+        Row::from([tag.into(), name.into(), language.places.len().into(), exercises.into(), cases.into()])
     });
     (vec!["tag", "name", "labels", "translated exercises", "translated cases"], rows.collect())
 }

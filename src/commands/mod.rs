@@ -19,6 +19,7 @@ mod made;
 mod merge;
 mod names;
 mod new;
+mod new_language;
 mod parts;
 mod plan;
 mod plan_build;

@@ -117,7 +117,7 @@ pub(super) fn language<'a>(library: &'a Library, name: &str) -> Result<&'a str, 
         let region = tags().find(|tag| *tag == base && *tag != name);
         let help = region.map(|tag| format!("use `{tag}`; countries are named by `--country`"));
         let help = help.or_else(|| suggestion(name, tags()));
-        let help = help.map(|help| format!("{help}, or write `modules/languages/TAG.yaml` for a new one"));
+        let help = help.map(|help| format!("{help}, or begin a new one with `coursepack new language TAG`"));
         Refusal::usage(Code::UnknownLanguage.nowhere(format!("no labels in `{name}`")).maybe_help(help))
     })
 }

@@ -36,6 +36,7 @@ pub(super) fn run(common: &Common, options: &New, terminal: Terminal) -> Result<
             let gazetteer = gazetteer(common)?;
             profile(&gazetteer, names::country(&gazetteer, country, terminal)?)
         }
+        New::Language { language } => return super::new_language::run(common, language, terminal),
     };
     let place = write(common, &item, text)?;
     terminal.report(&format!("{place}\n"))?;

@@ -29,6 +29,8 @@ struct Report {
 struct LanguageStatus {
     language: String,
     labels_reviewed: bool,
+    /// Labels that are printed in the language of the library.
+    labels_missing: Vec<String>,
     complete: Vec<String>,
     stale: BTreeMap<String, Vec<String>>,
     unstamped: Vec<String>,
@@ -165,6 +167,7 @@ fn language(
     let mut status = LanguageStatus {
         language: tag.to_owned(),
         labels_reviewed: library.languages[tag].unreviewed.is_none(),
+        labels_missing: library.languages[tag].missing.clone(),
         complete: Vec::new(),
         stale: BTreeMap::new(),
         unstamped: Vec::new(),
@@ -227,6 +230,14 @@ fn country(code: &str, own: &Library, library: &Library) -> CountryStatus {
         stale,
         terms,
     }
+}
+
+/// The first of the labels that are missing, and how many more there are.
+fn named(labels: &[String]) -> Vec<String> {
+    const MOST: usize = 12;
+    let (named, more) = labels.split_at(labels.len().min(MOST));
+    let more = (!more.is_empty()).then(|| format!("and {} more", more.len()));
+    named.iter().cloned().chain(more).collect()
 }
 
 /// `case-studies/x: 12 of 14 texts are finished, to be looked at again: summary:1`
@@ -297,6 +308,7 @@ fn human(report: &Report, with_missing: bool, terminal: Terminal) -> String {
         list(&format!("unfinished in {}", one.language), one.unfinished.clone());
         let in_work = one.in_work.iter().map(|(item, progress)| in_words(item, progress));
         list(&format!("in work in {}", one.language), in_work.collect());
+        list(&format!("labels missing in {}", one.language), named(&one.labels_missing));
         if with_missing {
             list(&format!("missing in {}", one.language), one.missing.clone());
         }

@@ -173,10 +173,15 @@ impl Diagnostics {
         self.list.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
-    /// Sorted by file and offset, each once; those without a file come last.
+    /// Sorted by file and offset, each once; those without a file come last. What is a warning here and an error there
+    /// is an error.
     pub fn sorted(mut self) -> Self {
-        self.list.sort_by(|a, b| (a.place.rank(), a.code, &a.message).cmp(&(b.place.rank(), b.code, &b.message)));
-        self.list.dedup();
+        self.list.sort_by(|a, b| {
+            let other = (b.place.rank(), b.code, &b.message, b.severity);
+            (a.place.rank(), a.code, &a.message, a.severity).cmp(&other)
+        });
+        self.list
+            .dedup_by(|next, one| one.severity <= next.severity && *one == next.clone().with_severity(one.severity));
         self
     }
 

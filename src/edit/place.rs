@@ -20,7 +20,8 @@ impl Place {
 
     /// Where the texts of a translation lie that is not finished.
     pub fn unfinished(item: &str, language: &LanguageTag) -> Option<Self> {
-        Self::with_ending(item, Some(language), "po")
+        // The name of a file of labels is the language already.
+        Self::with_ending(item, Some(language).filter(|_| !item.starts_with("languages/")), "po")
     }
 
     fn with_ending(item: &str, language: Option<&LanguageTag>, ending: &str) -> Option<Self> {
@@ -112,6 +113,8 @@ mod tests {
             assert_eq!(Place::of(item, Some(&french)).map(|place| place.0).as_deref(), Some(place));
         }
         assert_eq!(Place::of("languages/ky", None).unwrap().path(), "modules/languages/ky.yaml");
+        assert_eq!(Place::unfinished("languages/fr", &french).unwrap().path(), "modules/languages/fr.po");
+        assert_eq!(Place::unfinished("courses/c", &french).unwrap().path(), "modules/courses/c.fr.po");
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub(super) fn changed(file: &str, texts: &[Text], with: &[String]) -> String {
 }
 
 /// Where a scalar begins: one in a block begins with its `>` or `|`.
-fn with_header(file: &str, start: usize) -> usize {
+pub(super) fn with_header(file: &str, start: usize) -> usize {
     let before = file[..start].trim_end();
     let word = before.rsplit([' ', '\n']).next().unwrap_or_default();
     let is_header = word.starts_with(['>', '|']) && word[1..].chars().all(|c| c.is_ascii_digit() || "+-".contains(c));

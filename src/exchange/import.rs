@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::export::States;
 use super::known::{self, Known};
+use super::labels::{self, Slot};
 use super::marks;
-use super::pairs::{self, Pair};
+use super::pairs::{self, Kind, Pair};
 use super::refusals::Refusals;
 use super::write::{self, Written};
 use crate::catalog::{Catalog, Entry};
@@ -98,7 +99,7 @@ fn bring<'a>(
     let (mut now, mut has_changed) = (Vec::new(), false);
     for before in known.entries {
         let after = match entries.get(before.parts_of_id().1) {
-            Some(entry) => came_back(&before, entry, refusals),
+            Some(entry) => came_back(&before, entry, pair.kind, refusals),
             None => before.clone(),
         };
         has_changed |= after != before;
@@ -113,17 +114,27 @@ fn bring<'a>(
     let texts: Option<Vec<_>> = now.iter().enumerate().map(text).collect();
     let follows = !known.printed.is_empty();
     let mut brought = Brought { pair, entries: now, obsolete: known.obsolete, printed: known.printed, text: None };
-    if let Some(texts) = texts.filter(|texts| *texts != brought.printed || brought.is_finished()) {
+    let is_label = pair.kind == Kind::Labels;
+    let texts =
+        texts.map(|texts| if is_label { labels::whole(&pair.slots(sources), texts, &brought.printed) } else { texts });
+    // A translation that says nothing new is stamped all the same.
+    if let Some(texts) = texts.filter(|texts| *texts != brought.printed || !is_label && brought.is_finished()) {
         let text = pair.filled(sources, &texts, follows);
-        read_again(&brought, &text, &texts, entries, refusals);
+        read_again(sources, &brought, (&text, &texts), entries, refusals);
         (brought.text, brought.printed) = (Some(text), texts);
     }
     Some(brought)
 }
 
 /// Refuses a text that would be read as something else than it is.
-fn read_again(brought: &Brought<'_>, text: &str, texts: &[String], entries: &ById<'_>, refusals: &mut Refusals) {
-    let again = brought.pair.read_again(text);
+fn read_again(
+    sources: &Sources,
+    brought: &Brought<'_>,
+    (text, texts): (&str, &[String]),
+    entries: &ById<'_>,
+    refusals: &mut Refusals,
+) {
+    let again = brought.pair.read_again(sources, text);
     let Some(index) = (0..texts.len().max(again.len())).find(|index| texts.get(*index) != again.get(*index)) else {
         return;
     };
@@ -139,7 +150,7 @@ fn read_again(brought: &Brought<'_>, text: &str, texts: &[String], entries: &ByI
 const AGAIN: &str = "export again into the same file, which keeps what is translated";
 
 /// A text as it came back.
-fn came_back(before: &Entry, entry: &Entry, refusals: &mut Refusals) -> Entry {
+fn came_back(before: &Entry, entry: &Entry, kind: Kind, refusals: &mut Refusals) -> Entry {
     let mut after = before.clone();
     if !entry.comments.is_empty() {
         after.comments.clone_from(&entry.comments);
@@ -157,7 +168,11 @@ fn came_back(before: &Entry, entry: &Entry, refusals: &mut Refusals) -> Entry {
                 || (format!("the original of `{}` has changed since the export", entry.id), Some(AGAIN.to_owned()));
             refusals.push(entry.at, message);
         }
-        if let Some(fault) = marks::fault(&before.source, &entry.translation, entry.fuzzy) {
+        let source = match kind {
+            Kind::Labels => Slot::comparable(&entry.id, &before.source, &entry.translation),
+            _ => before.source.clone(),
+        };
+        if let Some(fault) = marks::fault(&source, &entry.translation, entry.fuzzy) {
             refusals.push(entry.at, || {
                 let help = format!("the original is `{}`", before.source.lines().next().unwrap_or_default());
                 (format!("the translation of `{}` {fault}", entry.id), Some(help))

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::merge::Former;
-use super::pairs::Pair;
+use super::pairs::{Kind, Pair};
 use crate::catalog::{Catalog, Entry, po};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::library::Freshness;
@@ -53,7 +53,10 @@ pub(super) fn known(sources: &Sources, pair: &Pair, state: Option<&Freshness>, d
 
 fn originals(sources: &Sources, pair: &Pair) -> Vec<Entry> {
     let path = sources.path(pair.original);
+    let slots = if pair.kind == Kind::Labels { pair.slots(sources) } else { Vec::new() };
+    let mut notes = slots.iter().map(|slot| slot.note(&pair.language));
     let entry = |(piece, line): (super::Piece, usize)| Entry {
+        notes: notes.next().flatten().into_iter().collect(),
         id: format!("{}#{}", pair.item, piece.id),
         context: piece.context.to_owned(),
         place: format!("{path}:{line}"),

@@ -33,7 +33,8 @@ fn marks(text: &str) -> Vec<String> {
 
 /// What is wrong with a translation, if anything is.
 pub(super) fn fault(source: &str, translation: &str, fuzzy: bool) -> Option<String> {
-    if !fuzzy && translation != translation.trim() {
+    // Labels that join words begin and end with spaces.
+    if !fuzzy && translation != translation.trim() && source == source.trim() {
         return Some("begins or ends with a space".to_owned());
     }
     // What is one line stays one: a second one could begin a heading, or be none in YAML.

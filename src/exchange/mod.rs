@@ -4,11 +4,13 @@
 //! A translator sees words only. Ids, codes, keywords, anchors and room to write stand between the segments, and what
 //! stands inside one (citations, links, terms, emphasis) must come back with it.
 
+mod begin;
 mod export;
 mod fields;
 mod form;
 mod import;
 mod known;
+mod labels;
 mod marks;
 mod merge;
 mod pairs;
@@ -18,6 +20,7 @@ pub mod sheet;
 mod write;
 mod xlsx;
 
+pub use begin::begin;
 pub use export::{States, export};
 pub use form::{Form, form};
 pub use import::import;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::labels::{self, Slot};
 use super::{Piece, fields, pieces};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::edit::Place;
@@ -19,6 +20,8 @@ pub(super) struct Pair {
     pub(super) kind: Kind,
     pub(super) original: FileId,
     pub(super) translation: Option<FileId>,
+    /// The language of the translation.
+    pub(super) language: LanguageTag,
     /// What is kept of a translation that is not finished.
     pub(super) kept: Option<FileId>,
 }
@@ -32,6 +35,8 @@ pub(super) enum Kind {
     Free,
     /// A course or a profile.
     Yaml,
+    /// The labels of a language.
+    Labels,
 }
 
 /// The folders whose items are translated, in the order in which a translator sees them.
@@ -45,7 +50,17 @@ const FOLDERS: [(&str, Kind); 7] = [
     ("countries", Kind::Yaml),
 ];
 
-/// Every text that can be translated into a language: the library's own first, then what countries say.
+/// The labels of a language, beside those of the library's own.
+fn of_labels(sources: &Sources, language: &LanguageTag) -> Option<Pair> {
+    let item = format!("languages/{language}");
+    let original = sources.find(&format!("modules/languages/{}.yaml", super::first(sources)))?;
+    let place = Place::of(&item, None)?;
+    let translation = Some(sources.find(place.path())?);
+    let kept = Place::unfinished(&item, language).and_then(|place| sources.find(place.path()));
+    Some(Pair { item, place, kind: Kind::Labels, original, translation, language: language.clone(), kept })
+}
+
+/// Every text that can be translated into a language: the labels, the library's own items, then what countries say.
 pub(super) fn pairs(sources: &Sources, language: &LanguageTag) -> Vec<Pair> {
     let mut found: BTreeMap<(Option<&str>, usize, &str), Pair> = BTreeMap::new();
     for (file, source) in sources.under("modules/") {
@@ -68,7 +83,7 @@ pub(super) fn pairs(sources: &Sources, language: &LanguageTag) -> Vec<Pair> {
         let Some(place) = Place::of(&id, Some(language)) else { continue };
         let translation = sources.find(place.path());
         let kept = Place::unfinished(&id, language).and_then(|place| sources.find(place.path()));
-        let pair = Pair { item: id, kind, original: file, translation, kept, place };
+        let pair = Pair { item: id, kind, original: file, translation, language: language.clone(), kept, place };
         let key = (country, shelf, item);
         if own.is_none() {
             found.insert(key, pair);
@@ -76,7 +91,7 @@ pub(super) fn pairs(sources: &Sources, language: &LanguageTag) -> Vec<Pair> {
             found.entry(key).or_insert(pair);
         }
     }
-    found.into_values().collect()
+    of_labels(sources, language).into_iter().chain(found.into_values()).collect()
 }
 
 impl Pair {
@@ -84,6 +99,10 @@ impl Pair {
     pub(super) fn texts(&self, sources: &Sources, file: FileId) -> Vec<(Piece, usize)> {
         let text = sources.text(file);
         let line = |offset: usize| sources.line_column(file, offset).0;
+        if self.kind == Kind::Labels {
+            let slots = self.slots(sources).into_iter();
+            return slots.map(|slot| (slot.piece(), line(slot.span.start()))).collect();
+        }
         if self.kind == Kind::Yaml {
             let Ok(node) = yaml::parse(file, text, 0) else { return Vec::new() };
             let found = texts::texts(sources.path(file), &node);
@@ -102,6 +121,13 @@ impl Pair {
         found
     }
 
+    /// The texts of labels.
+    pub(super) fn slots(&self, sources: &Sources) -> Vec<Slot> {
+        let read = |file: FileId| yaml::parse(file, sources.text(file), 0).ok();
+        let Some(first) = read(self.original) else { return Vec::new() };
+        labels::slots(&first, &super::first(sources), self.translation.and_then(read).as_ref(), &self.language)
+    }
+
     /// The texts of the original.
     pub(super) fn originals(&self, sources: &Sources) -> Vec<(Piece, usize)> {
         self.texts(sources, self.original)
@@ -110,6 +136,10 @@ impl Pair {
     /// The translated texts, in the order of the original's; none if there is no translation.
     pub(super) fn translated(&self, sources: &Sources) -> Result<Vec<String>, Diagnostic> {
         let Some(file) = self.translation else { return Ok(Vec::new()) };
+        if self.kind == Kind::Labels {
+            let own = yaml::parse(file, sources.text(file), 0)?;
+            return Ok(self.slots(sources).iter().map(|slot| slot.translation(&own)).collect());
+        }
         let (old, new) = (self.originals(sources), self.texts(sources, file));
         let differ = |a: &Piece, b: &Piece| a.context != b.context || (self.kind == Kind::Yaml && a.part != b.part);
         let differs = old.iter().zip(&new).position(|((a, _), (b, _))| differ(a, b));
@@ -135,6 +165,10 @@ impl Pair {
         let translation = self.translation.filter(|_| follows);
         let file = translation.unwrap_or(self.original);
         let skeleton = sources.text(file);
+        if self.kind == Kind::Labels {
+            let own = yaml::parse(file, skeleton, 0).expect("its texts were read");
+            return labels::filled(skeleton, &own, &self.slots(sources), texts);
+        }
         if self.kind == Kind::Yaml {
             let node = yaml::parse(file, skeleton, 0).expect("its texts were read");
             let found = texts::texts(sources.path(file), &node);
@@ -156,7 +190,11 @@ impl Pair {
     }
 
     /// The texts of a translation that is not written yet.
-    pub(super) fn read_again(&self, text: &str) -> Vec<String> {
+    pub(super) fn read_again(&self, sources: &Sources, text: &str) -> Vec<String> {
+        if self.kind == Kind::Labels {
+            let Ok(own) = yaml::parse(self.original, text, 0) else { return Vec::new() };
+            return self.slots(sources).iter().map(|slot| slot.translation(&own)).collect();
+        }
         let sources = Sources::new([(self.place.path().to_owned(), text.as_bytes().to_vec())]);
         let file = sources.find(self.place.path()).expect("just put there");
         self.texts(&sources, file).into_iter().map(|(piece, _)| piece.text).collect()

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::export::without_doubles;
 use super::import::Brought;
+use super::pairs::Kind;
 use crate::catalog::{Catalog, Entry, po};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::edit::Place;
@@ -127,6 +128,9 @@ fn unfinished(one: &Brought<'_>, language: &LanguageTag, place: &str) -> Option<
     let more = if rest.len() > 1 { format!(", and {} more of its texts", rest.len() - 1) } else { String::new() };
     let message = format!("`{}` {lacks}{more}", first.id);
     let kept = Place::unfinished(&one.pair.item, language)?;
-    let help = format!("what is translated is kept in `{kept}`; the item is written once all of it is finished");
+    let help = match one.pair.kind {
+        Kind::Labels => "drafts print what is missing in the language of the library".to_owned(),
+        _ => format!("what is translated is kept in `{kept}`; the item is written once all of it is finished"),
+    };
     Some(Code::TranslationUnfinished.at_path(place, message).help(help))
 }

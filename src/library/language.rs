@@ -38,6 +38,10 @@ pub struct Language {
     pub terms: Terms,
     /// Labels by key.
     pub labels: BTreeMap<String, Label>,
+    /// Where each label of its own stands.
+    pub places: BTreeMap<String, Span>,
+    /// The labels that are lent by the language of the library.
+    pub missing: Vec<String>,
     /// Verbs with which learning objectives begin; none are checked if it is empty.
     pub objective_verbs: Vec<String>,
 }
@@ -166,11 +170,13 @@ impl ListAnd {
 pub fn read(tag: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnostics>) -> Language {
     let reader = Reader::new(node, "a language", diagnostics);
     let plurals = Plurals::new(tag);
-    let mut labels = BTreeMap::new();
-    if let Some(map) = reader.required_map("labels") {
-        for (key, node) in map.entries() {
+    let (mut labels, mut places) = (BTreeMap::new(), BTreeMap::new());
+    // A new language has none yet.
+    if let Some(node) = reader.node("labels") {
+        for (key, node) in Reader::new(node, "`labels`", diagnostics).entries() {
             if let Some(label) = read_label(key, node, &plurals, diagnostics) {
                 labels.insert(key.value.clone(), label);
+                places.insert(key.value.clone(), key.span);
             }
         }
     }
@@ -181,12 +187,14 @@ pub fn read(tag: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnost
         right_to_left: read_direction(&reader),
         unreviewed: reader.text("reviewed-by").filter(|name| name.value == "none").map(|name| name.span),
         plurals,
-        months: read_months(&reader, "months", reader.required_list("months").len()),
+        months: read_months(&reader, "months", reader.list("months").len()),
         months_alone: read_months(&reader, "months-alone", reader.list("months-alone").len()),
         first_day: reader.text("first-day").map(|day| day.value),
         list_and: reader.map("list-and-special").and_then(read_list_and),
         terms: reader.map("terms").map(|map| term::read(&map, diagnostics)).unwrap_or_default(),
         labels,
+        places,
+        missing: Vec::new(),
         objective_verbs: reader.texts("objective-verbs").into_iter().map(|verb| verb.value).collect(),
     };
     reader.finish();
@@ -203,7 +211,7 @@ fn read_direction(reader: &Reader<'_>) -> bool {
 }
 
 fn read_months(reader: &Reader<'_>, key: &'static str, given: usize) -> Vec<String> {
-    if given != 12 && (key == "months" || given > 0) {
+    if given != 12 && given > 0 {
         let span = reader.node(key).map_or(reader.span(), |node| node.span);
         reader.push(Code::WrongValue.at(span, format!("`{key}` needs 12 names, not {given}")));
     }
@@ -242,38 +250,4 @@ fn read_label(
     }
     reader.finish();
     (forms.len() == needed.len()).then_some(Label::Plural(forms))
-}
-
-/// Every language needs every label of every other, with the same placeholders.
-pub fn compare(languages: &BTreeMap<String, Language>, diagnostics: &mut Diagnostics) {
-    let all: BTreeMap<_, _> = languages.values().flat_map(|language| &language.labels).collect();
-    let all: Vec<_> = all.into_iter().map(|(key, label)| (key, label.placeholders())).collect();
-    for language in languages.values() {
-        for (key, known) in &all {
-            match language.labels.get(*key) {
-                None => diagnostics.push(
-                    Code::MissingLabel
-                        .at(
-                            Span::start_of(language.file),
-                            format!("the label `{key}` is missing in `{}`", language.tag),
-                        )
-                        .help("every language file needs the same keys"),
-                ),
-                Some(own) if own.placeholders() != *known => diagnostics.push(
-                    Code::MissingLabel
-                        .at(
-                            Span::start_of(language.file),
-                            format!("the label `{key}` has other placeholders in `{}` than elsewhere", language.tag),
-                        )
-                        .help(format!("use {}", names(known))),
-                ),
-                Some(_) => {}
-            }
-        }
-    }
-}
-
-fn names(placeholders: &BTreeSet<&str>) -> String {
-    let names: Vec<_> = placeholders.iter().map(|name| format!("{{{name}}}")).collect();
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }

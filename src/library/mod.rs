@@ -14,6 +14,7 @@ mod find;
 pub mod freshness;
 mod front;
 mod iso;
+pub mod labels;
 pub mod language;
 mod load;
 pub mod locale;

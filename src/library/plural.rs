@@ -64,6 +64,11 @@ impl Plurals {
         needed
     }
 
+    /// A number that goes with a form.
+    pub fn example(&self, category: Category) -> usize {
+        self.table.iter().position(|known| *known == category).unwrap_or(0)
+    }
+
     /// One digit a number from 0 on, the place of its category in [`Category::WORDS`]: what templates get.
     pub fn digits(&self) -> String {
         self.table.iter().map(|category| char::from(b'0' + *category as u8)).collect()

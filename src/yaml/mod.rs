@@ -90,6 +90,11 @@ pub fn scalar(text: &str) -> String {
     if text.starts_with(char::is_alphabetic) && !text.ends_with(' ') && !is_word && text.chars().all(is_plain) {
         return text.to_owned();
     }
+    quoted(text)
+}
+
+/// Text in quotes, whatever it holds.
+pub fn quoted(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\t', "\\t");
     format!("\"{escaped}\"")
 }

@@ -22,6 +22,7 @@ mod filters;
 mod forms;
 mod frozen;
 mod interference;
+mod labels;
 mod limits;
 mod machines;
 mod markdown;

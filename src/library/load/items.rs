@@ -101,7 +101,8 @@ impl Loader<'_> {
             Code::UnknownLanguage.at(span, format!("a translation in `{language}`, which has no labels"))
         };
         let nearest = suggestion(language, languages.keys().map(String::as_str)).unwrap_or_default();
-        let help = format!("write `modules/languages/{language}.yaml`, or {nearest} in the name of the file");
+        let help =
+            format!("begin them with `coursepack new language {language}`, or {nearest} in the name of the file");
         self.push(diagnostic.help(help));
     }
 

@@ -17,7 +17,7 @@ use super::freshness::{self, Freshness, Made};
 use super::term::{TermUse, Terms, Words};
 use super::{
     Country, Course, CourseText, Gazetteer, Language, Library, Profile, Settings, Versions, case_study, exercise,
-    language, page, reading, settings, theme, unfinished,
+    labels, language, page, reading, settings, theme, unfinished,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::panic::during;
@@ -198,8 +198,8 @@ impl<'a> Loader<'a> {
         if let Some(node) = self.yaml("modules/regions.yaml") {
             gazetteer.read_regions(Reader::new(node, "`regions.yaml`", &self.diagnostics));
         }
-        let languages = self.languages();
         let first = settings.as_ref().map_or("en", |settings| settings.language.value.as_str()).to_owned();
+        let languages = self.languages(&first);
         let profiles = self.profiles(&gazetteer, &languages, &first);
         let (courses, course_texts) = self.courses(&gazetteer, &languages, &first);
         Frame { settings, first, gazetteer, languages, profiles, courses, course_texts }
@@ -263,14 +263,14 @@ impl<'a> Loader<'a> {
         all
     }
 
-    fn languages(&self) -> BTreeMap<String, Language> {
+    fn languages(&self, first: &str) -> BTreeMap<String, Language> {
         let files: Vec<_> = self.files("modules/languages/", ".yaml").collect();
         let read = self.each(files.par_iter(), |own, &(tag, _, file)| {
             let node = own.parse(file)?;
             Some((tag.to_owned(), language::read(tag, file, node, &own.diagnostics)))
         });
-        let languages = read.into_iter().flatten().collect();
-        language::compare(&languages, &mut self.diagnostics.borrow_mut());
+        let mut languages = read.into_iter().flatten().collect();
+        labels::complete(&mut languages, first, &mut self.diagnostics.borrow_mut());
         languages
     }
 }
