@@ -5,7 +5,7 @@
 mod characters;
 mod encoding;
 
-pub use characters::{Flaw, LONGEST_WORD, Lines, flaw, is_blank, is_forbidden, long_word};
+pub use characters::{Flaw, LONGEST_WORD, Lines, flaw, is_blank, is_forbidden, is_unseen, long_word};
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -311,7 +311,7 @@ fn normalised(written: String) -> (String, Option<String>) {
 
 /// A text without a byte order mark and with ordinary line ends.
 fn lines_of(text: &str) -> String {
-    text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n")
+    text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n")
 }
 
 #[cfg(test)]

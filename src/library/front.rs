@@ -40,12 +40,23 @@ pub(super) fn mistake(text: &str, file: FileId) -> Option<Diagnostic> {
     let next_is_key = lines.peek().is_some_and(|(_, line)| is_key(line));
     match first.1 {
         line if is_end(line) && next_is_key => at(first, "there are empty lines before the front matter".to_owned()),
-        line if looks_like_end(line) && next_is_key => {
+        line if (looks_like_end(line) || line.starts_with("```")) && next_is_key => {
             at(first, format!("`{}` does not begin the front matter", line.trim()))
         }
-        line if is_key(line) => at(first, "there is no line `---` before the front matter".to_owned()),
+        line if is_key(line) || line.starts_with("---") => {
+            at(first, "there is no line `---` before the front matter".to_owned())
+        }
+        _ if is_further_down(text) => at(first, "this stands before the front matter".to_owned()),
         _ => None,
     }
+}
+
+/// Whether there is front matter, but not at the start: two keys at least, between two of its lines.
+fn is_further_down(text: &str) -> bool {
+    let mut lines = lines(text).map(|(_, line)| line).skip_while(|line| !is_end(line)).skip(1);
+    let inner: Vec<_> = lines.by_ref().take_while(|line| !is_end(line)).collect();
+    let keys = inner.iter().filter(|line| is_key(line)).count();
+    keys >= 2 && is_key(inner[0]) && inner.iter().all(|line| continues(line))
 }
 
 /// A heading within the front matter, which was to end before it.
@@ -78,8 +89,9 @@ fn is_end(line: &str) -> bool {
 
 /// Dashes, dots or signs that somebody or some program wrote for three hyphens.
 fn looks_like_end(line: &str) -> bool {
+    let is_row = |line: &str| line.chars().all(|c| "-–—−_=+.* ".contains(c)) && line != "-";
     let line = line.trim();
-    (1..=8).contains(&line.chars().count()) && line.chars().all(|c| "-–—−_=+.*".contains(c)) && line != "-"
+    (1..=8).contains(&line.chars().count()) && is_row(line) || line.starts_with("---")
 }
 
 fn is_key(line: &str) -> bool {
@@ -120,6 +132,13 @@ mod tests {
             ("a: 1\n---\n# T\n", Some((1, "no line `---` before"))),
             ("—\na: 1\n—\n# T\n", Some((1, "`—` does not begin"))),
             ("\n---\na: 1\n---\n# T\n", Some((2, "empty lines before"))),
+            ("---\na: 1\n---# T\n", Some((3, "`---# T` does not end"))),
+            ("- - -\na: 1\n- - -\n# T\n", Some((1, "`- - -` does not begin"))),
+            ("```yaml\na: 1\n```\n# T\n", Some((1, "does not begin"))),
+            ("# T\n\n---\na: 1\nb: 2\n---\n", Some((1, "before the front matter"))),
+            ("<!-- x -->\n---\na: 1\nb: 2\n---\n# T\n", Some((1, "before the front matter"))),
+            ("# T\n\n---\na: 1\n\n---\n", None),
+            ("# T\n\n---\nText: one\nand: two\nmore\n---\n", None),
             ("# T\n", None),
             ("Text: more\n", None),
             ("", None),

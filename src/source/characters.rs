@@ -142,12 +142,14 @@ fn is_selector(c: char) -> bool {
 
 /// Whether nobody sees anything of a text.
 pub fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| {
-        let fills = matches!(c, '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{2800}' | '\u{34F}' | '\u{AD}');
-        let joins =
-            matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{61C}' | '\u{180B}'..='\u{180F}');
-        c.is_whitespace() || fills || joins || is_selector(c) || is_forbidden(c)
-    })
+    text.chars().all(is_unseen)
+}
+
+/// Whether a character leaves no ink: a space of any kind, what joins or parts letters, what has no place in a text.
+pub fn is_unseen(c: char) -> bool {
+    let fills = matches!(c, '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{2800}' | '\u{34F}' | '\u{AD}');
+    let joins = matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{61C}' | '\u{180B}'..='\u{180F}');
+    c.is_whitespace() || fills || joins || is_selector(c) || is_forbidden(c)
 }
 
 #[cfg(test)]

@@ -60,9 +60,12 @@ fn guess(bytes: &[u8]) -> Option<&'static str> {
     }
     // Where some letters are UTF-8, others were pasted in or torn.
     let is_mostly_known = || {
-        let chunks = bytes.utf8_chunks().map(|chunk| (chunk.valid().chars().filter(|c| !c.is_ascii()).count(), 1));
-        let (known, unknown) = chunks.fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1));
-        known > unknown
+        let known = |text: &str| text.chars().filter(|c| !c.is_ascii() && *c != '\u{feff}').count();
+        let count = |all: (usize, usize), chunk: std::str::Utf8Chunk<'_>| {
+            (all.0 + known(chunk.valid()), all.1 + usize::from(!chunk.invalid().is_empty()))
+        };
+        let (known, unknown) = bytes.utf8_chunks().fold((0, 0), count);
+        known > 0 && known >= unknown
     };
     if bytes.contains(&0) || is_mostly_known() {
         return None;

@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 /// A mistake with its place and what to do.
 type Mistake = (Range<usize>, String, &'static str);
 
+const WHOLE: &str = "put the whole text into quotes: \"…\"";
 const QUOTES: &str = "put text that holds `: `, `#` or quotes into \"…\", and indent with spaces";
 
 /// Says what is wrong, and where it is best mended.
@@ -23,10 +24,10 @@ pub(super) fn explain(error: &serde_yaml::Error, place: &Place<'_>) -> Diagnosti
             let name = key.as_ref().map_or_else(String::new, |key| format!(" `{key}`"));
             (found, format!("the key{name} occurs twice"), "keep one of the two")
         }
-        Yaml::Budget { .. } => {
+        Yaml::Budget { .. } => anchor(place.text).unwrap_or_else(|| {
             let message = "the file is nested too deeply, too large, or uses anchors (`&`) and aliases (`*`)";
             (found, message.to_owned(), "write the values out")
-        }
+        }),
         other => {
             let message = words(&other.to_string());
             mistake(place.text, found.clone(), &message)
@@ -46,46 +47,88 @@ fn words(message: &str) -> String {
 }
 
 fn mistake(text: &str, found: Range<usize>, message: &str) -> Option<Mistake> {
-    let line = Line::at(text, found.start);
+    let is = |words: &[&str]| words.iter().any(|words| message.contains(words));
     if let Some(mistake) = open_quote(text, found.start) {
         return Some(mistake);
     }
-    if message.contains("unclosed quote") {
+    if is(&["unclosed quote"]) {
         return Some((found, "the quote is not closed".to_owned(), "close it at the end of the text"));
     }
-    if message.contains("escape character") || message.contains("surrogate") {
+    if is(&["escape character", "surrogate", "hexadecimal"]) {
         return wrong_escape(text, found.start);
     }
-    if message.contains("tab") {
-        let tab = line.start + line.text.find('\t')?;
+    if is(&["tab"]) {
+        let start = Line::at(text, found.start).start;
+        let tab = start + text[start..].find('\t')?;
         return Some((tab..tab + 1, "a tab".to_owned(), "indent with spaces"));
     }
-    if message.contains("flow") || message.contains("illegal placement") || message.contains("expected ','") {
-        return open_bracket(text, found.start);
+    if is(&["flow", "illegal placement", "expected ','", "unclosed bracket"]) {
+        return open_bracket(text, &found);
     }
-    if message.contains("trailing content") {
-        let message = "text goes on behind the quote that closes it".to_owned();
+    if is(&["trailing content"]) {
+        let message = "text goes on after the quote that closes it".to_owned();
         let help = "put the whole text into quotes: \"…\" with `\\\"` inside, or '…' with `''` inside";
         return Some((found, message, help));
     }
-    if message.contains("mapping values") || message.contains("simple key") {
-        return colons(text, &line, found.start);
+    if is(&["multiple YAML documents"]) {
+        return second_document(text, found.start);
     }
+    if is(&["mapping values", "simple key"]) {
+        return colons(text, &Line::at(text, found.start), found.start);
+    }
+    sign(text, &found).or_else(|| indentation(text, &found, message))
+}
+
+/// A character that means something in YAML at the start of a value, or a bracket before its end.
+fn sign(text: &str, found: &Range<usize>) -> Option<Mistake> {
+    let line = Line::at(text, found.start);
     let sign = text[found.start..].chars().next()?;
     let before = text[line.start..found.start].trim_end();
+    if before.ends_with([']', '}']) && "]}".contains(sign) {
+        let message = format!("the `{sign}` closes nothing");
+        return Some((found.start..found.start + 1, message, "remove it"));
+    }
     if before.ends_with([']', '}']) {
         let start = line.start + value_start(line.text);
         let message = "text that begins with a bracket".to_owned();
-        return Some((start..line.end(), message, "put the whole text into quotes: \"…\""));
+        return Some((start..line.end(), message, WHOLE));
     }
-    if "*&@%!?|>`".contains(sign) && before.ends_with([':', '-']) {
-        let message = format!("`{sign}` means something else in YAML at the start of a value");
-        return Some((found, message, "put the text into quotes: \"…\""));
+    ("*&@%!?|>`-".contains(sign) && before.ends_with([':', '-'])).then(|| {
+        let sign = if sign == '`' { "a backtick".to_owned() } else { format!("`{sign}`") };
+        (found.clone(), format!("{sign} means something else in YAML at the start of a value"), WHOLE)
+    })
+}
+
+/// An anchor or an alias, which somebody may have meant as text.
+fn anchor(text: &str) -> Option<Mistake> {
+    let is_value = |at: usize| text[..at].trim_end_matches(' ').ends_with([':', '-', '[', ',']);
+    let mut signs = text.match_indices(['&', '*']).filter(|(at, _)| text[..*at].ends_with(' ') && is_value(*at));
+    let (at, sign) = signs.next()?;
+    let message = format!("`{sign}` means something else in YAML at the start of a value");
+    Some((at..at + 1, message, WHOLE))
+}
+
+fn indentation(text: &str, found: &Range<usize>, message: &str) -> Option<Mistake> {
+    let line = Line::at(text, found.start);
+    if message.contains("document start") {
+        let first = Line::at(text, text.len() - text.trim_start().len());
+        let message = "the first line is indented further than the lines that go with it".to_owned();
+        return (first.indent > 0).then(|| (first.start..first.start + first.indent, message, "remove the spaces"));
     }
     (message.contains("did not find expected") && line.indent > 0).then(|| {
         let message = "the line is indented like no line before it that it could belong to".to_owned();
         (line.start..line.start + line.indent, message, "indent it as far as the lines that it goes with")
     })
+}
+
+/// A line that ends the file for YAML before it has ended.
+fn second_document(text: &str, until: usize) -> Option<Mistake> {
+    let mut line = Line::at(text, until);
+    while !matches!(line.text.trim_end(), "---" | "...") {
+        line = line.before(text)?;
+    }
+    let message = format!("`{}` ends what can be read of the file", line.text.trim_end());
+    Some((line.start..line.end(), message, "remove the line"))
 }
 
 /// A line with its indentation.
@@ -201,8 +244,9 @@ fn wrong_escape(text: &str, start: usize) -> Option<Mistake> {
     Some((start + range.start..start + range.end, message, "write `\\\\` for a backslash, or put the text into '…'"))
 }
 
-/// The last bracket before a place that nothing closes.
-fn open_bracket(text: &str, until: usize) -> Option<Mistake> {
+/// The last bracket before a place that nothing closes, or what stands wrongly in one that is closed.
+fn open_bracket(text: &str, found: &Range<usize>) -> Option<Mistake> {
+    let until = if text[found.start..].starts_with(['[', '{']) { text.len() } else { found.start };
     let (mut open, mut quote, mut last) = (Vec::new(), None, ' ');
     let mut comment = false;
     for (at, sign) in text[..until].char_indices() {
@@ -219,6 +263,12 @@ fn open_bracket(text: &str, until: usize) -> Option<Mistake> {
     }
     let (at, sign) = open.pop()?;
     let end = if sign == '[' { "]" } else { "}" };
+    let rest = text[at..].lines().next().and_then(|line| line.get(until - at..));
+    if rest.is_some_and(|rest| rest.contains(end)) {
+        let message = format!("a comma or a quote is missing within `{sign}…{end}`");
+        let help = "write commas between the parts, and text that holds `: `, commas or brackets as \"…\"";
+        return Some((found.clone(), message, help));
+    }
     let help = if end == "]" { "close it with `]`" } else { "close it with `}`" };
     Some((at..at + 1, format!("nothing closes the `{sign}`"), help))
 }
@@ -231,6 +281,9 @@ fn colons(text: &str, line: &Line<'_>, at: usize) -> Option<Mistake> {
         let message = "a second `: ` in one line".to_owned();
         return Some((at..at + 1, message, "put text that holds `: ` into quotes: \"…\""));
     }
+    if !has_key(line.text) && !line.text.trim_start().starts_with("- ") {
+        return Some(no_key(line));
+    }
     let before = line.before(text)?;
     let words = before.text.trim_start();
     if line.indent > before.indent && has_key(words) {
@@ -238,16 +291,17 @@ fn colons(text: &str, line: &Line<'_>, at: usize) -> Option<Mistake> {
         let message = format!("the line is indented further than `{name}`, which has its value already");
         return Some((line.start..line.start + line.indent, message, "indent it as far as the line before it"));
     }
-    if has_key(words) {
-        return None;
-    }
-    let start = before.start + before.indent;
+    (!has_key(words)).then(|| no_key(&before))
+}
+
+/// A line that should begin with a key.
+fn no_key(line: &Line<'_>) -> Mistake {
+    let (start, words) = (line.start + line.indent, &line.text[line.indent..]);
     match words.find([':', '\u{ff1a}']) {
         Some(colon) => {
-            let message = "a space is missing after the colon".to_owned();
             let help = "write an ordinary colon and an ordinary space after a key";
-            Some((start + colon..before.end(), message, help))
+            (start + colon..line.end(), "a space is missing after the colon".to_owned(), help)
         }
-        None => Some((start..before.end(), "a key without `: `".to_owned(), "write `key: value`")),
+        None => (start..line.end(), "a key without `: `".to_owned(), "write `key: value`"),
     }
 }

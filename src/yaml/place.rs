@@ -8,7 +8,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use super::raw::{Key, Raw, RawKind};
 use super::{Kind, Node};
 use crate::diagnostic::{Code, Diagnostics, Severity};
-use crate::source::{FileId, Lines, Located, Span, flaw, is_forbidden};
+use crate::source::{FileId, Flaw, Lines, Located, Span, flaw, is_forbidden, is_unseen};
 
 /// Where the parsed text stands in its file.
 pub(super) struct Place<'a> {
@@ -80,24 +80,43 @@ impl<'a> Place<'a> {
         if node.kind == Kind::Null {
             node.span = span;
         }
-        (Located::new(text, span), node)
+        (Located::new(self.key(text, span), span), node)
+    }
+
+    /// A key without the spaces around it that are none for YAML.
+    fn key(&self, text: String, span: Span) -> String {
+        let key = text.trim_matches(|c| c != '\u{fffd}' && is_unseen(c));
+        if key.is_empty() || key.len() == text.len() {
+            return text;
+        }
+        let message = format!("`{key}` has a space beside it that is none for YAML, such as a no-break space");
+        let flaw = Code::InvalidYaml.at(span, message).help("use ordinary spaces, two for each step of indentation");
+        self.flaws.borrow_mut().push(flaw);
+        key.to_owned()
     }
 
     /// A text as it is kept. Escapes bring in what the door of files has not seen.
     fn checked(&self, mut text: String, range: &Range<usize>) -> String {
         // Block texts end with a line end of their own.
-        let flaw = flaw(text.trim_end_matches('\n'), Lines::One);
-        if let Some(flaw) = flaw {
+        if let Some(flaw) = flaw(text.trim_end_matches('\n'), Lines::One) {
+            self.flawed(&flaw, &text, range);
             // Nothing is made of it, but messages may show it.
             text = text.replace(is_forbidden, "\u{fffd}");
-            let written = &self.text[range.clone()];
-            let place = place_of(flaw.character, written).filter(|_| !flaw.is_word).unwrap_or(0..written.len());
-            let span = self.span(range.start + place.start..range.start + place.end);
-            let code = if flaw.is_word { Code::LongWord } else { Code::NotText };
-            let flaw = code.at(span, flaw.message).help(flaw.help).with_severity(Severity::Error);
-            self.flaws.borrow_mut().push(flaw);
         }
         if text.is_ascii() || is_nfc(&text) { text } else { text.nfc().collect() }
+    }
+
+    fn flawed(&self, flaw: &Flaw, text: &str, range: &Range<usize>) {
+        let written = &self.text[range.clone()];
+        let width = flaw.character.len_utf8();
+        let literal = || written.find(text).map(|at| at + flaw.offset..at + flaw.offset + width);
+        let place = place_of(flaw.character, written).or_else(literal).filter(|_| !flaw.is_word);
+        let place = place.unwrap_or(0..written.len());
+        let span = self.span(range.start + place.start..range.start + place.end);
+        let code = if flaw.is_word { Code::LongWord } else { Code::NotText };
+        let in_lines = flaw.character == '\n' && !written.starts_with('"');
+        let help = if in_lines { "write it without empty lines, after `>` or in one line" } else { flaw.help };
+        self.flaws.borrow_mut().push(code.at(span, &flaw.message).help(help).with_severity(Severity::Error));
     }
 }
 
@@ -105,7 +124,8 @@ impl<'a> Place<'a> {
 fn place_of(character: char, written: &str) -> Option<Range<usize>> {
     let escape = escapes(written).find(|(_, decoded)| *decoded == Some(character)).map(|(range, _)| range);
     let itself = || written.find(character).map(|at| at..at + character.len_utf8());
-    escape.or_else(|| itself().filter(|_| character != '\n'))
+    let is_told_by_itself = is_forbidden(character);
+    escape.or_else(|| itself().filter(|_| is_told_by_itself))
 }
 
 /// The escapes in a text between double quotes, with what they stand for; nothing for those that do not exist.
@@ -120,9 +140,10 @@ pub(super) fn escapes(written: &str) -> impl Iterator<Item = (Range<usize>, Opti
             'U' => 8,
             _ => 0,
         };
-        let end = written.floor_char_boundary(start + 1 + sign.len_utf8() + digits);
-        at = end;
-        Some((start..end, decoded(sign, &written[start + 1 + sign.len_utf8()..end])))
+        let first = start + 1 + sign.len_utf8();
+        let found = written.as_bytes()[first..].iter().take(digits).take_while(|byte| byte.is_ascii_hexdigit()).count();
+        at = first + found;
+        Some((start..at, decoded(sign, &written[first..at]).filter(|_| found == digits)))
     })
 }
 
@@ -172,6 +193,7 @@ mod tests {
             assert_eq!(place_of(character, written), Some(expected), "{written}");
         }
         assert_eq!(place_of('\n', "|\n  a\n  b\n"), None);
+        assert_eq!(escapes(r#""C:\Users""#).next(), Some((3..5, None)));
         assert_eq!(escapes("\"\\q\\ud800\"").map(|(_, decoded)| decoded).collect::<Vec<_>>(), [None, None]);
     }
 }

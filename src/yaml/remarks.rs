@@ -41,11 +41,12 @@ fn nothing(key: &Located<String>, text: &str, found: &mut Diagnostics) {
 fn words(value: &str, span: Span, text: &str, found: &mut Diagnostics) {
     let written = text.get(span.range()).unwrap_or_default();
     let before = text[..span.start()].rsplit('\n').next().unwrap_or_default();
-    if before.trim_end().ends_with(": !") || before.trim_end().ends_with("- !") {
-        let start = before.trim_end().len() - 1;
-        let line = span.start() - before.len();
-        let span = Span::new(span.file, line + start, line + start + 1);
-        let message = "`!` at the start of a value is a tag in YAML, and not printed";
+    let tag = before.trim_end().rfind([' ', ',', '[']).map_or(0, |at| at + 1);
+    if before[tag..].starts_with('!') && before[..tag].trim_end().ends_with([':', '-', ',', '[']) {
+        let start = span.start() - before.len() + tag;
+        let tag = before[tag..].trim_end();
+        let message = format!("`{tag}` at the start of a value is a tag in YAML, and not printed");
+        let span = Span::new(span.file, start, start + tag.len());
         found.push(warning(span, message).help("put the text into quotes: \"…\""));
     }
     if written.starts_with(['"', '\'', '|', '>']) {
@@ -59,6 +60,7 @@ fn words(value: &str, span: Span, text: &str, found: &mut Diagnostics) {
         let message = "the line begins with a space that is none for YAML (a no-break space or the like)";
         found.push(Code::InvalidYaml.at(span, message).help("indent it with ordinary spaces"));
     }
+    lost_items(written, span, before, found);
     let rest = line(text, span.end());
     // A comment is two spaces away, or beside a word that is a code.
     let is_text = value.contains(char::is_whitespace) || value.starts_with(char::is_uppercase);
@@ -67,6 +69,24 @@ fn words(value: &str, span: Span, text: &str, found: &mut Diagnostics) {
         let message = format!("`{}` is a comment in YAML, and no part of the text before it", shown(&rest[1..]));
         found
             .push(warning(span, message).help("put the whole text into quotes: \"…\", or two spaces before a comment"));
+    }
+}
+
+/// Lines that look like items of a list, and are read as one text.
+fn lost_items(written: &str, span: Span, before: &str, found: &mut Diagnostics) {
+    let mut at = 0;
+    for (number, line) in written.split_inclusive('\n').enumerate() {
+        let words = line.trim_start();
+        let begins = number > 0 || before.trim().is_empty();
+        let is_item =
+            |sign: &char| words.starts_with(*sign) && words[sign.len_utf8()..].starts_with([' ', '\u{a0}', '\t']);
+        if begins && ['-', '•', '·', '▪', '◦', '‣'].iter().any(is_item) {
+            let start = at + line.len() - words.len();
+            let message = format!("`{}` is no item of a list, but part of a text", shown(words));
+            let help = "begin each item with `- `, all indented alike, or put the whole text into quotes";
+            found.push(warning(span.part(start..start + words.trim_end().len()), message).help(help));
+        }
+        at += line.len();
     }
 }
 

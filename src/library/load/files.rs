@@ -2,11 +2,14 @@
 
 use super::Loader;
 use crate::diagnostic::Code;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Lines, Reading, Span, flaw};
 use crate::yaml::Node;
 
 /// The folders of items.
 const ITEMS: [&str; 5] = ["themes", "exercises", "case-studies", "readings", "training-cycle"];
+
+/// Of one file so many characters are named that no text may hold.
+const MOST_FLAWS: usize = 5;
 
 /// Whether the file at a path is an item, a translation, or what a country changes in one.
 pub(super) fn is_item(path: &str) -> bool {
@@ -26,13 +29,34 @@ fn kept_ending(folder: &str) -> &'static str {
 }
 
 impl<'a> Loader<'a> {
-    /// Files that should be text and are none.
+    /// Files that should be text and are none, and characters that no text may hold.
     pub(super) fn unreadable(&self) {
         for (file, source) in self.sources.iter() {
-            if let Some(problem) = &source.problem {
-                let end = self.sources.text(file).ceil_char_boundary(problem.offset + 1);
-                let span = Span::new(file, problem.offset, end.max(problem.offset));
-                self.push(Code::NotText.at(span, &problem.message).help(problem.help));
+            let Some(problem) = &source.problem else { continue };
+            let text = self.sources.text(file);
+            let char_at = |at: usize| Span::new(file, at, text.ceil_char_boundary(at + 1).max(at));
+            if problem.reading != Reading::Whole {
+                self.push(Code::NotText.at(char_at(problem.offset), &problem.message).help(problem.help));
+                continue;
+            }
+            let mut at = 0;
+            let mut flaws: Vec<_> = std::iter::from_fn(|| {
+                let mut flaw = flaw(&text[at..], Lines::Many)?;
+                flaw.offset += at;
+                at = flaw.offset + flaw.character.len_utf8();
+                Some(flaw)
+            })
+            .collect();
+            let more = flaws.len().saturating_sub(MOST_FLAWS);
+            flaws.truncate(MOST_FLAWS);
+            for (number, flaw) in flaws.into_iter().enumerate() {
+                let and_more = if more > 0 && number + 1 == MOST_FLAWS {
+                    format!(", and {more} more in this file")
+                } else {
+                    String::new()
+                };
+                let message = format!("{}{and_more}", flaw.message);
+                self.push(Code::NotText.at(char_at(flaw.offset), message).help(flaw.help));
             }
         }
     }

@@ -60,7 +60,9 @@ fn parsed(sources: &Sources) -> (Yaml, Diagnostics) {
     };
     let (mut yaml, mut remarks) = (Yaml::new(), Diagnostics::new());
     for (file, (node, found)) in files.into_par_iter().with_max_len(1).map(read).collect::<Vec<_>>() {
-        let parsed = node.map_or_else(|| Err(found.clone()), Ok);
+        // What a hidden character does to the syntax is not said besides.
+        let is_told = sources.file(file).problem.is_some();
+        let parsed = node.ok_or_else(|| if is_told { Diagnostics::new() } else { found.clone() });
         if let Ok(node) = &parsed {
             remarks.extend(found);
             remarks.extend(yaml::remarks(node, sources.text(file)));
