@@ -76,9 +76,7 @@ fn item<'a>(scope: &Scope<'a>, planned: &PlannedItem, parts: &mut KeptParts<'a>)
             let how = Some(scope.label(&format!("how-{kind}")));
             view::SessionItem::Plain { title: item_title(scope, planned), minutes, how }
         }
-        PlannedItem::Text { .. } => {
-            view::SessionItem::Plain { title: item_title(scope, planned), minutes, how: None }
-        }
+        PlannedItem::Text { .. } => view::SessionItem::Plain { title: item_title(scope, planned), minutes, how: None },
         PlannedItem::Exercise { id, shorter, .. } => view::SessionItem::Exercise {
             shorter: shorter.map(|way| {
                 let all = scope.exercise(id).item.given.minutes.value;
