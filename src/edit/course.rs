@@ -111,7 +111,7 @@ fn open(sources: &Sources, file: FileId) -> Result<Text, Diagnostic> {
     if let Some(problem) = &source.problem {
         return Err(Code::NotText.at(Span::new(file, problem.offset, problem.offset), problem.message.clone()));
     }
-    crate::yaml::parse(file, sources.text(file), 0)?;
+    crate::yaml::parse_strictly(file, sources.text(file))?;
     let raw = std::str::from_utf8(source.raw()).unwrap_or_default();
     Text::new(file, raw).map_err(|stuck| {
         Code::InvalidYaml.at(Span::start_of(file), format!("this file cannot be edited without an editor: {}", stuck.0))

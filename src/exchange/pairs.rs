@@ -137,7 +137,7 @@ impl Pair {
     pub(super) fn translated(&self, sources: &Sources) -> Result<Vec<String>, Diagnostic> {
         let Some(file) = self.translation else { return Ok(Vec::new()) };
         if self.kind == Kind::Labels {
-            let own = yaml::parse(file, sources.text(file), 0)?;
+            let own = yaml::parse_strictly(file, sources.text(file))?;
             return Ok(self.slots(sources).iter().map(|slot| slot.translation(&own)).collect());
         }
         let (old, new) = (self.originals(sources), self.texts(sources, file));

@@ -12,7 +12,7 @@ pub(super) fn problem(bytes: &[u8]) -> (String, Problem) {
     if guess == Some("UTF-16") {
         let message = "the file is not UTF-8. Is it UTF-16?".to_owned();
         return (
-            super::normalised(utf16(bytes)),
+            super::normalised(utf16(bytes)).0,
             Problem { offset: 0, message, help: HELP, reading: Reading::Guessed },
         );
     }
@@ -24,8 +24,8 @@ pub(super) fn problem(bytes: &[u8]) -> (String, Problem) {
     };
     let reading = if bytes.contains(&0) { Reading::Nothing } else { Reading::Guessed };
     let help = if guess.is_some() || reading == Reading::Nothing { HELP } else { "type the characters there again" };
-    let offset = super::normalised(String::from_utf8_lossy(&bytes[..known]).into_owned()).len();
-    (super::normalised(with_stand_ins(bytes)), Problem { offset, message, help, reading })
+    let offset = super::normalised(String::from_utf8_lossy(&bytes[..known]).into_owned()).0.len();
+    (super::normalised(with_stand_ins(bytes)).0, Problem { offset, message, help, reading })
 }
 
 /// The text of two bytes a letter, in the order of a byte order mark, or of where zeros stand.

@@ -108,6 +108,11 @@ pub fn parse(file: FileId, text: &str, offset: usize) -> Result<Node, Diagnostic
     }
 }
 
+/// The same for those who report one mistake.
+pub fn parse_strictly(file: FileId, text: &str) -> Result<Node, Diagnostic> {
+    parse(file, text, 0).map_err(|found| found.iter().next().cloned().expect("what is not parsed says why"))
+}
+
 /// The same for those who look for more mistakes in a text that holds what no text may hold.
 pub fn read(file: FileId, text: &str, offset: usize) -> (Option<Node>, Diagnostics) {
     if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
