@@ -58,8 +58,10 @@ pub(super) fn run(common: &Common, options: &List, terminal: Terminal) -> Result
             Written::Text(json!({ "format": 1, "rows": rows }).to_string() + "\n")
         }
     };
-    made.deliver(options.out.as_deref(), terminal)?;
-    // What is broken is not in the list.
+    // What is broken is not in the list: it is told, and no file pretends to be whole.
+    if options.out.is_none() || !broken.has_errors() {
+        made.deliver(options.out.as_deref(), terminal)?;
+    }
     terminal.diagnostics(&broken, &workspace.sources, Format::Human, false)?;
     Ok(super::outcome(&broken, false))
 }

@@ -154,6 +154,8 @@ fn a_list_of_what_is_sound_says_what_is_broken() {
     assert!(code == 1 && text.contains("b/01-y") && !text.contains("a/01-x  "), "{text}");
     assert!(text.contains("error[wrong-type]") || text.contains("error[wrong-value]"), "{text}");
     let here = Workspace::new(&files);
+    let file = here.root.path().join("exercises.csv");
+    assert_eq!((here.run(&["list", "exercises", "--out", file.to_str().unwrap()]).0, file.exists()), (1, false));
     for (writes, kind) in [
         (&["adapt", "themes/b", "--country", "LR"][..], "countries/LR/themes/b.md"),
         (&["new", "course", "--theme", "b", "--lang", "en", "e"], "courses/e.yaml"),
