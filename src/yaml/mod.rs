@@ -12,7 +12,7 @@ mod remarks;
 pub use reader::{Choice, Reader};
 pub use remarks::remarks;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{FileId, Located, Span};
 use place::Place;
 use raw::Raw;
