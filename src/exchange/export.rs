@@ -39,9 +39,10 @@ pub fn export(
         }
         let state = states.get(&pair.item).and_then(|states| states.get(language.as_str()));
         let base = known::base(sources, &pairs, pair, states, &done);
-        let mut known = known::known(sources, pair, state, &base, &mut diagnostics);
+        let mut known = known::known(sources, pair, state, &[], &mut diagnostics);
         diagnostics.extend(known.fault.into_iter().collect());
         former.merge(&pair.item, &mut known.entries);
+        known::lend(&mut known.entries, &base);
         obsolete.extend(known.obsolete);
         catalog.entries.extend(known.entries.iter().cloned());
         done.insert(pair.item.clone(), known.entries);

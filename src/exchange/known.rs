@@ -47,7 +47,6 @@ pub(super) fn known(
             obsolete = guess(sources, pair, state, &mut entries);
         }
     }
-    lend(&mut entries, base);
     match kept(sources, pair) {
         Ok(Some(catalog)) => {
             let mut former = Former::new(catalog);
@@ -57,6 +56,7 @@ pub(super) fn known(
         Ok(None) => {}
         Err(diagnostic) => diagnostics.push(diagnostic),
     }
+    lend(&mut entries, base);
     Known { entries, printed, obsolete, fault }
 }
 
@@ -76,7 +76,7 @@ pub(super) fn base(sources: &Sources, pairs: &[Pair], pair: &Pair, states: &Stat
 }
 
 /// What a country does not change needs no translation of its own: the item has it already.
-fn lend(entries: &mut [Entry], base: &[Entry]) {
+pub(super) fn lend(entries: &mut [Entry], base: &[Entry]) {
     for entry in entries.iter_mut().filter(|entry| entry.translation.is_empty()) {
         let same = base.iter().find(|base| base.source == entry.source && base.is_finished());
         if let Some(same) = same {
@@ -167,7 +167,14 @@ fn groups_that_match(old: &[Group<'_>], new: &[Group<'_>]) -> Vec<(Range<usize>,
 pub(super) fn kept(sources: &Sources, pair: &Pair) -> Result<Option<Catalog>, Diagnostic> {
     let Some(file) = pair.kept else { return Ok(None) };
     let text = sources.text(file);
-    po::read(text).map(Some).map_err(|(line, message)| {
+    let read = po::read(text).map(|mut catalog| {
+        // It goes with its item, also where that has another name since.
+        for entry in catalog.entries.iter_mut().chain(&mut catalog.obsolete) {
+            entry.id = format!("{}#{}", pair.item, entry.parts_of_id().1);
+        }
+        Some(catalog)
+    });
+    read.map_err(|(line, message)| {
         let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
         let help = "correct it, or remove the file: it holds what is translated of an item that is not finished";
         Code::TranslationRefused.at(Span::new(file, start, start), message).help(help)
