@@ -117,7 +117,7 @@ fn of_path(path: &str) -> Option<Thing> {
         let country = Country::new(code)?;
         return Some(Thing::Overlay(country, of_item(path)?.0));
     }
-    let stem = below.strip_suffix(".yaml")?;
+    let stem = below.strip_suffix(".yaml").or(below.strip_suffix(".po"))?;
     let (code, language) = stem.split_once('.').map_or((stem, None), |(code, language)| (code, Some(language)));
     let profile = Thing::Profile(Country::new(code)?);
     language.map(|language| Thing::Translation(profile.to_string(), language.to_owned()))
@@ -127,7 +127,7 @@ fn of_path(path: &str) -> Option<Thing> {
 /// training cycle, which are in every guide, only translations can be left out.
 fn of_item(path: &str) -> Option<(String, Option<String>)> {
     let (stem, ending) = path.rsplit_once('.')?;
-    if !matches!(ending, "md" | "yaml") {
+    if !matches!(ending, "md" | "yaml" | "po") {
         return None;
     }
     let (id, language) = stem.split_once('.').map_or((stem, None), |(id, tag)| (id, Some(tag.to_owned())));
@@ -254,6 +254,9 @@ mod tests {
         for (path, thing) in [
             ("exercises/a/01-x.md", "exercises/a/01-x"),
             ("exercises/a/01-x.fr.md", "exercises/a/01-x.fr"),
+            ("exercises/a/01-x.fr.po", "exercises/a/01-x.fr"),
+            ("countries/LR.fr.po", "countries/LR.fr"),
+            ("languages/fr.po", ""),
             ("training-cycle/forms/tests/a.md", "forms/tests/a"),
             ("training-cycle/a.md", ""),
             ("training-cycle/a.fr.md", "training-cycle/a.fr"),

@@ -1,4 +1,4 @@
-//! `adapt`: writes a thin file in which a country changes an item: the parts worth changing, each with a comment.
+//! `adapt`: writes a thin file in which a country changes an item: the parts worth changing wait in it as comments.
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -58,7 +58,9 @@ const WORTH: [(&str, &str); 12] = [
 
 fn thin(item: &str, text: &str, country: &str) -> String {
     let comment = |text: &str| format!("[//]: # \"{text}\"\n\n");
-    let mut body = comment(&format!("What {country} changes in {item}. Remove every part that stays as it is."));
+    let mut body = comment(&format!("What {country} changes in {item}."));
+    body +=
+        &comment("Each part below is as it is in the item, and a comment: to change it, remove the marks around it.");
     if item.starts_with("exercises/") {
         let steps = "A step is changed under `## Instructions` by `### Its title (20 min) {#2}`, its anchor or number";
         body += &comment(&format!("{steps}; `{{#2 remove}}` takes it out, `{{#new after=2}}` puts one in."));
@@ -70,10 +72,21 @@ fn thin(item: &str, text: &str, country: &str) -> String {
         let keyword = heading.split([':', '{']).next().unwrap_or_default().trim();
         if let Some((_, advice)) = WORTH.iter().find(|(worth, _)| *worth == keyword) {
             body += &comment(advice);
-            body += &format!("## {}\n\n", section.trim_end());
+            body += &format!("<!--\n\n## {}\n\n-->\n\n", without_notes(section).trim_end());
         }
     }
     format!("---\n{}---\n\n{}\n", fields(text), body.trim_end())
+}
+
+/// A part without its authors' notes: a comment in a comment would end it.
+fn without_notes(section: &str) -> String {
+    let mut out = String::new();
+    let mut rest = section;
+    while let Some((before, after)) = rest.split_once("<!--") {
+        out.push_str(before);
+        rest = after.split_once("-->").map_or("", |(_, after)| after);
+    }
+    (out + rest).replace("-->", "-- >")
 }
 
 /// The codes that a country may want to change, behind `#`.

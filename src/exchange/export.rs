@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::known::Done;
 use super::merge::Former;
 use super::{known, pairs};
 use crate::catalog::{Catalog, Entry};
@@ -29,18 +30,22 @@ pub fn export(
         (catalog.comments, catalog.header) = (old.comments.clone(), old.header.clone());
     }
     let mut former = Former::new(old.unwrap_or_default());
-    let mut obsolete = Vec::new();
-    for pair in pairs::pairs(sources, language) {
+    let (mut obsolete, mut done) = (Vec::new(), Done::new());
+    let pairs = pairs::pairs(sources, language);
+    for pair in &pairs {
         let wanted = only.is_empty() || only.iter().any(|start| pair.item.starts_with(start.as_str()));
-        if !wanted && !former.has(&pair.item) {
+        if !former.has(&pair.item) && (!wanted || pair.is_idle(sources)) {
             continue;
         }
         let state = states.get(&pair.item).and_then(|states| states.get(language.as_str()));
-        let mut known = known::known(sources, &pair, state, &mut diagnostics);
+        let base = known::base(sources, &pairs, pair, states, &done);
+        let mut known = known::known(sources, pair, state, &[], &mut diagnostics);
         diagnostics.extend(known.fault.into_iter().collect());
         former.merge(&pair.item, &mut known.entries);
+        known::lend(&mut known.entries, &base);
         obsolete.extend(known.obsolete);
-        catalog.entries.extend(known.entries);
+        catalog.entries.extend(known.entries.iter().cloned());
+        done.insert(pair.item.clone(), known.entries);
     }
     obsolete.splice(0..0, former.rest());
     catalog.obsolete = without_doubles(obsolete);

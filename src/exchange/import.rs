@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::export::States;
-use super::known::{self, Known};
+use super::known::{self, Done, Known};
 use super::labels::{self, Slot};
 use super::marks;
 use super::pairs::{self, Kind, Pair};
@@ -30,8 +30,10 @@ pub fn import(sources: &Sources, catalog: &Catalog, states: &States, place: &str
         let message = "these are the texts of another library: none of its items is here";
         return (Vec::new(), Code::TranslationRefused.at_path(place, message).into());
     }
-    let (mut brought, mut diagnostics) = (Vec::new(), Diagnostics::new());
-    for (item, entries) in &by_item {
+    let (mut brought, mut diagnostics, mut done) = (Vec::new(), Diagnostics::new(), Done::new());
+    // What countries change comes after the items themselves, of which it takes what it leaves alone.
+    let (changes, items): (Vec<_>, Vec<_>) = by_item.iter().partition(|(item, _)| item.starts_with("countries/"));
+    for (item, entries) in items.into_iter().chain(changes) {
         let Some(pair) = known.get(item) else {
             let Some(first) = entries.values().find(|entry| entry.is_touched()).map(|entry| entry.at) else { continue };
             refusals.push(first, || {
@@ -41,8 +43,12 @@ pub fn import(sources: &Sources, catalog: &Catalog, states: &States, place: &str
             continue;
         };
         let state = states.get(*item).and_then(|states| states.get(language.as_str()));
-        let known = known::known(sources, pair, state, &mut diagnostics);
-        brought.extend(bring(sources, pair, known, entries, &mut refusals));
+        let base = known::base(sources, &pairs, pair, states, &done);
+        let known = known::known(sources, pair, state, &base, &mut diagnostics);
+        let before = known.entries.clone();
+        let one = bring(sources, pair, known, entries, &mut refusals);
+        done.insert((*item).to_owned(), one.as_ref().map_or(before, |one| one.entries.clone()));
+        brought.extend(one);
     }
     diagnostics.extend(refusals.told());
     let written = write::written(sources, &language, brought, place, &mut diagnostics);
@@ -105,6 +111,9 @@ fn bring<'a>(
         has_changed |= after != before;
         now.push(after);
     }
+    // All that is left to do may have been done in the item that this changes.
+    let is_new = pair.base().is_some() && known.fault.is_none() && known.printed.is_empty();
+    has_changed |= is_new && now.iter().all(Entry::is_finished);
     if !has_changed {
         return None;
     }

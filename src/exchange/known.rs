@@ -1,8 +1,10 @@
 //! What a library knows of the translation of an item: the finished file, and what is kept beside it until all is
 //! finished.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::export::States;
 use super::merge::Former;
 use super::pairs::{Kind, Pair};
 use crate::catalog::{Catalog, Entry, po};
@@ -23,7 +25,13 @@ pub(super) struct Known {
 }
 
 /// Reads an item's translation with what is kept beside it.
-pub(super) fn known(sources: &Sources, pair: &Pair, state: Option<&Freshness>, diagnostics: &mut Diagnostics) -> Known {
+pub(super) fn known(
+    sources: &Sources,
+    pair: &Pair,
+    state: Option<&Freshness>,
+    base: &[Entry],
+    diagnostics: &mut Diagnostics,
+) -> Known {
     let mut entries = originals(sources, pair);
     let (mut printed, mut obsolete, mut fault) = (Vec::new(), Vec::new(), None);
     match pair.translated(sources) {
@@ -48,7 +56,33 @@ pub(super) fn known(sources: &Sources, pair: &Pair, state: Option<&Freshness>, d
         Ok(None) => {}
         Err(diagnostic) => diagnostics.push(diagnostic),
     }
+    lend(&mut entries, base);
     Known { entries, printed, obsolete, fault }
+}
+
+/// Entries of items, as far as they are known already.
+pub(super) type Done = BTreeMap<String, Vec<Entry>>;
+
+/// The texts of the item that a country's pair changes.
+pub(super) fn base(sources: &Sources, pairs: &[Pair], pair: &Pair, states: &States, done: &Done) -> Vec<Entry> {
+    let Some(item) = pair.base() else { return Vec::new() };
+    if let Some(entries) = done.get(item) {
+        return entries.clone();
+    }
+    let base = pairs.iter().find(|pair| pair.item == item);
+    let state = states.get(item).and_then(|states| states.get(pair.language.as_str()));
+    // What is wrong with its files is told with the item itself.
+    base.map_or_else(Vec::new, |base| known(sources, base, state, &[], &mut Diagnostics::new()).entries)
+}
+
+/// What a country does not change needs no translation of its own: the item has it already.
+pub(super) fn lend(entries: &mut [Entry], base: &[Entry]) {
+    for entry in entries.iter_mut().filter(|entry| entry.translation.is_empty()) {
+        let same = base.iter().find(|base| base.source == entry.source && base.is_finished());
+        if let Some(same) = same {
+            entry.translation.clone_from(&same.translation);
+        }
+    }
 }
 
 fn originals(sources: &Sources, pair: &Pair) -> Vec<Entry> {
@@ -133,7 +167,14 @@ fn groups_that_match(old: &[Group<'_>], new: &[Group<'_>]) -> Vec<(Range<usize>,
 pub(super) fn kept(sources: &Sources, pair: &Pair) -> Result<Option<Catalog>, Diagnostic> {
     let Some(file) = pair.kept else { return Ok(None) };
     let text = sources.text(file);
-    po::read(text).map(Some).map_err(|(line, message)| {
+    let read = po::read(text).map(|mut catalog| {
+        // It goes with its item, also where that has another name since.
+        for entry in catalog.entries.iter_mut().chain(&mut catalog.obsolete) {
+            entry.id = format!("{}#{}", pair.item, entry.parts_of_id().1);
+        }
+        Some(catalog)
+    });
+    read.map_err(|(line, message)| {
         let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
         let help = "correct it, or remove the file: it holds what is translated of an item that is not finished";
         Code::TranslationRefused.at(Span::new(file, start, start), message).help(help)

@@ -17,6 +17,7 @@ mod pairs;
 mod refusals;
 mod segment;
 pub mod sheet;
+mod thin;
 mod write;
 mod xlsx;
 
@@ -96,7 +97,7 @@ pub fn in_work(sources: &Sources, language: &LanguageTag, states: &States) -> BT
     for pair in pairs::pairs(sources, language).into_iter().filter(|pair| pair.kept.is_some()) {
         let state = states.get(&pair.item).and_then(|states| states.get(language.as_str()));
         // What is wrong with the files is told by who loads them.
-        let entries = known::known(sources, &pair, state, &mut Diagnostics::new()).entries;
+        let entries = known::known(sources, &pair, state, &[], &mut Diagnostics::new()).entries;
         let finished = entries.iter().filter(|entry| entry.is_finished()).count();
         let fuzzy = entries.iter().filter(|entry| entry.fuzzy).map(|entry| entry.parts_of_id().1.to_owned()).collect();
         if finished < entries.len() {

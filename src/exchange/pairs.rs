@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::labels::{self, Slot};
-use super::{Piece, fields, pieces};
+use super::{Piece, fields, pieces, thin};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::edit::Place;
 use crate::library::locale::LanguageTag;
@@ -95,6 +95,16 @@ pub(super) fn pairs(sources: &Sources, language: &LanguageTag) -> Vec<Pair> {
 }
 
 impl Pair {
+    /// Whether there is nothing to translate in it, and nobody has.
+    pub(super) fn is_idle(&self, sources: &Sources) -> bool {
+        self.translation.is_none() && self.kept.is_none() && thin::says_nothing(sources, self.original)
+    }
+
+    /// The item that it changes, if it is a country's.
+    pub(super) fn base(&self) -> Option<&str> {
+        self.item.strip_prefix("countries/")?.split_once('/').map(|(_, item)| item)
+    }
+
     /// The texts of one of its files, with the line of each.
     pub(super) fn texts(&self, sources: &Sources, file: FileId) -> Vec<(Piece, usize)> {
         let text = sources.text(file);

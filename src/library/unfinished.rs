@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::locale::LanguageTag;
 use crate::catalog::po;
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, Sources, Span};
 
 /// What is kept of a translation that is not finished.
@@ -21,8 +22,12 @@ pub type ByItem = BTreeMap<String, BTreeMap<String, Unfinished>>;
 /// Reads what is kept of all translations.
 pub(super) fn read(sources: &Sources, diagnostics: &mut Diagnostics) -> ByItem {
     let mut all = ByItem::new();
-    for (file, source) in sources.under("modules/") {
-        let Some((item, language)) = made_for(&source.path) else { continue };
+    for (file, source) in sources.under("modules/").filter(|(_, source)| source.path.ends_with(".po")) {
+        let Some((item, language)) = made_for(&source.path) else {
+            let help = "name it after its item and its language, such as `01-x.fr.po`, or remove it";
+            diagnostics.push(Code::UnexpectedFile.at_path(&source.path, "nothing reads this file").help(help));
+            continue;
+        };
         let text = sources.text(file);
         let line = |number: usize| {
             let start = text.split_inclusive('\n').take(number.saturating_sub(1)).map(str::len).sum::<usize>();
@@ -36,6 +41,7 @@ pub(super) fn read(sources: &Sources, diagnostics: &mut Diagnostics) -> ByItem {
         }
         match po::read(text) {
             Ok(catalog) => {
+                diagnostics.extend(other_language(sources, file, &language, &catalog.language).into_iter().collect());
                 let fuzzy = catalog.entries.iter().filter(|entry| entry.fuzzy);
                 let fuzzy = fuzzy.map(|entry| (entry.parts_of_id().1.to_owned(), line(entry.at))).collect();
                 all.entry(item).or_default().insert(language, Unfinished { file, fuzzy });
@@ -49,6 +55,20 @@ pub(super) fn read(sources: &Sources, diagnostics: &mut Diagnostics) -> ByItem {
         }
     }
     all
+}
+
+/// What is wrong with the language of a file: it has labels, and the file's name and its header name the same.
+fn other_language(sources: &Sources, file: FileId, named: &str, header: &str) -> Option<Diagnostic> {
+    let start = Span::start_of(file);
+    if sources.find(&format!("modules/languages/{named}.yaml")).is_none() {
+        let message = format!("texts of a translation into `{named}`, which has no labels");
+        let help = format!("begin them with `coursepack new language {named}`, or correct the name of the file");
+        return Some(Code::UnknownLanguage.at(start, message).help(help));
+    }
+    let is_same = LanguageTag::parse(header).is_some_and(|tag| tag.narrowed(&[named]).is_some());
+    let message = format!("the header `Language` is `{header}`, and the name of the file says `{named}`");
+    let diagnostic = Code::TranslationRefused.at(start, message).help("let both name the same language");
+    (!is_same).then_some(diagnostic)
 }
 
 /// The item and the language of `modules/exercises/a/01-x.fr.po`; of labels both are in the name.

@@ -64,6 +64,20 @@ impl Node {
         entries.iter().find(|(known, _)| known.value == key).map(|(_, node)| node)
     }
 
+    /// Whether it says the same, wherever it stands and in whatever order its keys are.
+    pub fn says_same(&self, other: &Node) -> bool {
+        match (&self.kind, &other.kind) {
+            (Kind::Map(a), Kind::Map(b)) => {
+                let is_same = |(key, node): &(Located<String>, Node)| {
+                    other.get(&key.value).is_some_and(|other| node.says_same(other))
+                };
+                a.len() == b.len() && a.iter().all(is_same)
+            }
+            (Kind::List(a), Kind::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.says_same(b)),
+            (a, b) => a == b,
+        }
+    }
+
     /// The nodes of a list; a single value counts as one of its own.
     pub fn items(&self) -> &[Node] {
         match &self.kind {

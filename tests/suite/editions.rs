@@ -360,6 +360,42 @@ fn a_thin_file_is_written_that_builds_as_it_is() {
 }
 
 #[test]
+fn what_equals_the_item_is_no_change_and_needs_no_translation() {
+    let folder = Folder::new(&[]);
+    assert_eq!(folder.run(&["adapt", "exercises/a/01-x", "--country", "LR"]).0, 0);
+    let thin = folder.read(OVERLAY);
+    let says = |thin: &str, changed: usize, texts: usize| {
+        folder.write(&format!("modules/{OVERLAY}"), thin);
+        let (code, _, said) = folder.run(&["check"]);
+        assert_eq!(code, 0, "{said}");
+        let (_, said, _) = folder.run(&["status", "--format", "json"]);
+        let is_changed = said.contains("\"changed\":[\"exercises/a/01-x\"]");
+        assert_eq!((is_changed, said.contains("\"changed\":[]")), (changed > 0, changed == 0), "{said}");
+        let (_, said, _) = folder.run(&["explain", "c/en-LR", "--origins"]);
+        assert_eq!(said.matches(&format!("modules/{OVERLAY}:")).count(), changed, "{said}");
+        let (_, said, _) = folder.run(&["translate", "export", "--lang", "fr", "--out", "t.po"]);
+        assert!(!said.contains("error"), "{said}");
+        let text = std::fs::read_to_string(folder.0.path().join("t.po")).unwrap();
+        assert_eq!(text.matches("msgctxt \"countries/LR/exercises/a/01-x#").count(), texts, "{text}");
+        std::fs::remove_file(folder.0.path().join("t.po")).unwrap();
+    };
+    says(&thin, 0, 0);
+    let open = thin.replacen("<!--\n\n", "", 1).replacen("-->\n\n", "", 1);
+    assert_ne!(open, thin);
+    says(&open, 0, 0);
+    says(&open.replacen("# minutes: 30", "minutes: 30", 1), 0, 0);
+    let guidance = "## Guidance to trainers\n\n";
+    assert!(open.contains(guidance), "{open}");
+    says(&open.replacen(guidance, &format!("{guidance}Ask first.\n\n"), 1), 1, 2);
+    // A step and a question that are named and stay as they are.
+    let step = "---\n---\n\n## Instructions\n\n### Work (20 min) {#1}\n\nDo: Hand out [the sheet](#sheet) and [the case](case:c).\n\n\
+                ## Debrief\n\n1. What was hard? {#1}\n";
+    says(step, 0, 3);
+    says(&step.replace("Hand out", "Show"), 1, 3);
+    says(&step.replace("was hard", "was easy"), 1, 3);
+}
+
+#[test]
 fn a_trainer_is_told_what_is_different() {
     // A case about the country itself that nobody pins.
     let own = std::fs::read_to_string("tests/fixtures/base/modules/case-studies/c.md").unwrap();

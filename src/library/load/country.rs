@@ -118,7 +118,9 @@ impl<'a> Loader<'a> {
                 Some(versions) => Arc::make_mut(items).insert(id.clone(), versions),
                 None => Arc::make_mut(items).remove(id),
             };
-            changes.entry(format!("{}/{id}", shelf.kind)).or_default().extend(found);
+            if !found.is_empty() {
+                changes.entry(format!("{}/{id}", shelf.kind)).or_default().extend(found);
+            }
         }
     }
 
@@ -208,8 +210,9 @@ impl<'a> Loader<'a> {
         let (Some(raw), Some(version)) = (over.raws.get(&text.original), bodies.get_mut(&text.original)) else {
             return Vec::new();
         };
-        version.body.front = overlay::merge_nodes(&version.body.front, &codes(&raw.front));
-        fields(&raw.front)
+        let own = changed(&version.body.front, &raw.front);
+        version.body.front = overlay::merge_nodes(&version.body.front, &own);
+        fields(&own)
     }
 }
 
@@ -222,9 +225,19 @@ pub(super) fn codes(front: &Node) -> Node {
     codes
 }
 
+/// The same without what equals the item: that is no change.
+pub(super) fn changed(base: &Node, front: &Node) -> Node {
+    let mut own = codes(front);
+    if let Kind::Map(entries) = &mut own.kind {
+        let equals = |old: &Node, new: &Node| overlay::merge_nodes(old, new).says_same(old);
+        entries.retain(|(key, new)| base.get(&key.value).is_none_or(|old| !equals(old, new)));
+    }
+    own
+}
+
 /// The keys that an overlay changes.
-pub(super) fn fields(front: &Node) -> Vec<Change> {
-    let Kind::Map(entries) = codes(front).kind else { return Vec::new() };
+pub(super) fn fields(own: &Node) -> Vec<Change> {
+    let Kind::Map(entries) = &own.kind else { return Vec::new() };
     let entries = entries.iter();
     let change = |key: &str, span| Change { part: PartName::Field(key.to_owned()), verb: Verb::Changed, span };
     entries.map(|(key, _)| change(&key.value, key.span)).collect()

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Loader;
-use super::country::{codes, fields};
+use super::country::{changed, codes, fields};
 use super::profiles::different;
 use crate::diagnostic::{Code, Severity, suggestion};
 use crate::library::overlay::{self, Change};
@@ -74,18 +74,19 @@ impl Loader<'_> {
     ) {
         for (id, over) in self.translated(&format!("{root}courses/")) {
             let mut found = Vec::new();
-            let mut merged = None;
+            let (mut merged, mut own) = (None, None);
             if let Some((file, node)) = over.original
                 && let Some((base, base_node)) = self.base(id, None, file, library)
             {
-                let node = overlay::merge_nodes(base_node, &codes(node));
+                let changed = changed(base_node, node);
+                let node = overlay::merge_nodes(base_node, &changed);
                 library.courses.insert(id.to_owned(), self.course(id, base, &node, &library.gazetteer));
-                merged = Some(node);
+                (merged, own) = (Some(node), Some(changed));
             }
-            found.extend(over.original.iter().flat_map(|(_, node)| fields(node)));
+            found.extend(own.iter().flat_map(fields));
             // Words that only the overlay has are never replaced by another country's: a language without them is
             // left out.
-            let words = over.original.map(|(_, node)| words(node)).unwrap_or_default();
+            let words = own.as_ref().map(words).unwrap_or_default();
             let texts = library.course_texts.entry(id.to_owned()).or_default();
             texts.retain(|language, _| words.is_empty() || over.translations.contains_key(language.as_str()));
             for (language, (file, node)) in &over.translations {
@@ -99,9 +100,11 @@ impl Loader<'_> {
                     Some(text) => texts.insert((*language).to_owned(), text),
                     None => texts.remove(*language),
                 };
-                found.extend(fields(node));
+                found.extend(fields(&changed(base_node, node)));
             }
-            changes.entry(format!("courses/{id}")).or_default().extend(found);
+            if !found.is_empty() {
+                changes.entry(format!("courses/{id}")).or_default().extend(found);
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use super::pieces::{Name, Piece, chunks, item_pieces, items_of, join, listed, na
 use super::{Change, PartName, Verb};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggestion};
 use crate::library::body::{Body, Section, slug};
-use crate::markdown::CHANGES;
+use crate::markdown::{self, CHANGES};
 use crate::source::{Located, Span};
 
 /// Sections of which an item may have several.
@@ -20,11 +20,11 @@ pub fn merge(
     diagnostics: &RefCell<Diagnostics>,
 ) -> (Body, Vec<Change>) {
     let mut merge = Merge { order, diagnostics, changes: Vec::new() };
-    if !overlay.title.value.is_empty() {
+    if !overlay.title.value.is_empty() && overlay.title.value != body.title.value {
         body.title = overlay.title.clone();
         merge.note(PartName::Title, Verb::Changed, overlay.title.span);
     }
-    if let Some(first) = overlay.intro.first() {
+    if let Some(first) = overlay.intro.first().filter(|_| !markdown::same(&body.intro, &overlay.intro)) {
         body.intro.clone_from(&overlay.intro);
         merge.note(PartName::Text, Verb::Changed, first.span);
     }
@@ -122,15 +122,18 @@ impl Merge<'_> {
         let whole = change.attributes.has("replace");
         let (old, new) = (chunks(&section.blocks), chunks(&change.blocks));
         if let (false, Some((lead, mut pieces)), Some((_, changes))) = (whole, old, new) {
-            self.pieces(&mut pieces, changes, &entry);
+            self.pieces(&mut pieces, changes, &entry, &|a, b| markdown::same(a, b));
             section.blocks = join(lead, pieces);
             return;
         }
         let listed = listed(&change.blocks);
         if let (false, Some(items), Some(changes)) = (whole, items_of(&mut section.blocks), listed) {
             let mut pieces = item_pieces(std::mem::take(items));
-            self.pieces(&mut pieces, changes, &entry);
+            self.pieces(&mut pieces, changes, &entry, &markdown::same_item);
             *items = pieces.into_iter().map(|piece| piece.content).collect();
+            return;
+        }
+        if is_as_before(section, change) {
             return;
         }
         if section.attributes.anchor().is_none() && !section.title.is_empty() {
@@ -150,8 +153,15 @@ impl Merge<'_> {
         self.note(PartName::Section(section.keyword.clone(), name), Verb::Changed, change.span);
     }
 
-    /// Changes, removes and adds pieces; what is added may stand after something that is added too.
-    fn pieces<T>(&mut self, base: &mut Vec<Piece<T>>, changes: Vec<Piece<T>>, part: &dyn Fn(String) -> PartName) {
+    /// Changes, removes and adds pieces; what is added may stand after something that is added too. What says the
+    /// same as before is no change.
+    fn pieces<T>(
+        &mut self,
+        base: &mut Vec<Piece<T>>,
+        changes: Vec<Piece<T>>,
+        part: &dyn Fn(String) -> PartName,
+        same: &dyn Fn(&T, &T) -> bool,
+    ) {
         let mut open = Vec::new();
         for change in changes {
             if change.flags.has("add") || change.flags.get("after").is_some() {
@@ -168,7 +178,7 @@ impl Merge<'_> {
             if change.flags.has("remove") {
                 base.remove(index);
                 self.note(name, Verb::Removed, change.span);
-            } else {
+            } else if !same(&base[index].content, &change.content) {
                 self.note(name, Verb::Changed, change.span);
                 base[index] = change;
             }
@@ -200,6 +210,14 @@ impl Merge<'_> {
             self.push(unknown("the part", &after.value, &names(base), after.span));
         }
     }
+}
+
+/// Whether a section of an overlay says what the item says already.
+fn is_as_before(section: &Section, change: &Section) -> bool {
+    let attributes = change.attributes.without(&CHANGES);
+    (change.title.is_empty() || change.title == section.title)
+        && (change.blocks.is_empty() || markdown::same(&section.blocks, &change.blocks))
+        && (attributes.keys().next().is_none() || attributes.says_same(&section.attributes))
 }
 
 /// Where an added piece belongs: at the end, or behind the one that it names.
