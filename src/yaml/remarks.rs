@@ -28,13 +28,14 @@ fn visit(node: &Node, text: &str, found: &mut Diagnostics) {
     }
 }
 
-/// A key whose value is a comment.
+/// A key whose value is a comment or a tag.
 fn nothing(key: &Located<String>, text: &str, found: &mut Diagnostics) {
     let rest = line(text, key.span.end());
-    let Some(at) = rest.find('#').filter(|at| rest[..*at].trim() == ":") else { return };
+    let Some(at) = rest.find(['#', '!']).filter(|at| rest[..*at].trim() == ":") else { return };
     let span = Span::new(key.span.file, key.span.end() + at, key.span.end() + rest.len());
-    let message = format!("`{}` is a comment in YAML, so `{}` has no value", shown(&rest[at..]), key.value);
-    found.push(warning(span, message).help("put text that begins with `#` into quotes: \"…\""));
+    let what = if rest[at..].starts_with('#') { "comment" } else { "tag" };
+    let message = format!("`{}` is a {what} in YAML, so `{}` has no value", shown(&rest[at..]), key.value);
+    found.push(warning(span, message).help("put text that begins with `#` or `!` into quotes: \"…\""));
 }
 
 /// A text of which something is missing.
