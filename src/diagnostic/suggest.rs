@@ -1,8 +1,8 @@
-//! Names that somebody may have meant: those a slip away, then those of the same words, then those that look alike.
+//! Names that somebody may have meant: those one or two keys away, then those with the same words, then those that look alike.
 
 use std::collections::BTreeSet;
 
-/// A help shows at most so many names of the same words.
+/// A help shows at most this many names with the same words.
 const MOST: usize = 5;
 
 /// The nearest of `known` names, for "did you mean".

@@ -7,7 +7,7 @@ use crate::source::{FileId, Span};
 
 const HELP: &str = "put front matter between two lines of three hyphens, `---`, at the start of the file";
 
-/// The ranges of the front matter and of the body behind it.
+/// The ranges of the front matter and of the body after it.
 pub fn split(text: &str) -> (Option<Range<usize>>, Range<usize>) {
     let mut lines = lines(text);
     let Some((_, first)) = lines.next().filter(|(_, line)| is_end(line)) else { return (None, 0..text.len()) };
@@ -46,7 +46,7 @@ pub(super) fn mistake(text: &str, file: FileId) -> Option<Diagnostic> {
         line if is_key(line) || line.starts_with("---") => {
             at(first, "there is no line `---` before the front matter".to_owned())
         }
-        _ if is_further_down(text) => at(first, "this stands before the front matter".to_owned()),
+        _ if is_further_down(text) => at(first, "this comes before the front matter".to_owned()),
         _ => None,
     }
 }

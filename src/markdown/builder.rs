@@ -145,7 +145,9 @@ impl<'a> Builder<'a> {
 
     /// What the source writes in other signs must not bring in what the file itself may not hold.
     pub(super) fn hidden_in(&mut self, text: &str, span: Span) {
-        if let Some(flaw) = flaw(text, Lines::Many) {
+        // What stands there as itself is reported with the file.
+        let flaw = flaw(text, Lines::Many).filter(|flaw| !self.source[span.range()].contains(flaw.character));
+        if let Some(flaw) = flaw {
             self.report(Code::NotText, span, flaw.message, flaw.help);
         }
     }

@@ -30,7 +30,7 @@ pub struct Flaw {
 /// More marks than this on one letter run over other lines.
 const MOST_MARKS: usize = 8;
 
-/// A longer word is none: the typesetter would look minutes for the end of its line.
+/// A longer one is not a word, and the typesetter would search for the end of its line for minutes.
 pub const LONGEST_WORD: usize = 500;
 
 /// The first character that a text may not hold.
@@ -64,7 +64,7 @@ fn flaw_of_line(text: &str) -> Option<Flaw> {
     }
     if !text.is_empty() && !text.trim().is_empty() && is_blank(text) {
         let character = text.chars().find(|c| !c.is_whitespace()).unwrap_or(' ');
-        let message = "the text holds nothing that anybody sees".to_owned();
+        let message = "the text has nothing that can be seen".to_owned();
         return Some(Flaw { offset: 0, character, message, help: "write a text, or remove it", is_word: false });
     }
     let (offset, length) = long_word(text)?;
@@ -108,9 +108,9 @@ impl Flaw {
     fn new(offset: usize, character: char, piles: bool) -> Self {
         let code = u32::from(character);
         let (what, help) = match character {
-            _ if piles => ("stands on one letter with many more, over other lines", "remove all but a few"),
-            '\u{FFFD}' => ("stands for one that was lost in a wrong encoding", "write what was meant"),
-            '\u{2028}' | '\u{2029}' => ("is a line end that nobody sees", "write an ordinary line end"),
+            _ if piles => ("is one of many marks on one letter, which run over other lines", "remove all but a few"),
+            '\u{FFFD}' => ("takes the place of one that a wrong encoding has lost", "write what was meant"),
+            '\u{2028}' | '\u{2029}' => ("is a line end that cannot be seen", "write an ordinary line end"),
             c if is_private(c) => ("has no meaning outside the font that it was made for", "write what was meant"),
             _ => ("is invisible and may hide text", "remove it"),
         };
@@ -227,7 +227,7 @@ mod tests {
         let message = |text: &str| flaw(text, Lines::One).map(|flaw| flaw.message);
         assert_eq!(message("a\nb").as_deref(), Some("a line end (U+000A) in a text of one line"));
         assert_eq!(message("a\tb").as_deref(), Some("a tab (U+0009) in a text of one line"));
-        assert_eq!(message("\u{200b}\u{3164}").as_deref(), Some("the text holds nothing that anybody sees"));
+        assert_eq!(message("\u{200b}\u{3164}").as_deref(), Some("the text has nothing that can be seen"));
         assert_eq!(message(&"x".repeat(501)).as_deref(), Some("a word of 501 characters"));
         assert_eq!(message(&"word ".repeat(500)), None);
         assert_eq!(message(&"y/".repeat(900)), None, "an address");

@@ -1,9 +1,8 @@
-//! Files that are not UTF-8: where the first wrong byte is, and what the file may be.
+//! Files that are not UTF-8: where the first wrong byte is, and which encoding it may be.
 
 use super::{Problem, Reading};
 
-const HELP: &str =
-    "save it as UTF-8: in Notepad with Save as and Encoding, in Word as plain text, in Excel as CSV UTF-8";
+const HELP: &str = "save it as UTF-8: in Notepad with Save as, Encoding; in Word as plain text; in Excel as CSV UTF-8";
 
 /// A file as far as it can be read, and what is wrong with it. What follows is checked like any other text, so that
 /// nothing else is said of letters that were only written in other bytes.

@@ -1,6 +1,6 @@
 //! Mistakes of syntax in an author's words, at the place where the author made them.
 //!
-//! A parser stops where it cannot go on, which is often a line or more behind a quote, a bracket or a colon that is
+//! A parser stops where it cannot go on, which is often a line or more after a quote, a bracket or a colon that is
 //! missing.
 
 use std::ops::Range;
@@ -14,7 +14,7 @@ type Mistake = (Range<usize>, String, &'static str);
 const WHOLE: &str = "put the whole text into quotes: \"…\"";
 const QUOTES: &str = "put text that holds `: `, `#` or quotes into \"…\", and indent with spaces";
 
-/// Says what is wrong, and where it is best mended.
+/// Says what is wrong, at the place where it is best corrected.
 pub(super) fn explain(error: &serde_yaml::Error, place: &Place<'_>) -> Diagnostic {
     use serde_yaml::Error as Yaml;
     let found = error.location().map_or(0..0, |location| place.range(location));
@@ -116,8 +116,8 @@ fn indentation(text: &str, found: &Range<usize>, message: &str) -> Option<Mistak
         return (first.indent > 0).then(|| (first.start..first.start + first.indent, message, "remove the spaces"));
     }
     (message.contains("did not find expected") && line.indent > 0).then(|| {
-        let message = "the line is indented like no line before it that it could belong to".to_owned();
-        (line.start..line.start + line.indent, message, "indent it as far as the lines that it goes with")
+        let message = "the indentation of this line fits no line before it".to_owned();
+        (line.start..line.start + line.indent, message, "indent it like the lines that it goes with")
     })
 }
 
@@ -169,7 +169,7 @@ fn value_start(line: &str) -> usize {
     value + line[value..].len() - line[value..].trim_start().len()
 }
 
-/// Whether a line begins with a key, behind dashes of lists, too.
+/// Whether a line begins with a key, also after the dashes of lists.
 fn has_key(line: &str) -> bool {
     let line = line.trim_start_matches([' ', '-']);
     let word = line.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).unwrap_or(line.len());
@@ -240,7 +240,7 @@ fn close(line: &str, from: usize, quote: char) -> Option<usize> {
 fn wrong_escape(text: &str, start: usize) -> Option<Mistake> {
     let quoted = &text[start..];
     let (range, _) = escapes(quoted).find(|(_, decoded)| decoded.is_none())?;
-    let message = format!("`{}` stands for no character", &quoted[range.clone()]);
+    let message = format!("`{}` is not an escape that YAML knows", &quoted[range.clone()]);
     Some((start + range.start..start + range.end, message, "write `\\\\` for a backslash, or put the text into '…'"))
 }
 

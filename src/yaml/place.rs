@@ -83,19 +83,19 @@ impl<'a> Place<'a> {
         (Located::new(self.key(text, span), span), node)
     }
 
-    /// A key without the spaces around it that are none for YAML.
+    /// A key without the spaces around it that YAML reads as letters.
     fn key(&self, text: String, span: Span) -> String {
         let key = text.trim_matches(|c| c != '\u{fffd}' && is_unseen(c));
         if key.is_empty() || key.len() == text.len() {
             return text;
         }
-        let message = format!("`{key}` has a space beside it that is none for YAML, such as a no-break space");
+        let message = format!("`{key}` has an unusual space beside it, which YAML reads as part of the key");
         let flaw = Code::InvalidYaml.at(span, message).help("use ordinary spaces, two for each step of indentation");
         self.flaws.borrow_mut().push(flaw);
         key.to_owned()
     }
 
-    /// A text as it is kept. Escapes bring in what the door of files has not seen.
+    /// A text as it is kept. Escapes bring in what was not seen when the file was read.
     fn checked(&self, mut text: String, range: &Range<usize>) -> String {
         // Block texts end with a line end of their own.
         if let Some(flaw) = flaw(text.trim_end_matches('\n'), Lines::One) {

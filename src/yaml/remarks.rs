@@ -1,4 +1,4 @@
-//! What YAML reads otherwise than its author meant, though it is valid: comments, tags, items without a space.
+//! Valid YAML that is not what its author meant: comments, tags, items without a space.
 
 use super::{Kind, Node};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
@@ -28,13 +28,14 @@ fn visit(node: &Node, text: &str, found: &mut Diagnostics) {
     }
 }
 
-/// A key whose value is a comment.
+/// A key whose value is a comment or a tag.
 fn nothing(key: &Located<String>, text: &str, found: &mut Diagnostics) {
     let rest = line(text, key.span.end());
-    let Some(at) = rest.find('#').filter(|at| rest[..*at].trim() == ":") else { return };
+    let Some(at) = rest.find(['#', '!']).filter(|at| rest[..*at].trim() == ":") else { return };
     let span = Span::new(key.span.file, key.span.end() + at, key.span.end() + rest.len());
-    let message = format!("`{}` is a comment in YAML, so `{}` has no value", shown(&rest[at..]), key.value);
-    found.push(warning(span, message).help("put text that begins with `#` into quotes: \"…\""));
+    let what = if rest[at..].starts_with('#') { "comment" } else { "tag" };
+    let message = format!("`{}` is a {what} in YAML, so `{}` has no value", shown(&rest[at..]), key.value);
+    found.push(warning(span, message).help("put text that begins with `#` or `!` into quotes: \"…\""));
 }
 
 /// A text of which something is missing.
@@ -53,11 +54,11 @@ fn words(value: &str, span: Span, text: &str, found: &mut Diagnostics) {
         return;
     }
     if written.starts_with('-') && written[1..].starts_with(char::is_alphabetic) && before.trim().is_empty() {
-        let message = format!("`{}` is no item of a list", shown(written.lines().next().unwrap_or_default()));
+        let message = format!("`{}` is not an item of a list", shown(written.lines().next().unwrap_or_default()));
         found.push(Code::InvalidYaml.at(span, message).help("write a space after `-`"));
     }
     if written.starts_with(['\u{a0}', '\u{202f}', '\u{2007}', '\u{3000}']) && before.trim().is_empty() {
-        let message = "the line begins with a space that is none for YAML (a no-break space or the like)";
+        let message = "the line begins with an unusual space, such as a no-break space, which YAML reads as text";
         found.push(Code::InvalidYaml.at(span, message).help("indent it with ordinary spaces"));
     }
     lost_items(written, span, before, found);
@@ -66,7 +67,7 @@ fn words(value: &str, span: Span, text: &str, found: &mut Diagnostics) {
     let is_text = value.contains(char::is_whitespace) || value.starts_with(char::is_uppercase);
     if is_text && rest.starts_with(" #") {
         let span = Span::new(span.file, span.end() + 1, span.end() + rest.len());
-        let message = format!("`{}` is a comment in YAML, and no part of the text before it", shown(&rest[1..]));
+        let message = format!("`{}` is a comment in YAML, not part of the text before it", shown(&rest[1..]));
         found
             .push(warning(span, message).help("put the whole text into quotes: \"…\", or two spaces before a comment"));
     }
@@ -82,7 +83,7 @@ fn lost_items(written: &str, span: Span, before: &str, found: &mut Diagnostics) 
             |sign: &char| words.starts_with(*sign) && words[sign.len_utf8()..].starts_with([' ', '\u{a0}', '\t']);
         if begins && ['-', '•', '·', '▪', '◦', '‣'].iter().any(is_item) {
             let start = at + line.len() - words.len();
-            let message = format!("`{}` is no item of a list, but part of a text", shown(words));
+            let message = format!("`{}` is read as part of a text, not as an item of a list", shown(words));
             let help = "begin each item with `- `, all indented alike, or put the whole text into quotes";
             found.push(warning(span.part(start..start + words.trim_end().len()), message).help(help));
         }

@@ -312,7 +312,11 @@ fn an_event_is_stamped_on_the_handbook() {
     assert!(handbook.contains("Police Academy, Room 3"), "{handbook}");
     assert!(handbook.matches("Ref. 2026/17").count() > 10, "the reference stands on every page");
     for (wrong, said) in [
-        (["--set", "venue=a\u{202e}b"], "U+202E is invisible and may hide text"),
+        (["--set", "venue=a\u{202e}b"], "`venue`: the character U+202E is invisible"),
+        (["--set", "title=a\u{c}b"], "`title`: the character U+000C is invisible"),
+        (["--set", "purpose=a\nb"], "`purpose`: a line end (U+000A) in a text of one line"),
+        (["--set", "organiser=\u{200b}"], "`organiser`: the text has nothing that can be seen"),
+        (["--watermark", "a\u{e0041}b"], "--watermark: the character U+E0041 is invisible"),
         (["--set", "colour=red"], "`colour` cannot be set"),
         (["--set", "venue="], "needs 1 to 120 characters, not 0"),
         (["--watermark", "DO NOT COPY THIS IN ANY CASE"], "needs 1 to 24 characters, not 28"),
