@@ -367,9 +367,9 @@ pub(super) fn group_sizes(edition: &Edition<'_>, selection: &Selection<'_>, diag
             let message =
                 format!("`{id}` is for {least} to {most} people, and {expected} are expected in {}", course.id);
             let span = exercise.kept.group_size.span;
-            diagnostics.push(
-                Code::GroupSize.at(span, message).help("take it out, or see its variations and widen `group-size`"),
-            );
+            let drop = ways::command(&format!("drop {} {id} --exclude", course.id));
+            let help = format!("run {drop}, or see its variations and widen `group-size`");
+            diagnostics.push(Code::GroupSize.at(span, message).help(help));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Groups: how many, how large, and in which room.
 
+use super::ways::command;
 use super::{Day, supplies};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::Edition;
@@ -46,7 +47,8 @@ pub(super) fn crowded(edition: &Edition<'_>, days: &[Day], diagnostics: &mut Dia
             let rooms = course.break_out_rooms + 1;
             let message =
                 format!("`{id}` makes {count} groups, too many for {} with rooms: {rooms}", edition.target.name());
-            let help = format!("write `rooms: {{ break-out: {} }}`", count.div_ceil(MOST_IN_A_ROOM) - 1);
+            let rooms = command(&format!("set {} break-out={}", course.id, count.div_ceil(MOST_IN_A_ROOM) - 1));
+            let help = format!("if there are more rooms, run {rooms}");
             diagnostics.push(Code::CrowdedRooms.at(Span::start_of(course.file), message).help(help));
         }
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::ways::command;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::Edition;
 use crate::library::course::{Day, Pause, clock};
@@ -32,14 +33,22 @@ fn overlap(one: &Pause, other: &Pause) -> bool {
 /// Warns about days that begin before or end after people work.
 pub(super) fn working_day(edition: &Edition<'_>, diagnostics: &mut Diagnostics) {
     let Some((start, end)) = edition.profile.and_then(|profile| profile.item.working_day) else { return };
-    for day in &edition.target.course.days {
+    let course = &edition.target.course;
+    for (index, day) in course.days.iter().enumerate() {
         if day.start < start || day.end > end {
             let [from, to, opens, closes] = [day.start, day.end, start, end].map(clock);
             let message = format!(
                 "{} has a day from {from} to {to}, and people work from {opens} to {closes}",
                 edition.target.name()
             );
-            diagnostics.push(Code::OutsideWorkingDay.at(day.span, message).help("move the day, or make it shorter"));
+            let (from, to) = (clock(day.start.max(start)), clock(day.end.min(end)));
+            let inside = command(&format!("set {} start={from} end={to} day={}", course.id, index + 1));
+            let help = if day.start.max(start) < day.end.min(end) {
+                format!("run {inside}")
+            } else {
+                "move the day".to_owned()
+            };
+            diagnostics.push(Code::OutsideWorkingDay.at(day.span, message).help(help));
         }
     }
 }

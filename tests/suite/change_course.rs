@@ -124,3 +124,38 @@ fn a_course_with_a_mistake_can_be_changed() {
     let (code, _, said) = run(&small, "check");
     assert!(!said.contains("jamaica-drugs"), "{code} {said}");
 }
+
+/// The commands that diagnostics name.
+fn hints(small: &Small) -> std::collections::BTreeSet<String> {
+    let (_, _, said) = run(small, "check");
+    let words = said.split('`').filter_map(|word| word.strip_prefix("coursepack "));
+    words.filter(|word| word.starts_with("course ")).map(str::to_owned).collect()
+}
+
+#[test]
+fn what_the_planner_advises_can_be_run() {
+    let small = Small::new();
+    let mut tried = Vec::new();
+    let mut try_all = |small: &Small| {
+        for hint in hints(small) {
+            let (code, out, said) = run(small, &format!("{hint} --dry-run"));
+            assert_eq!(code, 0, "{hint}: {said}");
+            assert!(out.contains(" + ") || out.contains(" - "), "{hint} changes nothing: {said}");
+            tried.push(hint);
+        }
+    };
+    // An agenda that the planner makes, first too long and then too short.
+    for end in ["10:00", "16:30"] {
+        assert_eq!(run(&small, &format!("course set small end={end} day=1")).0, 0);
+        try_all(&small);
+    }
+    assert_eq!(run(&small, "course set small end=13:00 day=1").0, 0);
+    assert_eq!(run(&small, "plan small --write").0, 0);
+    for setting in ["end=12:50 day=1", "end=12:30 day=1", "end=16:30 day=1", "participants=200"] {
+        assert_eq!(run(&small, &format!("course set small {setting}")).0, 0);
+        try_all(&small);
+    }
+    for part in ["add small", "drop small", "--exclude", "shorter=", "end=", "fill=loose", "break-out="] {
+        assert!(tried.iter().any(|hint| hint.contains(part)), "no hint has `{part}`: {tried:#?}");
+    }
+}
