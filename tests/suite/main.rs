@@ -22,6 +22,7 @@ mod machines;
 mod markdown;
 mod markdown_properties;
 mod moments;
+mod names;
 mod notes;
 mod numbers;
 mod outputs;
