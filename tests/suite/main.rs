@@ -18,6 +18,7 @@ mod files;
 mod filters;
 mod interference;
 mod limits;
+mod looks;
 mod machines;
 mod markdown;
 mod markdown_properties;
