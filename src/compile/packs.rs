@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::{Finished, Kit};
 use crate::audience::PackKind;
-use crate::compose::view::Directory;
 use crate::compose::{self, Document, Documents, Subject};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::digest::sha256;
@@ -37,7 +36,7 @@ pub(super) fn packs(
         let info = info(kind, &finished, press);
         if kind == PackKind::Facilitator {
             match pack::directory::spreadsheet(&documents.directory, press.edition.paper(), info.date) {
-                Ok(bytes) => entries.push(spreadsheet(&documents.directory, bytes, press.edition)),
+                Ok(bytes) => entries.push(spreadsheet(documents, bytes, press.edition)),
                 Err(error) => diagnostics.push(Code::PackTooLarge.at_path(DIRECTORY, error.to_string())),
             }
         }
@@ -63,6 +62,7 @@ fn info(kind: PackKind, finished: &[&Finished<'_, '_>], press: &Press<'_>) -> Pa
         publisher: settings.publisher.clone(),
         licence: settings.licence.clone(),
         date: [date.year, date.month, date.day.unwrap_or(1)],
+        day: edition.language.date(date),
         draft: press.draft,
         source: source_hash(finished),
         notice: edition.language.word("notice-names"),
@@ -82,9 +82,13 @@ fn source_hash(finished: &[&Finished<'_, '_>]) -> String {
 
 const DIRECTORY: &str = "directory-of-training-exercises.xlsx";
 
-fn spreadsheet(directory: &Directory, bytes: Vec<u8>, edition: &Edition<'_>) -> Entry {
+/// The directory as a spreadsheet, beside the PDF that it also is on paper.
+fn spreadsheet(documents: &Documents<'_>, bytes: Vec<u8>, edition: &Edition<'_>) -> Entry {
+    let Documents { facilitator, directory, .. } = documents;
+    let paper = facilitator.iter().find(|document| document.of == Subject::Directory);
+    let path = paper.and_then(|paper| PackPath::new(&paper.path.as_str().replace(".pdf", ".xlsx")));
     Entry {
-        path: PackPath::new(DIRECTORY).expect("our own names are safe"),
+        path: path.unwrap_or_else(|| PackPath::new(DIRECTORY).expect("our own names are safe")),
         sha256: sha256(&bytes),
         bytes: bytes.into(),
         kind: "directory".to_owned(),

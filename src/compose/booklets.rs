@@ -11,10 +11,12 @@ impl<'a> Composer<'a> {
             return;
         }
         let items: Vec<_> = self.scope.selection.exercises.iter().map(|id| format!("exercises/{id}")).collect();
-        let title = &self.scope.edition.text.title;
+        let scope = self.scope;
+        let title = &scope.edition.text.title;
         let shelf = Shelf { section: "", order: 0, group: "" };
         let draft = |path: &str, kind| Draft {
             path: path.to_owned(),
+            words: vec![scope.label(&format!("kind-{kind}"))],
             kind,
             of: Subject::Course,
             title: title.clone(),

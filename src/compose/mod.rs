@@ -8,6 +8,7 @@ mod given;
 mod guide;
 mod held;
 mod kept;
+mod names;
 pub mod parts;
 mod print;
 mod scope;
@@ -58,6 +59,8 @@ pub const KINDS: [&str; 20] = [
 pub struct Document<'a> {
     /// Where it lies in its pack.
     pub path: PackPath,
+    /// Where it lies in the words of its language, until it is known that nothing else lies there.
+    in_words: Option<PackPath>,
     /// Where it should lie, if that is longer than a path in a pack can be.
     pub unfit: Option<String>,
     /// Its kind, which is also its template and a label (`kind-…`).
@@ -115,6 +118,7 @@ pub fn compose<'a>(edition: &'a Edition<'a>, selection: &'a Selection<'a>, plan:
     composer.forms();
     composer.booklets();
     composer.print_sets();
+    composer.name_in_words();
     let directory = composer.directory();
     Documents { participant: composer.participant, facilitator: composer.facilitator, directory }
 }
@@ -135,6 +139,11 @@ struct Composer<'a> {
     facilitator: Vec<Document<'a>>,
 }
 
+/// The places of the headings in the index of a pack: themes come after these two, forms after themes.
+const PRINT: u32 = 1;
+const PLANNING: u32 = 2;
+const FORMS: u32 = 1000;
+
 /// Where a document stands in the index of its pack.
 #[derive(Clone, Copy)]
 struct Shelf<'a> {
@@ -145,6 +154,8 @@ struct Shelf<'a> {
 
 struct Draft<'a> {
     path: String,
+    /// The name of the file in the words of the edition, in pieces; none if these are not in its language.
+    words: Vec<String>,
     kind: &'static str,
     of: Subject,
     title: String,
@@ -164,7 +175,9 @@ impl<'a> Composer<'a> {
         let kind = self.scope.label(&format!("kind-{}", draft.kind));
         let licence = draft.licence.unwrap_or(&self.scope.edition.library.settings.licence);
         let path = PackPath::new(&draft.path);
+        let words = Some(&draft.words).filter(|words| !words.is_empty() && self.scope.is_translated());
         Document {
+            in_words: words.and_then(|words| names::in_words(&draft.path, words)),
             unfit: path.is_none().then(|| draft.path.clone()),
             path: path.unwrap_or_else(|| PackPath::new("unfit.pdf").expect("our own names are safe")),
             kind: draft.kind,
@@ -195,6 +208,12 @@ impl<'a> Composer<'a> {
         self.facilitator.push(document);
     }
 
+    /// The names of all files in the words of the edition, as far as they can be told apart.
+    fn name_in_words(&mut self) {
+        let mut documents: Vec<_> = self.participant.iter_mut().chain(&mut self.facilitator).collect();
+        names::settle(&mut documents);
+    }
+
     /// The handbook and the guide.
     fn course(&mut self) {
         let scope = self.scope;
@@ -203,6 +222,7 @@ impl<'a> Composer<'a> {
         let items = self.all_items();
         let draft = |path: &str, kind| Draft {
             path: path.to_owned(),
+            words: vec![scope.label(&format!("kind-{kind}"))],
             kind,
             of: Subject::Course,
             title: title.clone(),
@@ -223,6 +243,7 @@ impl<'a> Composer<'a> {
             let exercises = plan::exercises(&scope.plan.days[index]);
             let draft = Draft {
                 of: Subject::Day(day.number),
+                words: vec![scope.label("kind-facilitator-guide"), name.clone()],
                 title: format!("{title}, {name}"),
                 items: exercises.map(|id| format!("exercises/{id}")).collect(),
                 ..draft(&format!("facilitator-guide-day-{number}.pdf"), "day-guide")
@@ -247,7 +268,7 @@ impl<'a> Composer<'a> {
     fn training_cycle(&mut self) {
         let scope = self.scope;
         let section = scope.label("planning-the-training");
-        let shelf = Shelf { section: &section, order: 0, group: "" };
+        let shelf = Shelf { section: &section, order: PLANNING, group: "" };
         for local in scope.pages() {
             let page = local.item;
             let mut parts = KeptParts::default();
@@ -255,6 +276,7 @@ impl<'a> Composer<'a> {
             let view = view::TrainingPage { page: view, fallback: scope.fallback(local.fallback) };
             let draft = Draft {
                 path: format!("00-planning-the-training/{}.pdf", page.id),
+                words: scope.words(local.fallback, &[&page.title.value]),
                 kind: "training-cycle",
                 of: Subject::Page(page.id.clone()),
                 title: page.title.value.clone(),
@@ -271,8 +293,10 @@ impl<'a> Composer<'a> {
         if self.scope.edition.target.looks.page != PageSize::Paper {
             return directory;
         }
+        let scope = self.scope;
         let draft = Draft {
             path: "directory-of-training-exercises.pdf".to_owned(),
+            words: vec![scope.label("kind-directory")],
             kind: "directory",
             of: Subject::Directory,
             title: String::new(),
@@ -281,18 +305,20 @@ impl<'a> Composer<'a> {
         };
         let shelf = Shelf { section: "", order: 0, group: "" };
         self.keep(draft, shelf, &directory, KeptParts::default());
+        self.name_in_words();
         directory
     }
 
     fn forms(&mut self) {
         let scope = self.scope;
         let section = scope.label("forms");
-        let shelf = Shelf { section: &section, order: 1000, group: "" };
+        let shelf = Shelf { section: &section, order: FORMS, group: "" };
         for local in scope.forms() {
             let form = local.item;
             let name = form.id.replace('/', "-");
             let draft = |path: String, title: String| Draft {
                 path,
+                words: scope.words(local.fallback, &[&form.title.value]),
                 kind: "form",
                 of: Subject::form(&form.id),
                 title,
@@ -305,7 +331,7 @@ impl<'a> Composer<'a> {
                 let view = given::form(&scope, local, &mut parts);
                 let draft = draft(format!("00-planning-the-training/{name}.pdf"), title.clone());
                 let section = scope.label("planning-the-training");
-                self.keep(draft, Shelf { section: &section, order: 0, group: "" }, &view, parts);
+                self.keep(draft, Shelf { section: &section, order: PLANNING, group: "" }, &view, parts);
                 continue;
             }
             let mut parts = GivenParts::default();

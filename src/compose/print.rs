@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::parts::{PartFile, Parts};
-use super::{Composer, Document, Draft, Shelf, Subject};
+use super::{Composer, Document, Draft, PRINT, Shelf, Subject};
 use crate::audience::Audience;
 use crate::edition::PageSize;
 use crate::plan::{self, LooseSheet, for_everybody};
@@ -91,7 +91,7 @@ impl<'a> Composer<'a> {
             return;
         }
         let section = scope.label("print-and-supplies");
-        let shelf = Shelf { section: &section, order: 0, group: "" };
+        let shelf = Shelf { section: &section, order: PRINT, group: "" };
         let sheets = self.participant.iter().filter_map(|document| Some((self.loose(document)?, document)));
         let mut jobs: BTreeMap<Job, Vec<(usize, &Document<'a>)>> = BTreeMap::new();
         for ((place, sheet), document) in sheets.filter(|((_, sheet), _)| sheet.copies > 0) {
@@ -122,11 +122,16 @@ impl<'a> Composer<'a> {
         let (name, how) = job.kind.words();
         let day = job.day.map(|day| format!("-day-{day}")).unwrap_or_default();
         let is_book = matches!(job.kind, JobKind::Handbook | JobKind::Guide);
+        let title = self.title_of(number, job);
+        let words = title.split_once(". ").map_or(title.as_str(), |(_, words)| words);
+        let sides = self.scope.label(&format!("ticket-{how}"));
         let draft = Draft {
+            // What is to be done with the paper is on the ticket.
+            words: words.split(", ").chain(sides.split(';').take(1)).map(str::to_owned).collect(),
             path: format!("0-print/{number}-{name}{day}-{}-{how}.pdf", copies(job.copies)),
             kind: if is_book { documents[0].kind } else { "print-set" },
             of: Subject::Print(number),
-            title: self.title_of(number, job),
+            title,
             items: documents.iter().flat_map(|document| document.items.clone()).collect(),
             licence: None,
         };

@@ -31,6 +31,17 @@ impl<'a> Scope<'a> {
         self.edition.language.word(key)
     }
 
+    /// Whether the edition is in another language than the library.
+    pub(super) fn is_translated(&self) -> bool {
+        self.edition.target.tag.language != self.edition.library.settings.language.value
+    }
+
+    /// The name of an item's file in the words of the edition; none if the item has none.
+    pub(super) fn words(&self, fallback: Option<&str>, words: &[&str]) -> Vec<String> {
+        let words = words.iter().filter(|_| fallback.is_none());
+        words.map(|&words| words.to_owned()).collect()
+    }
+
     /// A theme of the library.
     pub(super) fn theme(&self, id: &str) -> Local<'a, Theme> {
         self.edition.local(&self.edition.library.themes[id])

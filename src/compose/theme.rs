@@ -1,7 +1,7 @@
 //! The documents of one theme: the six parts of a topic set.
 
 use super::parts::{Collect, GivenParts, KeptParts};
-use super::{Composer, Draft, Shelf, Subject, given, kept, view};
+use super::{Composer, Draft, PLANNING, Shelf, Subject, given, kept, names, view};
 use crate::edition::Local;
 use crate::library::Exercise;
 use crate::plan::SheetOf;
@@ -14,10 +14,11 @@ impl<'a> Composer<'a> {
         let theme = local.item;
         let title = theme.given.title.value.clone();
         let folder = format!("{number:02}-{id}");
-        let order = u32::try_from(number).expect("a course has few themes");
+        let order = PLANNING + u32::try_from(number).expect("a course has few themes");
         let shelf = Shelf { section: &title, order, group: "" };
         let draft = |name: &str, kind| Draft {
             path: format!("{folder}/{name}"),
+            words: vec![scope.label(&format!("kind-{kind}"))],
             kind,
             of: Subject::Theme(id.to_owned()),
             title: title.clone(),
@@ -61,21 +62,25 @@ impl<'a> Composer<'a> {
         let scope = self.scope;
         let exercise = local.item;
         let group = scope.label("training-exercises");
-        let shelf = Shelf { group: &group, ..shelf };
+        let loose = scope.label("print-loose");
+        let (shelf, loose) = (Shelf { group: &group, ..shelf }, Shelf { group: &loose, ..shelf });
         let name = exercise.id.rsplit('/').next().unwrap_or_default();
         let folder = format!("{folder}/2-training-exercises");
         let items = vec![format!("exercises/{}", exercise.id)];
         let licence = exercise.given.licence.as_deref();
         let whole = || Subject::Exercise(exercise.id.clone());
-        let draft = |path: String, kind, of: Subject, title: &str| Draft {
+        let draft = |path: String, words: &[&str], kind, of: Subject, title: &str| Draft {
             path,
+            words: scope.words(local.fallback, words),
             kind,
             of,
             title: title.to_owned(),
             items: items.clone(),
             licence,
         };
-        let title = &exercise.given.title.value;
+        let title = exercise.given.title.value.as_str();
+        let short = names::shared(title);
+        let short = short.as_str();
         for sheet in &exercise.given.sheets {
             let mut parts = GivenParts::default();
             let view = given::sheet(&scope, local, sheet, &mut parts);
@@ -84,31 +89,36 @@ impl<'a> Composer<'a> {
                 None => format!("{folder}/{name}-{}.pdf", sheet.anchor),
             };
             let number = view.number.as_ref().map(|number| format!("{number} ")).unwrap_or_default();
+            let words = if number.is_empty() { &[short, sheet.title.as_str()][..] } else { &[sheet.title.as_str()] };
             let title = format!("{number}{} ({title})", sheet.title);
             let of = Subject::Sheet(SheetOf::Exercise(exercise.id.clone(), sheet.anchor.clone()));
-            self.give(draft(path, sheet.kind.word(), of, &title), shelf, &view, parts);
+            let shelf = if number.is_empty() { shelf } else { loose };
+            self.give(draft(path, words, sheet.kind.word(), of, &title), shelf, &view, parts);
         }
         let mut parts = KeptParts::default();
         let view = kept::exercise(&scope, local, &mut parts);
-        self.keep(draft(format!("{folder}/{name}.pdf"), "exercise", whole(), title), shelf, &view, parts);
+        let path = format!("{folder}/{name}.pdf");
+        self.keep(draft(path, &[short], "exercise", whole(), title), shelf, &view, parts);
         if !exercise.kept.cheat_sheets.is_empty() {
             let mut parts = KeptParts::default();
             let sections = kept::cheat_sheets(exercise, &mut parts);
             let theme = scope.theme(scope.home(&exercise.id)).item.given.title.value.clone();
-            let view = view::CheatSheets { exercise: title.clone(), theme, sections };
+            let view = view::CheatSheets { exercise: title.to_owned(), theme, sections };
+            let words = [short, &scope.label("kind-cheat-sheet")];
             let path = format!("{folder}/{name}-cheat-sheet.pdf");
-            self.keep(draft(path, "cheat-sheet", whole(), title), shelf, &view, parts);
+            self.keep(draft(path, &words, "cheat-sheet", whole(), title), shelf, &view, parts);
         }
     }
 
     fn cases(&mut self, folder: &str, shelf: Shelf<'_>, theme: &str) {
         let scope = self.scope;
-        let group = scope.label("examples-from-the-ground");
-        let shelf = Shelf { group: &group, ..shelf };
+        let (group, loose) = (scope.label("examples-from-the-ground"), scope.label("print-loose"));
+        let (shelf, loose) = (Shelf { group: &group, ..shelf }, Shelf { group: &loose, ..shelf });
         for local in scope.cases_of(theme) {
             let case = local.item;
             let draft = |path: String, kind, of: Subject, title: String| Draft {
                 path,
+                words: scope.words(local.fallback, &[&case.given.title.value]),
                 kind,
                 of,
                 title,
@@ -126,7 +136,7 @@ impl<'a> Composer<'a> {
             if let Some(view) = given::reveal(&scope, local, &mut parts) {
                 let path = format!("{folder}/2-training-exercises/loose/{}-{}.pdf", number.to_lowercase(), case.id);
                 let title = format!("{number} {} ({})", view.title, case.given.title.value);
-                self.give(draft(path, "handout", Subject::Sheet(of), title), shelf, &view, parts);
+                self.give(draft(path, "handout", Subject::Sheet(of), title), loose, &view, parts);
             }
         }
     }
@@ -143,6 +153,7 @@ impl<'a> Composer<'a> {
         let view = view::Readings { theme: shelf.section.to_owned(), readings };
         let draft = Draft {
             path: format!("{folder}/6-additional-training-resources.pdf"),
+            words: vec![scope.label("kind-readings")],
             kind: "readings",
             of: Subject::Theme(theme.to_owned()),
             title: shelf.section.to_owned(),

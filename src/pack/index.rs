@@ -29,12 +29,49 @@ pub(super) fn index(info: &PackInfo, entries: &[Entry], labels: Labels) -> Strin
 
 type Heading<'a> = (u32, &'a str);
 
+/// The documents below their headings, in the order in which they are read.
 fn sections(entries: &[Entry]) -> Vec<(Heading<'_>, Vec<&Entry>)> {
     let mut sections: BTreeMap<Heading, Vec<&Entry>> = BTreeMap::new();
     for entry in entries {
         sections.entry((entry.section_order, &entry.section)).or_default().push(entry);
     }
+    for entries in sections.values_mut() {
+        entries.sort_by_cached_key(|entry| (rank(entry), natural(entry.path.as_str())));
+    }
     sections.into_iter().collect()
+}
+
+/// The book that everything else belongs to comes first; its copies for printing are numbered like the others.
+fn rank(entry: &Entry) -> usize {
+    const FIRST: [&str; 4] = ["handbook", "facilitator-guide", "day-guide", "exercise-booklet"];
+    let is_copy = entry.path.as_str().contains('/');
+    FIRST.iter().position(|first| *first == entry.kind && !is_copy).unwrap_or(FIRST.len())
+}
+
+/// A path by which `l2` comes before `l10`, and `05-x.pdf` before `05-x-more.pdf`.
+fn natural(path: &str) -> Vec<(u64, String)> {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let mut pieces: Vec<(u64, String)> = Vec::new();
+    for piece in stem.split_inclusive(|c: char| !c.is_ascii_digit()) {
+        let (digits, sign) = piece.split_at(piece.trim_end_matches(|c: char| !c.is_ascii_digit()).len());
+        // Digits come before letters, and the end of a name before what follows it.
+        pieces
+            .push((digits.parse().unwrap_or(if digits.is_empty() { u64::MAX } else { u64::MAX - 1 }), sign.to_owned()));
+    }
+    pieces
+}
+
+/// The documents of a section in their groups: each group once, where the first of it is.
+fn groups<'a>(entries: &[&'a Entry]) -> Vec<Vec<&'a Entry>> {
+    let mut groups: Vec<Vec<&Entry>> = Vec::new();
+    for entry in entries {
+        let known = groups.iter_mut().find(|group| !entry.group.is_empty() && group[0].group == entry.group);
+        match known {
+            Some(group) => group.push(entry),
+            None => groups.push(vec![entry]),
+        }
+    }
+    groups
 }
 
 fn section_title(heading: &Heading, labels: Labels) -> String {
@@ -56,7 +93,7 @@ fn facts(info: &PackInfo, labels: Labels) -> Vec<String> {
     lines.push("<dl>".into());
     lines.push(fact("pack-edition", &info.tag));
     lines.push(fact("pack-publisher", &info.publisher));
-    lines.push(fact("pack-date", &info.date()));
+    lines.push(fact("pack-date", &info.day));
     lines.push(fact("pack-licence", &info.licence));
     lines.push("</dl>".into());
     lines
@@ -71,10 +108,10 @@ fn contents(sections: &[(Heading, Vec<&Entry>)], labels: Labels) -> Vec<String> 
     lines
 }
 
-/// The documents of a section; neighbours of one group are a list in the list.
+/// The documents of a section; those of one group are a list in the list.
 fn list(info: &PackInfo, entries: &[&Entry], labels: Labels) -> Vec<String> {
     let mut lines = vec!["<ul>".to_owned()];
-    for group in entries.chunk_by(|a, b| a.group == b.group) {
+    for group in groups(entries) {
         let items = group.iter().map(|entry| item(info, entry, labels));
         if group[0].group.is_empty() {
             lines.extend(items);

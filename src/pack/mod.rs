@@ -43,6 +43,8 @@ pub struct PackInfo {
     pub licence: String,
     /// Year, month and day of the edition.
     pub date: [u32; 3],
+    /// The same day in the words of its language.
+    pub day: String,
     /// Whether it is a draft.
     pub draft: bool,
     /// A hash over everything that its files are made from.
@@ -116,7 +118,7 @@ pub fn pack(info: &PackInfo, mut entries: Vec<Entry>, labels: Labels, cache: &dy
     let sums = manifest::sums(&manifest::digests(&files, known));
     files.insert(own(SUMS), sums.clone().into_bytes().into());
     let key = Key::new(Kind::Zip, [zip::FORM, &name, &sums]);
-    let zip = zipped(&name, &files, &key, cache)?;
+    let zip = zipped(&name, &files, info.date, &key, cache)?;
     Ok(Pack { name, kind: info.kind, files, zip })
 }
 
@@ -124,13 +126,15 @@ pub fn pack(info: &PackInfo, mut entries: Vec<Entry>, labels: Labels, cache: &dy
 fn zipped(
     name: &str,
     files: &BTreeMap<PackPath, Arc<[u8]>>,
+    date: [u32; 3],
     key: &Key,
     cache: &dyn Cache,
 ) -> Result<Arc<[u8]>, Diagnostics> {
     if let Found::Entry(Kept { body: Some(body), .. }) = cache.get(key) {
         return Ok(body.bytes);
     }
-    let zip = zip::write(name, files).map_err(|excess| Code::PackTooLarge.at_path(excess.path, excess.message))?;
+    let zip =
+        zip::write(name, files, date).map_err(|excess| Code::PackTooLarge.at_path(excess.path, excess.message))?;
     let body = Body::new(zip.into());
     cache.put(key, &Kept { head: Vec::new(), body: Some(body.clone()) });
     Ok(body.bytes)

@@ -8,12 +8,11 @@ const COLUMNS: usize = 76;
 
 /// Says what the pack is, how to use it and how to check it.
 pub(super) fn readme(info: &PackInfo, name: &str, labels: Labels) -> String {
-    let date = info.date();
     let values = [
         ("title", info.title.as_str()),
         ("edition", &info.tag),
         ("publisher", &info.publisher),
-        ("date", &date),
+        ("date", &info.day),
         ("licence", &info.licence),
         ("source", &info.source),
     ];
@@ -30,10 +29,19 @@ pub(super) fn readme(info: &PackInfo, name: &str, labels: Labels) -> String {
     blocks.extend(what);
     blocks.extend([underlined(&labels("pack-use"), '-'), paragraph("pack-use-text"), paragraph("pack-print-text")]);
     blocks.extend([underlined(&labels("pack-check"), '-'), paragraph("pack-check-zip"), verify]);
-    blocks.extend([paragraph("pack-check-folder"), sums, paragraph("pack-source")]);
+    blocks.extend([paragraph("pack-check-folder"), sums, paragraph("pack-check-windows"), powershell()]);
+    blocks.push(paragraph("pack-source"));
     blocks.extend([underlined(&labels("pack-licence"), '-'), paragraph("pack-licence-text")]);
     blocks.extend([wrap(&info.independent), wrap(&info.notice)]);
     blocks.join("\n\n") + "\n"
+}
+
+/// Windows has no command that reads a list of checksums.
+fn powershell() -> String {
+    format!(
+        "    Get-Content {SUMS} | ForEach-Object {{ $sum, $file = $_ -split '  '\n    \
+         if ((Get-FileHash $file).Hash -ne $sum) {{ $file }} }}"
+    )
 }
 
 /// Lists under every licence the files it holds for, and how they want to be named.
@@ -46,9 +54,8 @@ pub(super) fn licences(info: &PackInfo, entries: &[Entry], labels: Labels) -> St
     }
     let mut blocks = vec![underlined(&labels("pack-licences"), '='), wrap(&labels("pack-licences-text"))];
     for (licence, entries) in by_licence {
-        let date = info.date();
         let values =
-            [("title", info.title.as_str()), ("publisher", &info.publisher), ("date", &date), ("licence", licence)];
+            [("title", info.title.as_str()), ("publisher", &info.publisher), ("date", &info.day), ("licence", licence)];
         blocks.push(underlined(licence, '-'));
         blocks.extend(address(licence));
         blocks.push(wrap(&say(labels, "pack-licences-credit", &values)));

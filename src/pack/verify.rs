@@ -144,9 +144,15 @@ fn records_match(unpacked: &Unpacked, manifest: &Manifest, digests: &BTreeMap<Pa
     faults
 }
 
+/// Year, month and day of `2026-11-23`; zeros of anything else.
+fn day(date: &str) -> [u32; 3] {
+    let mut parts = date.split('-').map(|part| part.parse().unwrap_or_default());
+    [0; 3].map(|zero| parts.next().unwrap_or(zero))
+}
+
 /// Zipping the files again gives the same bytes, so nothing is hidden in headers, between entries or behind the end.
 fn zip_matches(unpacked: &Unpacked, manifest: &Manifest, bytes: &[u8]) -> Option<Fault> {
-    let well = match zip::write(&unpacked.name, &unpacked.files) {
+    let well = match zip::write(&unpacked.name, &unpacked.files, day(&manifest.date)) {
         Ok(well) => well,
         Err(excess) => return Some(Fault::of(&excess.path, excess.message)),
     };

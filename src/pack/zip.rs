@@ -24,7 +24,7 @@ const LEVEL: i64 = 3;
 /// At most so many bytes stand beside a file and its name, which stands twice.
 const HEADERS: usize = 128;
 /// Another one for every change of how a zip is written.
-pub(super) const FORM: &str = "zip 9.8.1, level 3; 1";
+pub(super) const FORM: &str = "zip 9.8.1, level 3; 2";
 
 /// What keeps files from being packed.
 pub(super) struct Excess {
@@ -34,10 +34,11 @@ pub(super) struct Excess {
     pub(super) message: String,
 }
 
-/// Zips files below one folder.
-pub(super) fn write(name: &str, files: &BTreeMap<PackPath, Arc<[u8]>>) -> Result<Vec<u8>, Excess> {
+/// Zips files below one folder, all of one day: that of their edition.
+pub(super) fn write(name: &str, files: &BTreeMap<PackPath, Arc<[u8]>>, date: [u32; 3]) -> Result<Vec<u8>, Excess> {
     fits(name, files)?;
-    let prepared = files.par_iter().map(|(path, bytes)| prepare(format!("{name}/{path}"), bytes));
+    let day = midnight(date);
+    let prepared = files.par_iter().map(|(path, bytes)| prepare(format!("{name}/{path}"), bytes, day));
     // The first mistake in the order of the files, not in the order of the processors.
     let prepared = prepared.collect::<Vec<_>>().into_iter().collect::<Result<Vec<_>, _>>()?;
     let compressed: u64 = prepared.iter().map(PreparedZipFile::compressed_size).sum();
@@ -50,8 +51,15 @@ pub(super) fn write(name: &str, files: &BTreeMap<PackPath, Arc<[u8]>>) -> Result
     Ok(writer.finish().expect("memory takes what it is given").into_inner())
 }
 
-fn prepare(path: String, bytes: &[u8]) -> Result<PreparedZipFile, Excess> {
-    let file = PreparedZipFile::from_data(&path, options(&path), bytes).expect("memory takes what it is given");
+/// The first moment of a day; a zip knows no days before 1980.
+fn midnight([year, month, day]: [u32; 3]) -> DateTime {
+    let small = |number: u32| u8::try_from(number).unwrap_or_default();
+    let year = u16::try_from(year).unwrap_or_default();
+    DateTime::from_date_and_time(year, small(month), small(day), 0, 0, 0).unwrap_or(DateTime::DEFAULT)
+}
+
+fn prepare(path: String, bytes: &[u8], day: DateTime) -> Result<PreparedZipFile, Excess> {
+    let file = PreparedZipFile::from_data(&path, options(&path, day), bytes).expect("memory takes what it is given");
     if file.uncompressed_size() > most_bytes(file.compressed_size()) {
         let message = format!("`{path}` is so repetitive that it looks like a zip bomb");
         return Err(Excess { path, message });
@@ -81,13 +89,13 @@ fn most_bytes(compressed: u64) -> u64 {
     compressed.saturating_mul(HIGHEST_RATIO).clamp(SMALL_FILE, LARGEST_FILE)
 }
 
-fn options(path: &str) -> SimpleFileOptions {
+fn options(path: &str, day: DateTime) -> SimpleFileOptions {
     let packed = [".png", ".jpg", ".jpeg", ".xlsx"].iter().any(|ending| path.ends_with(ending));
     let method = if packed { CompressionMethod::Stored } else { CompressionMethod::Deflated };
     SimpleFileOptions::default()
         .compression_method(method)
         .compression_level((!packed).then_some(LEVEL))
-        .last_modified_time(DateTime::DEFAULT)
+        .last_modified_time(day)
         .unix_permissions(0o644)
 }
 

@@ -22,6 +22,7 @@ fn info() -> PackInfo {
         publisher: "Example Academy".into(),
         licence: "CC-BY-SA-4.0".into(),
         date: [2026, 11, 23],
+        day: "23 November 2026".into(),
         draft: false,
         source: "0011223344556677".into(),
         notice: "Names of countries express no view on the status of any territory.".into(),
@@ -104,11 +105,13 @@ fn listed(pack: &Pack) -> Vec<(String, Vec<u8>)> {
     pack.files.iter().map(|(path, bytes)| (format!("{}/{path}", pack.name), bytes.to_vec())).collect()
 }
 
+/// The first moment of a day of November 2026; the small pack is from the 23rd.
+fn midnight(day: u8) -> DateTime {
+    DateTime::from_date_and_time(2026, 11, day, 0, 0, 0).unwrap()
+}
+
 fn options() -> SimpleFileOptions {
-    SimpleFileOptions::default()
-        .last_modified_time(DateTime::DEFAULT)
-        .unix_permissions(0o644)
-        .compression_level(Some(3))
+    SimpleFileOptions::default().last_modified_time(midnight(23)).unix_permissions(0o644).compression_level(Some(3))
 }
 
 fn zipped(files: &[(String, Vec<u8>)], options: SimpleFileOptions) -> Vec<u8> {
@@ -129,6 +132,38 @@ fn a_pack_explains_itself() {
         let text = String::from_utf8(pack.files[&PackPath::new(name).unwrap()].to_vec()).unwrap();
         let expected = Data::read_from(&folder.join(name), Some(snapbox::data::DataFormat::Text)).raw();
         Assert::new().action_env("SNAPSHOTS").eq(Data::text(text).raw(), expected);
+    }
+}
+
+#[test]
+fn the_index_lists_books_first_sheets_by_number_and_each_group_once() {
+    let of = |kind: &str, path: &str, section, group| Entry { kind: kind.into(), ..entry(path, path, section, group) };
+    let (top, theme) = ((0, ""), (3, "A theme"));
+    let entries = vec![
+        of("directory", "directory.pdf", top, ""),
+        of("day-guide", "guide-day-10.pdf", top, ""),
+        of("day-guide", "guide-day-2.pdf", top, ""),
+        of("facilitator-guide", "guide.pdf", top, ""),
+        of("facilitator-guide", "0-print/10-guide.pdf", (1, "Print"), ""),
+        of("print-set", "0-print/2-cards.pdf", (1, "Print"), ""),
+        of("cheat-sheet", "01-a/2-x/05-walk-cheat-sheet.pdf", theme, "Exercises"),
+        of("exercise", "01-a/2-x/05-walk.pdf", theme, "Exercises"),
+        of("exercise", "01-a/2-x/10-talk.pdf", theme, "Exercises"),
+        of("card", "01-a/2-x/loose/l10-b.pdf", theme, "Loose sheets"),
+        of("handout", "01-a/2-x/loose/l2-case.pdf", theme, "Examples"),
+        of("card", "01-a/2-x/loose/l3-a.pdf", theme, "Loose sheets"),
+        of("case-study", "01-a/5-y/case.pdf", theme, "Examples"),
+    ];
+    let pack = made(&info(), entries);
+    let index = String::from_utf8(pack.files[&PackPath::new("index.html").unwrap()].to_vec()).unwrap();
+    let main = index.split("<main").nth(1).unwrap();
+    let paths: Vec<_> = main.split("<a href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let names: Vec<_> = paths.iter().take(13).map(|path| path.rsplit('/').next().unwrap()).collect();
+    let order = "guide.pdf guide-day-2.pdf guide-day-10.pdf directory.pdf 2-cards.pdf 10-guide.pdf 05-walk.pdf \
+                 05-walk-cheat-sheet.pdf 10-talk.pdf l2-case.pdf case.pdf l3-a.pdf l10-b.pdf";
+    assert_eq!(names.join(" "), order);
+    for group in ["Exercises", "Loose sheets", "Examples"] {
+        assert_eq!(main.matches(&format!("class=\"group\">{group}")).count(), 1, "{group}");
     }
 }
 
@@ -192,7 +227,7 @@ fn headers_depend_on_nothing_but_the_files() {
     for index in 0..archive.len() {
         let file = archive.by_index(index).unwrap();
         names.push(file.name().unwrap().into_owned());
-        assert_eq!(file.last_modified(), Some(DateTime::DEFAULT));
+        assert_eq!(file.last_modified(), Some(midnight(23)));
         assert_eq!(file.unix_mode(), Some(0o100644));
         assert!(file.extra_data().is_none_or(|data| data.is_empty()) && file.comment_raw().is_empty());
         assert_eq!(file.compression(), CompressionMethod::Deflated);
@@ -259,8 +294,9 @@ fn a_pack_is_zipped_in_one_way() {
     assert!(zipped(&files, options()) == *small().zip);
     let reversed: Vec<_> = files.iter().rev().cloned().collect();
     must_say(&zipped(&reversed, options()), "byte 14, in the header of `police-reform_en-TJ_participant/01-police");
-    let date = DateTime::from_date_and_time(2026, 11, 23, 0, 0, 0).unwrap();
-    must_say(&zipped(&files, options().last_modified_time(date)), "byte 12, in the header of");
+    for day in [midnight(22), DateTime::DEFAULT] {
+        must_say(&zipped(&files, options().last_modified_time(day)), "byte 12, in the header of");
+    }
     must_say(&zipped(&files, options().unix_permissions(0o755)), "in the table of contents");
     must_say(&zipped(&files, options().compression_level(Some(1))), "in the header of");
     must_say(

@@ -7,11 +7,11 @@ use std::process::Command;
 use std::sync::Arc;
 
 use coursepack::cache::NoCache;
-use coursepack::edition::{Tag, Target};
+use coursepack::edition::{Looks, Tag, Target};
 use coursepack::render::{Manuscript, Templates};
 use coursepack::source::Sources;
 use coursepack::typeset::{Outcome, Typesetter};
-use coursepack::{Compiled, Kit, bundled, check, compile, library};
+use coursepack::{Compiled, Kit, bundled, check, compile};
 use image::GrayImage;
 
 use super::world;
@@ -25,14 +25,25 @@ impl Typesetter for NoPages {
     }
 }
 
-/// Compiles the first target of a course.
-fn compiled(files: impl Iterator<Item = (String, Vec<u8>)>, course: &str) -> Compiled {
+/// The bundled library.
+pub(crate) fn library() -> impl Iterator<Item = (String, Vec<u8>)> {
+    let files = bundled::files().filter(|(path, _)| path.starts_with("modules/"));
+    files.map(|(path, bytes)| (path.to_owned(), bytes.to_vec()))
+}
+
+/// Compiles a target of a course: the first one, or another by its tag.
+pub(crate) fn compiled(
+    files: impl Iterator<Item = (String, Vec<u8>)>,
+    course: &str,
+    tag: Option<&str>,
+    looks: Looks,
+) -> Compiled {
     let sources = Sources::new(files);
-    let (found, before) = library::load(&sources);
+    let (found, before) = coursepack::library::load(&sources);
     let checked = check::check(found.unwrap(), &sources, before).0.unwrap();
     let course = &checked.courses[course];
-    let tag = Tag::parse(&course.targets[0].value, &checked, None).unwrap();
-    let target = Target::new(&checked, course, tag);
+    let tag = Tag::parse(tag.unwrap_or(&course.targets[0].value), &checked, None).unwrap();
+    let target = Target { looks, ..Target::new(&checked, course, tag) };
     let (templates, _) = Templates::new(bundled::templates(), &sources);
     let typesetter = NoPages(world::pdf("A page"));
     let kit = Kit {
@@ -56,8 +67,7 @@ fn overwrite() -> bool {
 thread_local! {
     /// Everything that a page of the guide can see.
     static FILES: BTreeMap<String, Arc<[u8]>> = {
-        let files = bundled::files().filter(|(path, _)| path.starts_with("modules/"));
-        let compiled = compiled(files.map(|(path, bytes)| (path.to_owned(), bytes.to_vec())), "border-management");
+        let compiled = compiled(library(), "border-management", None, Looks::default());
         let guide = compiled.manuscripts.into_iter().find(|one| one.path.as_str() == "facilitator-guide.pdf").unwrap();
         guide.files
     };
@@ -108,6 +118,23 @@ fn difference(one: &GrayImage, other: &GrayImage) -> f64 {
     differ as f64 / f64::from(one.width() * one.height())
 }
 
+/// What differs between the first page of a PDF and the picture that was approved.
+pub(crate) fn unlike_golden(name: &str, pdf: &[u8]) -> Option<String> {
+    let found = picture(pdf);
+    let golden = format!("tests/golden/pages/{name}.png");
+    if overwrite() {
+        found.save(&golden).unwrap();
+        return None;
+    }
+    let difference = difference(&found, &image::open(&golden).unwrap().into_luma8());
+    // Another version of poppler smooths letters in another way; a line that moved differs by more.
+    (difference > 0.003).then(|| {
+        let folder = std::env::temp_dir().join(format!("coursepack-{name}.png"));
+        found.save(&folder).unwrap();
+        format!("{name}: {:.2} % differ, see {}", difference * 100.0, folder.display())
+    })
+}
+
 #[test]
 fn every_component_looks_as_it_was_approved() {
     let mut wrong = Vec::new();
@@ -116,19 +143,7 @@ fn every_component_looks_as_it_was_approved() {
     assert!(components.len() >= 10);
     for path in components {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let found = picture(&typeset(&std::fs::read_to_string(&path).unwrap()));
-        let golden = format!("tests/golden/pages/{name}.png");
-        if overwrite() {
-            found.save(&golden).unwrap();
-            continue;
-        }
-        let difference = difference(&found, &image::open(&golden).unwrap().into_luma8());
-        // Another version of poppler smooths letters in another way; a line that moved differs by more.
-        if difference > 0.003 {
-            let folder = std::env::temp_dir().join(format!("coursepack-{name}.png"));
-            found.save(&folder).unwrap();
-            wrong.push(format!("{name}: {:.2} % differ, see {}", difference * 100.0, folder.display()));
-        }
+        wrong.extend(unlike_golden(&name, &typeset(&std::fs::read_to_string(&path).unwrap())));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -158,7 +173,7 @@ fn frames_are_written_as_they_were_approved() {
     }
     let course = String::from_utf8(files["modules/courses/c.yaml"].clone()).unwrap() + "booklets: true\n";
     files.insert("modules/courses/c.yaml".to_owned(), course.into_bytes());
-    let compiled = compiled(files.into_iter(), "c");
+    let compiled = compiled(files.into_iter(), "c", None, Looks::default());
     let mut wrong = Vec::new();
     for manuscript in &compiled.manuscripts {
         let name = format!("{}-{}", manuscript.audience.word(), manuscript.path.as_str().replace(['/', '.'], "-"));

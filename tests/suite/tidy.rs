@@ -147,6 +147,43 @@ fn the_benchmarks_know_every_function_of_converted_text() {
     assert!(lacking.is_empty(), "write these into benches/build/bare.typ:\n{}", lacking.join("\n"));
 }
 
+/// What would be printed as its own key.
+#[test]
+fn every_label_that_is_asked_for_is_in_the_languages() {
+    const ASKED: [&str; 8] =
+        ["label(", "labels(", "word(", "say(", "say(labels, ", "paragraph(", "language.text(", "language.count("];
+    let mut files = sources(std::path::Path::new("src/compose"));
+    files.extend(
+        ["src/pack", "src/plan", "src/compile"].iter().flat_map(|folder| sources(std::path::Path::new(folder))),
+    );
+    let design = super::cache::files(std::path::Path::new("templates"));
+    files.extend(design.into_iter().map(|(path, text)| {
+        // In templates this is a place on a page.
+        let text = String::from_utf8_lossy(&text).replace("label(", "");
+        (path.to_string_lossy().into_owned(), text)
+    }));
+    let language = std::fs::read_to_string("modules/languages/en.yaml").unwrap();
+    let is_key = |key: &str| {
+        !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase() || b"-0123456789".contains(&byte))
+    };
+    let (mut asked, mut lacking) = (0, Vec::new());
+    for (path, text) in &files {
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+        let calls = ASKED.map(|call| format!("{call}\""));
+        for piece in calls.iter().flat_map(|call| code.split(call).skip(1)) {
+            let (key, rest) = piece.split_once('"').unwrap();
+            if is_key(key) && rest.starts_with([')', ',']) {
+                asked += 1;
+                if !language.contains(&format!("\n  {key}: ")) {
+                    lacking.push(format!("{path} asks for `{key}`"));
+                }
+            }
+        }
+    }
+    assert!(asked > 100, "where are they asked for?");
+    assert!(lacking.is_empty(), "write these into every file of modules/languages:\n{}", lacking.join("\n"));
+}
+
 #[path = "../../build/code.rs"]
 mod code;
 

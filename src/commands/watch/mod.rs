@@ -61,6 +61,8 @@ pub(super) fn run(common: &Common, options: &cli::Watch, terminal: Terminal) -> 
 /// A document on the page.
 struct Document {
     target: String,
+    /// Its place among the books.
+    book: Option<usize>,
     audience: Audience,
     path: String,
     pdf: Arc<[u8]>,
@@ -68,6 +70,9 @@ struct Document {
     page: u32,
     changed: bool,
 }
+
+/// The documents that everything else belongs to.
+const BOOKS: [&str; 2] = ["handbook", "facilitator-guide"];
 
 type Name = (String, Audience, String);
 
@@ -137,8 +142,11 @@ impl Shown {
                 Some(old) => old.page,
                 None => 1,
             };
+            let records = compiled.build.documents.iter();
+            let kind = records.filter(|record| record.path == *path).map(|record| record.kind.as_str());
             let document = Document {
                 target: target.to_owned(),
+                book: BOOKS.iter().position(|book| kind.clone().any(|kind| kind == *book)),
                 audience: *audience,
                 path: path.clone(),
                 pdf: pdf.clone(),
@@ -155,7 +163,7 @@ impl Shown {
         let mut documents: Vec<_> = self.documents.values().collect();
         documents.sort_by_key(|document| {
             let copy = document.path.starts_with("0-print/");
-            (!document.changed, copy, document.path != "handbook.pdf", document.path != "facilitator-guide.pdf")
+            (!document.changed, copy, document.book.unwrap_or(BOOKS.len()))
         });
         let hash = |document: &Document| blake3::hash(&document.pdf).to_hex().to_string();
         let list = documents.iter().map(|document| {
