@@ -109,7 +109,10 @@ fn what_is_wrong_is_said_and_nothing_is_written() {
     }
     small.change(FILE, "sessions:", "sessions: &all");
     let (code, _, said) = run(&small, "course set small participants=18");
-    assert!(code != 0 && said.contains("anchors"), "{said}");
+    assert!(
+        code != 0 && said.contains("courses/small.yaml:17:11") && said.contains("`&` means something else"),
+        "{said}"
+    );
 }
 
 /// A course with a mistake is corrected by the command that takes the mistake out.

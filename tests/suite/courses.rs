@@ -330,10 +330,10 @@ fn every_form_of_a_file_is_edited_or_refused() {
 fn what_cannot_be_edited_is_refused_at_its_line() {
     let op = || set("participants=18");
     for (text, says) in [
-        (COURSE.replace("    end:", "\tend:"), "not valid YAML"),
-        (COURSE.replace("title: \"A course\"", "title: &a \"A course\""), "uses anchors"),
-        (COURSE.replace("slack: 10%", "slack: *a"), "not valid YAML"),
-        (format!("{COURSE}---\ntitle: B\n"), "not valid YAML"),
+        (COURSE.replace("    end:", "\tend:"), "a tab; indent with spaces"),
+        (COURSE.replace("title: \"A course\"", "title: &a \"A course\""), "`&` means something else"),
+        (COURSE.replace("slack: 10%", "slack: *a"), "`*` means something else"),
+        (format!("{COURSE}---\ntitle: B\n"), "`---` ends what can be read"),
         (COURSE.replace('\n', "\r"), "line ends"),
         (COURSE.replace("slack: 10%", "title: B"), "occurs twice"),
         (COURSE.replace("A purpose", "A\u{202e} purpose"), "U+202E"),

@@ -599,7 +599,7 @@ fn a_file_that_is_wrong_from_beginning_to_end_is_refused_at_once() {
 
 #[test]
 fn what_a_country_leaves_alone_is_translated_with_the_item() {
-    let library = Library::new();
+    let library = Library::with_plain_reading();
     let original = library.read(READING);
     let paragraph = original.trim_end().rsplit('\n').next().unwrap();
     std::fs::create_dir_all(library.root().join("modules/countries/LR/readings")).unwrap();
@@ -615,15 +615,18 @@ fn what_a_country_leaves_alone_is_translated_with_the_item() {
     let text = echoed(&export());
     let (before, after) = text.split_at(text.find(own).unwrap());
     let after = after.replacen(&format!("msgstr \"{paragraph}\""), "msgstr \"\"", 1);
-    library.write("translation-es.po", &format!("{}{after}", before.replace("msgstr \"An open", "msgstr \"Un open")));
+    library.write(
+        "translation-es.po",
+        &format!("{}{after}", before.replace("msgstr \"An article", "msgstr \"Un article")),
+    );
     let (code, said) = library.run(&["translate", "import", "translation-es.po"]);
     assert!(code == 0 && said.contains("modules/countries/LR/readings/bacon-2015.es.md\n"), "{said}");
     let translated = body(&library.read("modules/countries/LR/readings/bacon-2015.es.md")).to_owned();
-    assert_eq!(translated, format!("# Our police\n\n{}\n", paragraph.replace("An open", "Un open")));
+    assert_eq!(translated, format!("# Our police\n\n{}\n", paragraph.replace("An article", "Un article")));
     // The same words go out translated where only these have been.
     for path in ["translation-es.po", "modules/countries/LR/readings/bacon-2015.es.md"] {
         remove(&library, path);
     }
     let again = export();
-    assert!(again[again.find(own).unwrap()..].contains("msgstr \"Un open"), "{again}");
+    assert!(again[again.find(own).unwrap()..].contains("msgstr \"Un article"), "{again}");
 }

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use clap::Parser;
-use clap::error::ErrorKind::{DisplayHelpOnMissingArgumentOrSubcommand as Missing, MissingRequiredArgument};
+use clap::error::ErrorKind::{
+    DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand as Missing, MissingRequiredArgument,
+};
 use coursepack::cli::Cli;
 
 const PAGES: [&str; 4] = ["README.md", "docs/content.md", "docs/machines.md", "docs/recipes/slurm.sh"];
@@ -15,8 +17,8 @@ fn recipes_call_commands_that_exist() {
         let text = if page.ends_with(".md") { code(&text).join("\n") } else { text };
         let calls: Vec<_> = text.lines().flat_map(calls).collect();
         for call in &calls {
-            // A sentence may leave out what has to follow.
-            let whole = |error: &clap::Error| !matches!(error.kind(), Missing | MissingRequiredArgument);
+            // A sentence may leave out what has to follow, or ask for help.
+            let whole = |error: &clap::Error| !matches!(error.kind(), DisplayHelp | Missing | MissingRequiredArgument);
             let wrong = Cli::try_parse_from(call).err().filter(whole);
             assert!(wrong.is_none(), "{page}: {}\n{}", call.join(" "), wrong.unwrap());
         }

@@ -23,7 +23,7 @@ fn files_are_named_in_the_language_of_their_edition_if_it_has_ascii_letters() {
         "0-print/1-manuel-des-participantes-28-copies-recto-verso.pdf",
         "0-print/2-feuilles-volantes-jour-1-7-copies-recto-seulement.pdf",
         "01-police-reform/1-messages-cles.pdf",
-        "01-police-reform/2-training-exercises/02-la-plainte-qui-n-est-arrivee-aide-memoire",
+        "01-police-reform/2-training-exercises/02-la-plainte-qui-n-a-pas-abouti-aide-memoire",
         "01-police-reform/2-training-exercises/loose/l10-nos-cent-pieces.pdf",
         "repertoire-des-exercices.pdf",
     ] {

@@ -6,6 +6,7 @@ use crate::diagnostic::suggestion;
 use crate::edit::text::Text;
 use crate::edit::value::{Step, Value};
 use crate::library::course;
+use crate::source::{Lines, flaw};
 
 /// A key and what it is to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +58,9 @@ pub(super) fn set(text: &mut Text, agenda: &Agenda, settings: &[Setting]) -> Don
     for (index, setting) in settings.iter().enumerate() {
         if settings[..index].iter().any(|other| other.key == setting.key) {
             return Err(Problem::asked(format!("`{}` is set twice", setting.key), "set it once"));
+        }
+        if let Some(flaw) = flaw(&setting.value, Lines::One) {
+            return Err(Problem::asked(format!("`{}`: {}", setting.key, flaw.message), flaw.help));
         }
     }
     let (places, settings): (Vec<_>, Vec<_>) =
