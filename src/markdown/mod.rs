@@ -11,6 +11,7 @@ mod footnotes;
 mod foreign;
 mod html;
 mod inline;
+mod lead;
 mod line;
 mod markup;
 mod noted;

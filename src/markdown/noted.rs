@@ -39,7 +39,8 @@ fn kind(block: &Block) -> &'static str {
     }
 }
 
-fn has_note(blocks: &[Block]) -> bool {
+/// Whether there are footnotes in blocks.
+pub(super) fn has_note(blocks: &[Block]) -> bool {
     let mut found = false;
     walk(blocks, &mut |block| found |= texts(block).any(is_marked));
     found

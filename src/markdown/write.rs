@@ -1,6 +1,7 @@
 //! Writes the tree as Typst markup: calls only, no sugar, every text escaped, every range traced to its author.
 
 use super::escape::{escape, escape_into, string};
+use super::lead::leads;
 use super::line::signs_of;
 use super::markup::Markup;
 use super::noted::{extent, piece};
@@ -96,7 +97,7 @@ impl<'a> Writer<'a> {
             let (first, rest) = blocks.split_at(piece(blocks));
             blocks = rest;
             let Some(extent) = extent(first) else {
-                self.blocks(first);
+                self.blocks_before(first, rest.first());
                 continue;
             };
             let call = format!("#noted(\"{}\", {}, {}, note => [", extent.kind, extent.letters, extent.lines);
@@ -115,8 +116,19 @@ impl<'a> Writer<'a> {
     }
 
     fn blocks(&mut self, blocks: &[Block]) {
-        for block in blocks {
-            self.block(block);
+        self.blocks_before(blocks, None);
+    }
+
+    fn blocks_before(&mut self, blocks: &[Block], next: Option<&Block>) {
+        let nexts = blocks.iter().skip(1).map(Some).chain([next]);
+        for (block, next) in blocks.iter().zip(nexts) {
+            if leads(block, next) {
+                self.raw("#lead[");
+                self.block(block);
+                self.raw("];");
+            } else {
+                self.block(block);
+            }
             self.raw("\n\n");
         }
     }
