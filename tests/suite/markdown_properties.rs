@@ -176,7 +176,7 @@ struct Found {
 }
 
 /// The functions that the writer may call.
-const CALLS: [&str; 32] = [
+const CALLS: [&str; 33] = [
     "alert",
     "cite-mark",
     "content-table",
@@ -189,6 +189,7 @@ const CALLS: [&str; 32] = [
     "head-link",
     "head-note",
     "heading",
+    "lead",
     "linebreak",
     "link",
     "list",
