@@ -123,7 +123,7 @@ impl<'a> Writer<'a> {
         let nexts = blocks.iter().skip(1).map(Some).chain([next]);
         for (block, next) in blocks.iter().zip(nexts) {
             if leads(block, next) {
-                self.raw("#lead[");
+                self.raw("#lead-in[");
                 self.block(block);
                 self.raw("];");
             } else {

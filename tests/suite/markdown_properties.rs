@@ -189,7 +189,7 @@ const CALLS: [&str; 33] = [
     "head-link",
     "head-note",
     "heading",
-    "lead",
+    "lead-in",
     "linebreak",
     "link",
     "list",
