@@ -189,22 +189,11 @@ fn days(old: Side<'_>, new: Side<'_>, said: &mut Vec<String>) {
 }
 
 fn worked(day: &Day) -> u32 {
-    let sessions = day.entries.iter().map(|entry| match entry {
-        Entry::Session(session) => session.end - session.start,
-        Entry::Pause { .. } => 0,
-    });
-    sessions.sum()
+    day.sessions().map(|session| session.end - session.start).sum()
 }
 
 fn ends(day: &Day) -> u32 {
-    day.entries
-        .iter()
-        .map(|entry| match entry {
-            Entry::Session(session) => session.end,
-            Entry::Pause { end, .. } => *end,
-        })
-        .max()
-        .unwrap_or(0)
+    day.entries.iter().map(Entry::end).max().unwrap_or(0)
 }
 
 fn fallbacks(old: Side<'_>, new: Side<'_>, said: &mut Vec<String>) {

@@ -5,7 +5,7 @@ use crate::check::Checked;
 use crate::diagnostic::Code;
 use crate::edition::{self, Tag, Target};
 use crate::library::Course;
-use crate::plan::{self, Entry, PlannedItem};
+use crate::plan::{self, Day, PlannedItem};
 use crate::select;
 use crate::source::{Located, Span};
 
@@ -90,14 +90,10 @@ fn closes(
     let (selection, _) = select::select(&edition);
     let (plan, found) = plan::plan(&edition, &selection);
     let over = found.iter().any(|diagnostic| diagnostic.code == Code::DayOverrun);
-    let sessions = plan.days.iter().flat_map(|day| &day.entries).filter_map(|entry| match entry {
-        Entry::Session(session) => Some(&session.items),
-        Entry::Pause { .. } => None,
-    });
     let is_shorter = |item: &PlannedItem| matches!(item, PlannedItem::Exercise { shorter: Some(_), .. });
     // A break that nothing follows is left out of a day that is too empty, not too full.
     let has_no_room = plan.left_out.iter().any(|left_out| left_out.because.is_none());
-    if over || has_no_room || sessions.flatten().any(is_shorter) {
+    if over || has_no_room || plan.days.iter().flat_map(Day::items).any(is_shorter) {
         return None;
     }
     let count = |chosen: usize| u32::try_from(chosen).unwrap_or(u32::MAX);

@@ -13,7 +13,7 @@ use crate::edit::{self, Changes, CourseEdit, CourseOp, NewItem, Op, Setting, Spo
 use crate::edition::{self, Edition, Tag, Target};
 use crate::library::course::{FrameKind, Named};
 use crate::library::{Course, Library};
-use crate::plan::{self, Entry, Plan};
+use crate::plan::{self, Day, Plan};
 use crate::select;
 use crate::terminal::{Format, Terminal};
 use crate::yaml::Choice as _;
@@ -202,8 +202,8 @@ fn plan_of(edition: &Edition<'_>) -> Plan {
 /// The day of each of the course's own sessions.
 fn days_of(course: &Course, plan: &Plan) -> Vec<u32> {
     let day = |index: usize| {
-        let has = |entry: &Entry| matches!(entry, Entry::Session(session) if session.index == Some(index));
-        plan.days.iter().find(|day| day.entries.iter().any(has)).map(|day| day.number)
+        let has = |day: &&Day| day.sessions().any(|session| session.index == Some(index));
+        plan.days.iter().find(has).map(|day| day.number)
     };
     let mut last = 1;
     let days = (0..course.sessions.len()).map(|index| {

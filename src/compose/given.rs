@@ -15,7 +15,7 @@ use crate::library::page::FormType;
 use crate::library::profile::Contact;
 use crate::library::{CaseStudy, Exercise, Form, Given, Page, Part, Reading, Theme};
 use crate::markdown::{Block, ReferenceKind, references};
-use crate::plan::{Entry, PlannedItem, Session, SheetOf};
+use crate::plan::{Day, Entry, PlannedItem, Session, SheetOf};
 use crate::yaml::Choice;
 
 /// A case study, without what tells its ending if an exercise holds that back.
@@ -227,12 +227,7 @@ pub(super) fn theme<'a>(scope: &Scope<'a>, id: &str, parts: &mut impl Collect<'a
 
 /// The agenda as everybody sees it.
 pub(super) fn agenda<'a>(scope: &Scope<'a>, parts: &mut impl Collect<'a>) -> Vec<view::AgendaDay> {
-    let entries = scope.plan.days.iter().flat_map(|day| &day.entries);
-    let sessions = entries.filter_map(|entry| match entry {
-        Entry::Session(session) => Some(session),
-        Entry::Pause { .. } => None,
-    });
-    for subject in sessions.flat_map(|session| &session.items).filter_map(Subject::of_item) {
+    for subject in scope.plan.days.iter().flat_map(Day::items).filter_map(Subject::of_item) {
         parts.name(subject);
     }
     let row = |entry: &Entry| match entry {

@@ -203,8 +203,7 @@ pub(super) fn day<'a>(scope: &Scope<'a>, index: usize, parts: &mut KeptParts<'a>
 
 /// The theme that the first exercise of a session belongs to.
 fn theme_of<'a>(scope: &Scope<'a>, entry: &Entry) -> Option<&'a str> {
-    let Entry::Session(session) = entry else { return None };
-    session.items.iter().find_map(|item| match item {
+    entry.session()?.items.iter().find_map(|item| match item {
         PlannedItem::Exercise { id, .. } => Some(scope.home(id)),
         _ => None,
     })

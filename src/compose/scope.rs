@@ -6,7 +6,7 @@ use crate::library::care::{Care, Sensitivity};
 use crate::library::page::PageText;
 use crate::library::theme::Challenge;
 use crate::library::{CaseStudy, Country, Exercise, Form, Given, Kept, Page, Part, Reading, Theme, cldr};
-use crate::plan::{Entry, Plan, PlannedItem, SheetOf};
+use crate::plan::{Day, Plan, PlannedItem, SheetOf};
 use crate::select::Selection;
 use crate::source::Located;
 use crate::yaml::Choice;
@@ -134,14 +134,8 @@ impl<'a> Scope<'a> {
     /// Whether a session of the course discusses a topic.
     pub(super) fn is_discussed(&self, theme: &Theme, index: usize) -> bool {
         let id = format!("{}/{}", theme.id, theme.given.topics[index].anchor);
-        let entries = self.plan.days.iter().flat_map(|day| &day.entries);
-        entries.into_iter().any(|entry| match entry {
-            Entry::Session(session) => session
-                .items
-                .iter()
-                .any(|item| matches!(item, PlannedItem::Discussion { id: known, .. } if *known == id)),
-            Entry::Pause { .. } => false,
-        })
+        let mut items = self.plan.days.iter().flat_map(Day::items);
+        items.any(|item| matches!(item, PlannedItem::Discussion { id: known, .. } if *known == id))
     }
 
     /// Whether an exercise of the course holds the ending of a case back.

@@ -26,6 +26,18 @@ pub struct Day {
     pub entries: Vec<Entry>,
 }
 
+impl Day {
+    /// Its sessions in order.
+    pub fn sessions(&self) -> impl DoubleEndedIterator<Item = &Session> {
+        self.entries.iter().filter_map(Entry::session)
+    }
+
+    /// What is done in its sessions, in order.
+    pub fn items(&self) -> impl Iterator<Item = &PlannedItem> {
+        self.sessions().flat_map(|session| &session.items)
+    }
+}
+
 /// A session or a break.
 #[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 #[serde(tag = "is", rename_all = "kebab-case")]
@@ -61,6 +73,14 @@ impl Entry {
     }
 
     /// The session, if it is one.
+    pub fn session(&self) -> Option<&Session> {
+        match self {
+            Self::Session(session) => Some(session),
+            Self::Pause { .. } => None,
+        }
+    }
+
+    /// The same, to change it.
     pub fn session_mut(&mut self) -> Option<&mut Session> {
         match self {
             Self::Session(session) => Some(session),

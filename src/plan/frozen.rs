@@ -1,7 +1,7 @@
 //! An agenda as the sessions that its course can have in its file.
 
 use super::agenda::{
-    CASE_MINUTES, DISCUSSION_MINUTES, Day, Entry, KEY_MESSAGES_MINUTES, PlannedItem, exercise_minutes, in_plenary,
+    CASE_MINUTES, DISCUSSION_MINUTES, Day, KEY_MESSAGES_MINUTES, PlannedItem, exercise_minutes, in_plenary,
 };
 use super::ways;
 use crate::edit::{NewItem, NewSession};
@@ -9,15 +9,12 @@ use crate::edition::Edition;
 
 /// The sessions of an agenda; a course with these has the same agenda.
 pub fn frozen(edition: &Edition<'_>, days: &[Day]) -> Vec<NewSession> {
-    let sessions = days.iter().flat_map(|day| day.entries.iter().map(move |entry| (day.number, entry)));
-    sessions
-        .filter_map(|(day, entry)| match entry {
-            Entry::Session(session) => {
-                Some(NewSession { day, items: session.items.iter().map(|planned| item(edition, planned)).collect() })
-            }
-            Entry::Pause { .. } => None,
-        })
-        .collect()
+    let sessions = days.iter().flat_map(|day| day.sessions().map(move |session| (day.number, session)));
+    let frozen = sessions.map(|(day, session)| {
+        let items = session.items.iter().map(|planned| item(edition, planned)).collect();
+        NewSession { day, items }
+    });
+    frozen.collect()
 }
 
 /// An item; minutes that it takes anyway are not written.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Day, Entry, PlannedItem};
+use super::{Day, PlannedItem};
 use crate::edition::Edition;
 use crate::library::Exercise;
 use crate::library::exercise::{Per, SupplyKind};
@@ -79,11 +79,7 @@ fn entry<'n>(needs: &'n mut Vec<Need>, item: &str, kind: &'static str, days: usi
 
 /// The exercises of a day in their order.
 pub fn exercises(day: &Day) -> impl Iterator<Item = &str> {
-    let sessions = day.entries.iter().filter_map(|entry| match entry {
-        Entry::Session(session) => Some(&session.items),
-        Entry::Pause { .. } => None,
-    });
-    sessions.flatten().filter_map(|item| match item {
+    day.items().filter_map(|item| match item {
         PlannedItem::Exercise { id, .. } => Some(id.as_str()),
         _ => None,
     })

@@ -108,11 +108,7 @@ pub(super) fn warn(edition: &Edition<'_>, selection: &Selection<'_>, days: &[Day
 fn place(day: &course::Day, planned: &Day, half: Half) -> String {
     let room = Room::new(day.start, day.end, day.breaks.as_slice().into());
     let meal = room.meal.map(|meal| day.breaks[meal].at + day.breaks[meal].minutes);
-    let sessions = planned.entries.iter().filter_map(|entry| match entry {
-        Entry::Session(session) => Some(session),
-        Entry::Pause { .. } => None,
-    });
-    let mut before_meal = sessions.filter(|session| meal.is_some_and(|meal| session.start < meal));
+    let mut before_meal = planned.sessions().filter(|session| meal.is_some_and(|meal| session.start < meal));
     let last = before_meal.next_back().and_then(|session| session.items.last()).filter(|_| half == Half::Morning);
     let after = last.map(|item| format!(" --after {}", quoted(item.name()))).unwrap_or_default();
     format!(" --day {}{after}", planned.number)
@@ -132,11 +128,7 @@ fn ways(edition: &Edition<'_>, selection: &Selection<'_>, days: &[Day], minutes:
     };
     let library = edition.library;
     let mut ways: Vec<(u32, String)> = Vec::new();
-    let sessions = days.iter().flat_map(|day| &day.entries).filter_map(|entry| match entry {
-        Entry::Session(session) => Some(&session.items),
-        Entry::Pause { .. } => None,
-    });
-    let used: BTreeSet<&str> = sessions.flatten().filter_map(PlannedItem::id).collect();
+    let used: BTreeSet<&str> = days.iter().flat_map(Day::items).filter_map(PlannedItem::id).collect();
     let left_out = selection.decisions.iter().filter(|decision| decision.passed() && !used.contains(&*decision.id));
     for decision in left_out {
         let id = &decision.id;

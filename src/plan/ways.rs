@@ -1,6 +1,6 @@
 //! What to do about a day that does not close: what the group would miss least comes first.
 
-use super::agenda::{Entry, Filled, PlannedItem};
+use super::agenda::{Filled, PlannedItem};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::edition::Edition;
 use crate::library::Exercise;
@@ -12,11 +12,7 @@ use crate::yaml::Choice as _;
 pub(super) fn overrun(span: Span, index: usize, filled: &Filled, edition: &Edition<'_>) -> Diagnostic {
     let over = filled.over;
     let message = format!("day {} takes {over} minutes more than it has ({})", index + 1, edition.target.name());
-    let items = filled.day.entries.iter().filter_map(|entry| match entry {
-        Entry::Session(session) => Some(&session.items),
-        Entry::Pause { .. } => None,
-    });
-    let mut ways = ways_out(&items.flatten().collect::<Vec<_>>(), over, edition);
+    let mut ways = ways_out(&filled.day.items().collect::<Vec<_>>(), over, edition);
     let end = edition.target.course.days[index].end + over;
     if end < 24 * 60 {
         ways.push(command(&format!("set {} end={} day={}", edition.target.course.id, clock(end), index + 1)));
