@@ -1,8 +1,10 @@
 //! The whole way through the real binary: from an empty folder to packs that verify.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
+
+use super::folder::tree;
 
 /// Runs the command in a clean environment.
 fn coursepack(folder: &Path, arguments: &[&str]) -> Output {
@@ -14,22 +16,6 @@ fn must(folder: &Path, arguments: &[&str]) -> String {
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{arguments:?}\n{out}\n{err}");
     out.into_owned()
-}
-
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut open = vec![folder.to_path_buf()];
-    while let Some(next) = open.pop() {
-        for entry in std::fs::read_dir(next).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                found.insert(path.strip_prefix(folder).unwrap().to_path_buf(), std::fs::read(&path).unwrap());
-            }
-        }
-    }
-    found
 }
 
 /// Replaces a text in a file of the workspace; it must be there.
@@ -122,7 +108,7 @@ fn a_template_that_tells_too_much_stops_the_build() {
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(message.contains("error[facilitator-text]"), "{message}");
     assert!(message.contains("`exercises/border-management/01-the-way-through-the-post/guidance`"), "{message}");
-    assert!(!here.join("output").exists() || files(&here.join("output")).is_empty());
+    assert!(!here.join("output").exists() || tree(&here.join("output")).is_empty());
 }
 
 #[test]
@@ -131,14 +117,14 @@ fn a_failed_build_leaves_what_was_there() {
     let here = folder.path();
     must(here, &["init", "."]);
     must(here, &["build", "border-management/en", "--engine", "worker"]);
-    let before = files(&here.join("output"));
+    let before = tree(&here.join("output"));
     change(here, "modules/courses/border-management.yaml", "themes: [border-management]", "themes: [border-managment]");
     let output = coursepack(here, &["build", "border-management/en"]);
     assert_eq!(output.status.code(), Some(1));
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(message.contains("error[unknown-theme]: unknown theme `border-managment`"), "{message}");
     assert!(message.contains("use `border-management`"), "{message}");
-    assert!(before == files(&here.join("output")));
+    assert!(before == tree(&here.join("output")));
 }
 
 /// A limit on the size of files stands for a full disk: the write fails in the same place.
@@ -149,7 +135,7 @@ fn a_full_disk_leaves_what_was_there() {
     let here = folder.path();
     must(here, &["init", "."]);
     must(here, &["build", "border-management/en", "--engine", "worker"]);
-    let before = files(&here.join("output"));
+    let before = tree(&here.join("output"));
     change(here, "modules/themes/border-management.md", "Why: ", "Why: There is more to it. ");
     let script = format!(
         "trap '' XFSZ; ulimit -f 200; exec {} build border-management/en --engine worker",
@@ -159,7 +145,7 @@ fn a_full_disk_leaves_what_was_there() {
     assert_eq!(output.status.code(), Some(3));
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(message.contains("is as it was before") && message.contains("is the disk full?"), "{message}");
-    assert!(before == files(&here.join("output")), "something changed, or a file was left behind");
+    assert!(before == tree(&here.join("output")), "something changed, or a file was left behind");
 }
 
 #[test]
@@ -194,7 +180,7 @@ fn both_engines_make_the_same_files() {
     must(here, &["build", "border-management/en", "--engine", "worker", "--out", "worker"]);
     let typst = typst.to_str().unwrap();
     must(here, &["build", "border-management/en", "--engine", "command", "--typst", typst, "--out", "command"]);
-    assert!(files(&here.join("worker")) == files(&here.join("command")), "the engines differ");
+    assert!(tree(&here.join("worker")) == tree(&here.join("command")), "the engines differ");
 }
 
 #[test]
@@ -242,7 +228,7 @@ fn every_loose_sheet_that_is_needed_is_in_one_print_set() {
     let options = ["--engine", "worker", "--keep-sources", "--only", "print-set", "--only", "facilitator-guide"];
     must(here, &[["build", "border-management/en"].as_slice(), &options].concat());
     let output = here.join("output/border-management");
-    let printed: Vec<_> = files(&output.join("en.sources/facilitator/0-print")).into_iter().collect();
+    let printed: Vec<_> = tree(&output.join("en.sources/facilitator/0-print")).into_iter().collect();
     let frames = printed.iter().filter(|(path, _)| path.ends_with("main.typ"));
     let frames = frames.map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect::<String>();
     let build: serde_json::Value =
@@ -255,7 +241,7 @@ fn every_loose_sheet_that_is_needed_is_in_one_print_set() {
         assert_eq!(frames.matches(&format!("), number: \"{number}\")")).count(), 1, "{number}");
     }
     let guide = output.join("en.only/facilitator/0-print");
-    assert!(files(&guide).keys().any(|path| path.to_string_lossy().contains("facilitator-guide-2-copies")));
+    assert!(tree(&guide).keys().any(|path| path.to_string_lossy().contains("facilitator-guide-2-copies")));
 }
 
 /// The words of a PDF, without the ends of lines.

@@ -11,6 +11,8 @@ use coursepack::render::Templates;
 use coursepack::source::Sources;
 use coursepack::{check, edition, library, plan, review, select};
 
+use super::folder::base;
+
 /// Codes that need a disk, a typesetter or a pack; their tests stand in other files.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("not-allowed-here", "files"),
@@ -50,24 +52,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 pub(crate) type Files = BTreeMap<String, String>;
-
-pub(crate) fn base() -> Files {
-    let mut files = Files::new();
-    let root = Path::new("tests/fixtures/base");
-    let mut open = vec![root.to_path_buf()];
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
-                files.insert(name, std::fs::read_to_string(&path).unwrap());
-            }
-        }
-    }
-    files
-}
 
 /// Carries out the changes of a fixture.
 fn changed(fixture: &str) -> Files {

@@ -1,7 +1,6 @@
 //! Editions: what countries change, which language an item is printed in, and where everything comes from.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use coursepack::check::{self, Checked};
 use coursepack::diagnostic::{Diagnostics, short};
@@ -11,6 +10,8 @@ use coursepack::origin;
 use coursepack::select;
 use coursepack::source::Sources;
 
+use super::folder::base;
+
 /// The smallest workspace with some files added or replaced.
 struct Workspace {
     files: BTreeMap<String, String>,
@@ -18,21 +19,7 @@ struct Workspace {
 
 impl Workspace {
     fn new() -> Self {
-        let mut files = BTreeMap::new();
-        let root = Path::new("tests/fixtures/base");
-        let mut open = vec![root.to_path_buf()];
-        while let Some(folder) = open.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    open.push(path);
-                } else {
-                    let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
-                    files.insert(name, std::fs::read_to_string(&path).unwrap());
-                }
-            }
-        }
-        Self { files }
+        Self { files: base() }
     }
 
     fn add(mut self, path: &str, text: &str) -> Self {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::folder::tree;
+
 /// The bundled library in a folder of its own.
 struct Library(tempfile::TempDir);
 
@@ -41,18 +43,10 @@ impl Library {
 
     /// All translations in a language, by path.
     fn translations(&self, ending: &str) -> BTreeMap<PathBuf, String> {
-        let (mut found, mut open) = (BTreeMap::new(), vec![self.root().join("modules")]);
-        while let Some(folder) = open.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    open.push(path);
-                } else if path.to_str().unwrap().ends_with(ending) {
-                    found.insert(path.clone(), std::fs::read_to_string(&path).unwrap());
-                }
-            }
-        }
-        found
+        let modules = self.root().join("modules");
+        let is_one = |(path, _): &(PathBuf, Vec<u8>)| path.to_str().unwrap().ends_with(ending);
+        let found = tree(&modules).into_iter().filter(is_one);
+        found.map(|(path, bytes)| (modules.join(path), String::from_utf8(bytes).unwrap())).collect()
     }
 
     fn write(&self, path: &str, text: &str) {
@@ -255,22 +249,6 @@ fn what_cannot_be_brought_back_is_refused_and_nothing_is_written() {
     assert_eq!(library.run(&["translate", "export", "--lang", "xx"]).0, 2);
 }
 
-/// Everything in and around a workspace, by path.
-fn everything(library: &Library) -> BTreeMap<PathBuf, Vec<u8>> {
-    let (mut found, mut open) = (BTreeMap::new(), vec![library.0.path().to_path_buf()]);
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                found.insert(path.clone(), std::fs::read(&path).unwrap());
-            }
-        }
-    }
-    found
-}
-
 #[test]
 fn a_catalog_is_of_a_language_that_has_labels_whatever_programs_make_of_its_tag() {
     let library = Library::new();
@@ -290,7 +268,7 @@ fn a_catalog_is_of_a_language_that_has_labels_whatever_programs_make_of_its_tag(
     library.write("modules/languages/es-MX.yaml", &labels);
     assert!(import("es_MX").1.contains("modules/readings/bacon-2015.es-MX.md"));
     std::fs::remove_file(library.root().join("t.po")).unwrap();
-    let before = everything(&library);
+    let before = tree(library.0.path());
     for language in [
         "../../evil",
         "../../../../../escaped",
@@ -314,7 +292,7 @@ fn a_catalog_is_of_a_language_that_has_labels_whatever_programs_make_of_its_tag(
             "{language}: {said}"
         );
         std::fs::remove_file(library.root().join("t.po")).unwrap();
-        assert_eq!(everything(&library), before, "{language}");
+        assert_eq!(tree(library.0.path()), before, "{language}");
     }
     let (code, said) = library.run(&["translate", "export", "--lang", "../x"]);
     assert!(code == 2 && said.contains("is no language"), "{said}");

@@ -19,6 +19,7 @@ mod exchange;
 mod faces;
 mod files;
 mod filters;
+mod folder;
 mod forms;
 mod frozen;
 mod interference;

@@ -2,7 +2,8 @@
 
 use coursepack::number::Number;
 
-use crate::diagnostics::{base, diagnose};
+use crate::diagnostics::diagnose;
+use crate::folder::base;
 
 /// A file below `modules/`, what is replaced in it, by what, and the range of `N` in it.
 type Case = (&'static str, &'static str, &'static str, Number);

@@ -14,6 +14,7 @@ use coursepack::typeset::{Outcome, Typesetter};
 use coursepack::{Compiled, Kit, bundled, check, compile};
 use image::GrayImage;
 
+use super::folder::base;
 use super::world;
 
 /// A typesetter for those who only want manuscripts.
@@ -158,21 +159,9 @@ fn a_moved_line_is_a_difference() {
 
 #[test]
 fn frames_are_written_as_they_were_approved() {
-    let mut files = BTreeMap::new();
-    let mut open = vec![std::path::PathBuf::from("tests/fixtures/base")];
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let name = path.strip_prefix("tests/fixtures/base").unwrap().to_str().unwrap().to_owned();
-                files.insert(name, std::fs::read(&path).unwrap());
-            }
-        }
-    }
-    let course = String::from_utf8(files["modules/courses/c.yaml"].clone()).unwrap() + "booklets: true\n";
-    files.insert("modules/courses/c.yaml".to_owned(), course.into_bytes());
+    let mut files = base();
+    *files.get_mut("modules/courses/c.yaml").unwrap() += "booklets: true\n";
+    let files = files.into_iter().map(|(path, text)| (path, text.into_bytes()));
     let compiled = compiled(files.into_iter(), "c", None, Looks::default());
     let mut wrong = Vec::new();
     for manuscript in &compiled.manuscripts {

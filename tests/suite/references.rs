@@ -175,7 +175,7 @@ fn a_part_that_is_bound_too_early_is_told_by_what_it_is() {
 
 #[test]
 fn a_long_sheet_is_found_by_what_it_is_and_not_by_the_end_of_its_name() {
-    let mut files = super::diagnostics::base();
+    let mut files = super::folder::base();
     let library = files.get_mut("modules/library.yaml").unwrap();
     library.push_str("standards: { sheet-pages: 1 }\n");
     let exercise = files.get_mut("modules/exercises/a/01-x.md").unwrap();

@@ -2,7 +2,6 @@
 //! written. Nothing is lost, and no stage stumbles.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use coursepack::check;
 use coursepack::compose;
@@ -12,6 +11,8 @@ use coursepack::library::{self, CaseStudy, Exercise, Form, Library, Theme};
 use coursepack::source::Sources;
 use coursepack::{plan, select};
 
+use super::folder::base;
+
 type Files = BTreeMap<String, String>;
 
 /// The items of the smallest workspace that have translations in these tests.
@@ -19,19 +20,8 @@ const ITEMS: [&str; 5] = ["exercises/a/01-x", "themes/a", "case-studies/c", "tra
 
 /// The smallest workspace with more of what translations can lose, each item translated word for word.
 fn workspace() -> Files {
-    let mut files = Files::new();
-    let mut open = vec![Path::new("tests/fixtures/base").to_path_buf()];
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let name = path.strip_prefix("tests/fixtures/base/modules").unwrap().to_str().unwrap().to_owned();
-                files.insert(name, std::fs::read_to_string(&path).unwrap());
-            }
-        }
-    }
+    let in_modules = |(path, text): (String, String)| (path.strip_prefix("modules/").unwrap().to_owned(), text);
+    let mut files: Files = base().into_iter().map(in_modules).collect();
     let mut change = |path: &str, from: &str, to: &str| {
         let text = files.get_mut(path).unwrap();
         assert!(text.contains(from), "{path}: {from}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use crate::diagnostics::base;
+use crate::folder::base;
 
 /// A workspace on the disk that is gone with its value.
 struct Workspace {

@@ -1,5 +1,7 @@
 //! The architecture as a test: which module may use which.
 
+use std::collections::BTreeSet;
+
 /// Modules in the order of the pipeline; each may use those before it.
 const ORDER: &[&str] = &[
     "area",
@@ -119,6 +121,31 @@ fn nobody_waits_for_a_thread_that_has_panicked() {
         }
     }
     assert!(wrong.is_empty(), "use what `src/panic.rs` has in their place:\n{}", wrong.join("\n"));
+}
+
+/// A second function of a name takes the place of the first without a word.
+#[test]
+fn the_design_has_one_function_of_each_name() {
+    let design = std::fs::read_to_string("templates/design.typ").unwrap();
+    let end = |rest: &str| rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
+    let names: Vec<_> =
+        design.lines().filter_map(|line| line.strip_prefix("#let ")).map(|rest| &rest[..end(rest)]).collect();
+    let mut once = BTreeSet::new();
+    let twice: Vec<_> = names.iter().filter(|name| !name.is_empty() && !once.insert(**name)).collect();
+    assert!(twice.is_empty() && once.len() > 100, "{twice:?}");
+}
+
+/// The guide says of all that frames a day how it is done.
+#[test]
+fn whatever_frames_a_day_has_its_instructions() {
+    const ITEMS: [&str; 4] = ["key-messages", "discussion", "case-study", "exercise"];
+    let language = std::fs::read_to_string("modules/languages/en.yaml").unwrap();
+    let of = |start: &str| -> BTreeSet<String> {
+        let keys = language.lines().filter_map(|line| line.trim().strip_prefix(start)?.split_once(':'));
+        keys.map(|(key, _)| key.to_owned()).collect()
+    };
+    let frames: BTreeSet<_> = of("session-").into_iter().filter(|kind| !ITEMS.contains(&kind.as_str())).collect();
+    assert_eq!(frames, of("how-"));
 }
 
 /// What converted Markdown calls, the benchmark's bare design must have, too: it panics otherwise.
