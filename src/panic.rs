@@ -37,7 +37,7 @@ pub fn during<T>(what: impl FnOnce() -> String, work: impl FnOnce() -> T) -> T {
     caught(work).unwrap_or_else(|panic| panic.during(what()).go_on())
 }
 
-/// Works in so many threads, of which the calling one is the first; where the system gives fewer, these do it all.
+/// Works in a number of threads, of which the calling one is the first; where the system gives fewer, these do it all.
 ///
 /// A panic in one of them goes on in the calling thread, once the others are done.
 pub fn crew(threads: usize, work: impl Fn() + Sync) {
@@ -81,7 +81,7 @@ impl Panic {
         resume_unwind(Box::new(self))
     }
 
-    /// The panic as a mistake that is told beside those of the content.
+    /// The panic as a mistake that is reported beside those of the content.
     pub fn diagnostic(&self) -> Diagnostic {
         let found = match self.during.first() {
             Some(what) => Code::InternalError.at_path(what, self.to_string()),

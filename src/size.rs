@@ -73,7 +73,7 @@ fn with_themes(library: &Checked, course: &Course, tag: &Tag, themes: &[String])
     })
 }
 
-/// How many exercises and cases a course has that may have so many, if it closes with all of them whole and nothing
+/// How many exercises and cases a course has within these limits, if it closes with all of them whole and nothing
 /// that has no room.
 fn closes(
     library: &Checked,

@@ -19,7 +19,7 @@ const WIDTHS: (f64, f64) = (8.0, 60.0);
 /// From this width on, in characters, a table is printed across the page.
 const ACROSS: f64 = 90.0;
 
-/// What stands in one cell.
+/// What one cell holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
     /// A text.

@@ -194,7 +194,7 @@ fn arrived(written: std::io::Result<()>) -> std::io::Result<()> {
     }
 }
 
-/// Text that moves no cursor, whatever names and messages stand in it. A calendar's lines end as it wants.
+/// Text that moves no cursor, whatever names and messages it holds. A calendar's lines end as it wants.
 fn plain(text: &str) -> String {
     let lines = text.split("\r\n").map(visible).collect::<Vec<_>>();
     lines.join("\r\n")

@@ -48,7 +48,7 @@ impl Zone {
     }
 
     /// What a calendar must know of the clocks from one time to another, both in seconds since 1970: every change
-    /// between them, and the time before. Where that has been so for long, it is told as if it had always been.
+    /// between them, and the time before. Where that has been so for long, it is written as if it had always been.
     pub fn changes(&self, from: i64, to: i64) -> Vec<Change> {
         // The clocks of a zone are up to fourteen hours from UTC.
         let (from, to) = (second(from - DAY), second(to + DAY));

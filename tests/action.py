@@ -113,7 +113,7 @@ with tempfile.TemporaryDirectory() as folder:
     assert (work / "made/small/en/small_en_participant.zip").exists() and not (work / "oops").exists()
     assert any((folder / "home/.cache/coursepack").iterdir()), "nothing is kept where the action looks for it"
 
-    # A line is an argument, whatever stands in it; empty lines and the ends of lines of Windows are none.
+    # A line is an argument, whatever it holds; empty lines and the ends of lines of Windows are none.
     lines = "small/en\n\n--engine\r\nworker\n--set\nvenue=Police Academy, \"Room 3\" $(touch oops)\n--out\nmade here\n"
     must(Run(folder, root="a library", program=str(program), command="build --format github", arguments=lines), 0, "small/en: ")
     made = work / "made here/small/en"

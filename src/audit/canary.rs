@@ -25,7 +25,7 @@ pub(super) enum Secret {
     Later,
 }
 
-/// All runs of words that a reader must not find, and that stand in nothing that the reader may have.
+/// All runs of words that a reader must not find, and that nothing holds that the reader may have.
 #[derive(Clone, Debug, Default)]
 pub struct Canaries {
     pub(super) secret: Secret,

@@ -1,4 +1,4 @@
-//! Proves on every build that nothing of the facilitators stands in a participants' file, and nothing that is given out
+//! Proves on every build that no participants' file holds anything of the facilitators, and nothing that is given out
 //! later in a file that participants have from the start.
 //!
 //! A canary is a run of six words of a facilitators' part that occurs in no participants' part, or of a later part that
@@ -75,7 +75,7 @@ fn cannot_search(error: &str) -> String {
     format!("the PDF cannot be searched: {error}")
 }
 
-/// Where files lie in memory that hold nothing secret: most documents of a target share theirs.
+/// Where files are in memory that hold nothing secret: most documents of a target share theirs.
 type Clean = Mutex<BTreeSet<(usize, Secret)>>;
 
 fn document_leaks(canaries: &Canaries, document: &Checked<'_>, clean: &Clean) -> Diagnostics {

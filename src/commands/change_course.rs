@@ -213,7 +213,7 @@ fn days_of(course: &Course, plan: &Plan) -> Vec<u32> {
     days.collect()
 }
 
-/// A course that is changed, and how that is told.
+/// A course that is changed, and what is printed about it.
 struct Changer<'a> {
     common: &'a Common,
     workspace: &'a Workspace,

@@ -40,7 +40,7 @@ struct Item {
     changed: Vec<String>,
 }
 
-/// How an item stands in the edition's language.
+/// How far an item is translated into the edition's language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum State {

@@ -20,7 +20,7 @@ use crate::yaml::Choice;
 /// Column heads and rows.
 pub(super) type Rows = (Vec<&'static str>, Vec<Row>);
 
-/// What stands in one place of a list.
+/// What one place of a list holds.
 pub(super) enum Cell {
     Text(String),
     Number(usize),
@@ -58,7 +58,7 @@ pub(super) fn run(common: &Common, options: &List, terminal: Terminal) -> Result
             Written::Text(json!({ "format": 1, "rows": rows }).to_string() + "\n")
         }
     };
-    // What is broken is not in the list: it is told, and no file pretends to be whole.
+    // What is broken is not in the list: it is reported, and no file pretends to be whole.
     if options.out.is_none() || !broken.has_errors() {
         made.deliver(options.out.as_deref(), terminal)?;
     }

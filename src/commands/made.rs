@@ -1,4 +1,4 @@
-//! What comes of each target of a build, and how it is told in the end.
+//! What comes of each target of a build, and how it is reported at the end.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use crate::terminal::{Format, Progress, Terminal};
 
 /// What was made of a target.
 pub(super) enum Made {
-    /// It lies in its place: a folder, or the only document in it.
+    /// It is in its place: a folder, or the only document in it.
     InPlace { place: PathBuf, report: String },
     /// It goes into this machine's share.
     ForShare(Box<Compiled>),
@@ -61,7 +61,7 @@ impl Results<'_> {
         Ok(())
     }
 
-    /// JSON was asked for; what is told to people can be left out.
+    /// JSON was asked for; what is meant for people can be left out.
     fn tell(&self, text: &str) -> Result<()> {
         if self.options.format == BuildFormat::Json { self.terminal.result(text) } else { self.terminal.report(text) }
     }

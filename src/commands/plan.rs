@@ -103,7 +103,7 @@ fn plans<'a>(
     Ok(plans)
 }
 
-/// The calendar of all days that have dates. What it lacks is told.
+/// The calendar of all days that have dates. What it lacks is reported.
 fn calendar(
     plans: &[Planned<'_>],
     ready: &Ready<'_>,

@@ -131,7 +131,7 @@ fn import(common: &Common, path: &Path, terminal: Terminal) -> Result<Outcome> {
     let bytes = files::read_limited(path, LARGEST)?;
     let shown = shown(path);
     let catalog = read(&shown, &bytes)?;
-    // What is wrong with the library is told by `check`: a translator's file is brought back all the same.
+    // What is wrong with the library is reported by `check`: a translator's file is brought back all the same.
     let (library, _) = library::load(&sources);
     let states = library.map(|library| library.freshness).unwrap_or_default();
     let (written, diagnostics) = exchange::import(&sources, &catalog, &states, &shown);

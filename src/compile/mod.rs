@@ -160,7 +160,7 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     Some(Compiled { pdfs, keys, packs, build, manuscripts, work, kinds })
 }
 
-/// How many documents of a target will be typeset; none where it has mistakes, which are told when it is compiled.
+/// How many documents of a target will be typeset; none where it has mistakes, which are reported when it is compiled.
 pub fn count(library: &Checked, target: &Target, only: &[String], share: Option<Share>) -> usize {
     let counted = caught(|| {
         let (edition, mut found) = (edition::edition(library, target), Diagnostics::new());

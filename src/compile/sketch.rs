@@ -56,7 +56,7 @@ pub(super) fn planned<'a>(edition: &Edition<'a>, diagnostics: &mut Diagnostics) 
     (selection, plan)
 }
 
-/// The documents of a plan; those that are wrong are told.
+/// The documents of a plan; those that are wrong are reported.
 pub(super) fn composed<'a>(
     edition: &'a Edition<'a>,
     selection: &'a Selection<'a>,

@@ -59,7 +59,7 @@ pub const KINDS: [&str; 20] = [
 pub struct Document<'a> {
     /// Where it lies in its pack.
     pub path: PackPath,
-    /// Where it lies in the words of its language, until it is known that nothing else lies there.
+    /// Its path in the words of its language, until it is known that nothing else has that path.
     in_words: Option<PackPath>,
     /// Where it should lie, if that is longer than a path in a pack can be.
     pub unfit: Option<String>,

@@ -45,7 +45,7 @@ pub struct Change {
     before: Before,
 }
 
-/// What has to lie in the place of a change.
+/// What has to be in the place of a change.
 #[derive(Clone, Debug)]
 pub enum Before {
     /// Nothing.

@@ -50,7 +50,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// Forms are called `forms/x` and lie in the training cycle.
+/// Forms are called `forms/x`; their files are in the training cycle.
 fn names_form(item: &str) -> bool {
     item.starts_with("forms/") || below_country(item).is_some_and(|item| item.starts_with("forms/"))
 }

@@ -1,4 +1,4 @@
-//! Where values stand in the text of a YAML file: where each ends, and which lines an entry of a list takes.
+//! Where the values of a YAML file are in its text: where each ends, and which lines an entry of a list takes.
 
 use std::ops::Range;
 
@@ -95,7 +95,7 @@ impl Spots<'_> {
         None
     }
 
-    /// Whether a comment stands in a range, outside the texts of a value.
+    /// Whether a range holds a comment, outside the texts of a value.
     pub(super) fn has_comment(self, range: Range<usize>, node: &Node) -> bool {
         let mut hashes = self.0[range.clone()].match_indices('#').map(|(at, _)| range.start + at);
         hashes.any(|at| !is_in_text(node, at))

@@ -71,7 +71,7 @@ pub(super) fn base(sources: &Sources, pairs: &[Pair], pair: &Pair, states: &Stat
     }
     let base = pairs.iter().find(|pair| pair.item == item);
     let state = states.get(item).and_then(|states| states.get(pair.language.as_str()));
-    // What is wrong with its files is told with the item itself.
+    // What is wrong with its files is reported with the item itself.
     base.map_or_else(Vec::new, |base| known(sources, base, state, &[], &mut Diagnostics::new()).entries)
 }
 

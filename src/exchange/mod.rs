@@ -96,7 +96,7 @@ pub fn in_work(sources: &Sources, language: &LanguageTag, states: &States) -> BT
     let mut found = BTreeMap::new();
     for pair in pairs::pairs(sources, language).into_iter().filter(|pair| pair.kept.is_some()) {
         let state = states.get(&pair.item).and_then(|states| states.get(language.as_str()));
-        // What is wrong with the files is told by who loads them.
+        // What is wrong with the files is reported by whoever loads them.
         let entries = known::known(sources, &pair, state, &[], &mut Diagnostics::new()).entries;
         let finished = entries.iter().filter(|entry| entry.is_finished()).count();
         let fuzzy = entries.iter().filter(|entry| entry.fuzzy).map(|entry| entry.parts_of_id().1.to_owned()).collect();

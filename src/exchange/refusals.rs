@@ -17,7 +17,7 @@ impl<'a> Refusals<'a> {
         Self { file, found: Diagnostics::new(), count: 0 }
     }
 
-    /// Refuses the text at a line or row. What is said of it is made only if it is told: a file may be wrong from
+    /// Refuses the text at a line or row. The message is made only if it is printed: a file may be wrong from
     /// beginning to end, and to look for the nearest name takes time.
     pub(super) fn push(&mut self, at: usize, say: impl FnOnce() -> (String, Option<String>)) {
         self.count += 1;

@@ -85,7 +85,7 @@ impl Own {
         Self(files.iter().map(|(path, bytes)| (path.clone(), hash(bytes))).collect())
     }
 
-    /// These and others: while folders are exchanged, either may lie in the place.
+    /// These and others: while folders are exchanged, either may be in the place.
     pub(super) fn and(mut self, other: &Self) -> Self {
         other
             .0

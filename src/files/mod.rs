@@ -71,7 +71,7 @@ pub fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// Reads a regular file of at most so many bytes; whoever names anything else is told so, and does not wait for it.
+/// Reads a regular file up to a size; anything else is an error, and nobody waits for it.
 pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>> {
     let file = open_plainly(path, File::options().read(true), Links::Followed);
     let file = file.with_context(|| format!("{} cannot be opened", shown(path)))?;
@@ -115,7 +115,7 @@ fn swap(path: &Path, bytes: &[u8]) -> Result<()> {
     written.map(drop).with_context(|| format!("{} cannot be written; is the disk full?", shown(path)))
 }
 
-/// Writes a new file and the folders above it; a file that exists is left alone. What lies in a library is refused.
+/// Writes a new file and the folders above it; a file that exists is left alone. A place in a library is refused.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
     apply::refuse_library(path)?;
     create(path, bytes)

@@ -102,7 +102,7 @@ mod tests {
             "to-modules/x",
             "deep/other",
             "deep/other/modules/courses",
-            // The course `ws` would lie in the workspace.
+            // The course `ws` would be in the workspace.
             "..",
         ] {
             assert!(refused(bad), "{bad}");

@@ -26,7 +26,7 @@ impl Gazetteer {
         known.or_else(|| iso::meant(&code)).or_else(long)
     }
 
-    /// The library's own names come before CLDR's, and names in full before those without what stands in brackets.
+    /// The library's own names come before CLDR's, and names in full before those without the words in brackets.
     fn by_name(&self, text: &str) -> Vec<Country> {
         let called = |names: Names, fold: Fold| {
             let wanted = fold(text);
@@ -92,7 +92,7 @@ type Names = fn(&Gazetteer, Country) -> Vec<String>;
 /// How names are compared.
 type Fold = fn(&str) -> String;
 
-/// A name without what stands in brackets.
+/// A name without the words in brackets.
 fn bare(name: &str) -> String {
     folded(name.split('(').next().unwrap_or_default())
 }

@@ -99,7 +99,7 @@ fn is_key(line: &str) -> bool {
     word > 0 && (line[word..].starts_with(": ") || line[word..].trim_end() == ":")
 }
 
-/// Whether a line can stand in front matter: a key, an item, something indented, a comment but no heading.
+/// Whether a line can be part of front matter: a key, an item, something indented, a comment but no heading.
 fn continues(line: &str) -> bool {
     let bracket = line.starts_with([' ', '\t', '-', ']', '}', '"']);
     is_key(line) || bracket || line.starts_with('#') && !line.trim_start_matches('#').starts_with(' ')

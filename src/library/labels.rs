@@ -1,4 +1,4 @@
-//! Labels that a language lacks: they are told in one message, and drafts print the library's own, marked.
+//! Labels that a language lacks: one message names them, and drafts print the library's own, marked.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ const MOST_NAMED: usize = 5;
 
 /// Compares every language with the library's own, and lends each the labels that it lacks.
 pub(super) fn complete(languages: &mut BTreeMap<String, Language>, first: &str, diagnostics: &mut Diagnostics) {
-    // A library without labels of its own is told elsewhere.
+    // A library without labels of its own is reported elsewhere.
     let Some(own) = languages.get(first).cloned() else { return };
     if own.months.is_empty() {
         let diagnostic = Code::MissingKey.at(Span::start_of(own.file), "a language needs the key `months`");

@@ -183,7 +183,7 @@ impl<'a> Builder<'a> {
         self.blocks.push(Block { span, kind });
     }
 
-    /// The block before, if it stands in the same container.
+    /// The block before, if it is in the same container.
     pub(super) fn last_block(&mut self) -> Option<&mut Block> {
         let first = self.top().first_block;
         self.blocks[first..].last_mut()

@@ -4,7 +4,7 @@ use super::quotes::Line;
 use super::tree::{Inline, InlineKind};
 use super::typography::{OBJECT, Signs, needs_work, signs};
 
-/// What stands in the place of the quotes and rows of hyphens of inline content.
+/// What is printed for the quotes and rows of hyphens of inline content.
 pub(super) fn signs_of(inlines: &[Inline], language: &str) -> Signs {
     if !any_needs_work(inlines) {
         return Signs::default();

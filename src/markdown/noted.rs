@@ -4,7 +4,7 @@
 use super::read::{plain_blocks, texts, walk};
 use super::tree::{Block, BlockKind, EmptyRows, Inline, InlineKind, Space};
 
-/// What the design is told of a piece.
+/// What the design has to know of a piece.
 pub(super) struct Extent {
     /// What it begins with: each kind has its own room above and below.
     pub(super) kind: &'static str,

@@ -19,7 +19,7 @@ use crate::source::{FileId, Sources, Span};
 /// Lists and quotes may stand in each other so many times, and so may emphasis; Typst itself gives up at 16 quotes.
 const DEEPEST: usize = 8;
 
-/// A text is read again at most so many times: each time a note or a line that is no definition may show another one.
+/// How often a text is read again, at most: each time a note or a line that is no definition may show another one.
 const ROUNDS: usize = 16;
 
 /// Parses a range of a file; every span is one of the file.

@@ -56,7 +56,7 @@ impl Line {
         at.checked_sub(1).map_or(' ', |at| self.at(at))
     }
 
-    /// How many hyphens of one piece stand in a row from a place on.
+    /// How many hyphens of one piece follow each other from a place on.
     pub(super) fn hyphens(&self, at: usize) -> usize {
         let next = self.pieces.partition_point(|start| *start <= at);
         let end = self.pieces.get(next).copied().unwrap_or(self.letters.len());

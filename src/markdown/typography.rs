@@ -18,7 +18,7 @@ pub(super) const OBJECT: char = '\u{FFFC}';
 /// How far a word reaches around hyphens: an address in a text is no longer.
 const LONGEST_WORD: usize = 100;
 
-/// What stands in the place of the straight quotes and rows of hyphens of a text, in order.
+/// What is printed for the straight quotes and rows of hyphens of a text, in order.
 pub(super) type Signs = std::vec::IntoIter<String>;
 
 /// Whether a text may hold anything that is printed otherwise than it is written.
@@ -60,7 +60,7 @@ fn is_dash(hyphens: usize) -> bool {
     (2..=3).contains(&hyphens)
 }
 
-/// What stands in the place of the quotes and rows of hyphens of a line.
+/// What is printed for the quotes and rows of hyphens of a line.
 pub(super) fn signs(line: &Line, language: &str) -> Signs {
     let marks = Marks::of(language);
     let mut quotes = Quotes::new(line);

@@ -3,10 +3,10 @@
 use super::read::plain;
 use super::tree::Table;
 
-/// A word of so many characters may be wider than the line that it has, in a narrow column or on a small page.
+/// From how many characters on a word may be wider than the line that it has, in a narrow column or on a small page.
 const LONG: usize = 25;
 
-/// No page has room for so many characters on a line.
+/// More characters than a line of any page has room for.
 const MOST: usize = 200;
 
 /// The pieces of a text, each with whether it is a word that is too long; an address ends its lines by itself.
@@ -29,7 +29,7 @@ pub(super) fn pieces(text: &str) -> Vec<(&str, bool)> {
     pieces
 }
 
-/// Whether so many bytes follow each other without a space.
+/// Whether a number of bytes follow each other without a space.
 fn may_hold_long(text: &str) -> bool {
     let mut start = 0;
     // Looked for from behind, a space is found soon, and what is before it needs no look.

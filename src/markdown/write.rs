@@ -67,7 +67,7 @@ struct Writer<'a> {
     cues: &'a [&'a str],
     /// The level of the highest heading.
     top: u8,
-    /// What stands in the place of the quotes and hyphens that come next.
+    /// What is printed for the quotes and hyphens that come next.
     signs: Signs,
     /// The footnotes of the piece that is being written.
     notes: Option<Vec<Markup>>,

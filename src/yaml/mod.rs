@@ -113,7 +113,7 @@ pub fn quoted(text: &str) -> String {
     format!("\"{escaped}\"")
 }
 
-/// Parses `text`, which stands in `file` from byte `offset` on; a mistake of syntax, or every text in it that holds what
+/// Parses `text`, which is in `file` from byte `offset` on; a mistake of syntax, or every text in it that holds what
 /// no text may hold.
 pub fn parse(file: FileId, text: &str, offset: usize) -> Result<Node, Diagnostics> {
     match read(file, text, offset) {

@@ -10,7 +10,7 @@ use super::{Kind, Node};
 use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::source::{FileId, Flaw, Lines, Located, Span, flaw, is_forbidden, is_unseen};
 
-/// Where the parsed text stands in its file.
+/// Where the parsed text is in its file.
 pub(super) struct Place<'a> {
     file: FileId,
     offset: usize,

@@ -403,7 +403,7 @@ fn a_trainer_is_told_what_is_different() {
     }
     let (_, said, _) = folder.run(&["explain", "c/en-LR"]);
     assert!(said.contains("what is different here:\n") && said.contains("step tea added"), "{said}");
-    // What was refused is told as of every other edition.
+    // What was refused is reported as of every other edition.
     let refused = folder.run(&["explain", "c/en-LR", "--format", "json"]).1.matches("\"chosen\":false").count();
     assert_eq!(said.lines().filter(|line| line.contains("  out  ")).count(), refused);
     assert!(refused > 0, "{said}");

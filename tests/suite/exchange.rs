@@ -417,7 +417,7 @@ fn a_mark_to_look_again_is_kept_with_its_text_until_somebody_takes_it_off() {
     // What translators wrote to each other stays, without a text of its own.
     let kept = library.read(KEPT);
     assert!(kept.contains("# Is this right?") && !kept.contains("fuzzy") && !kept.contains("Bien"), "{kept}");
-    // A text of a finished translation that is marked again stays as it was printed, and is told.
+    // A text of a finished translation that is marked again stays as it was printed, and is named.
     let before = library.read(ES);
     remove(&library, "translation-es.po");
     let (code, said) = changed(&library, |text| text.replacen("#. title\n", "#. title\n#, fuzzy\n", 1));

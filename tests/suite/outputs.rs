@@ -164,7 +164,7 @@ fn quiet_commands_say_nothing_but_errors() {
     assert!(!said.contains("warning"), "{said}");
 }
 
-/// What a command says on a terminal of so many columns, both streams together.
+/// What a command says on a terminal of a number of columns, both streams together.
 #[cfg(target_os = "linux")]
 fn on_a_terminal(small: &Small, columns: u32, line: &str) -> String {
     let inner = format!("stty cols {columns} rows 40; exec {} {line}", env!("CARGO_BIN_EXE_coursepack"));

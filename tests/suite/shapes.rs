@@ -1,4 +1,4 @@
-//! Translations that do not follow their originals: each is told at its line, and the item is printed as it was first
+//! Translations that do not follow their originals: each is reported at its line, and the item is printed as it was first
 //! written. Nothing is lost, and no stage stumbles.
 
 use std::collections::BTreeMap;

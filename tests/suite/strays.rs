@@ -1,4 +1,4 @@
-//! Text that runs off its page, into its margin or over other text is told at the author's line, and the design lets
+//! Text that runs off its page, into its margin or over other text is reported at the author's line, and the design lets
 //! none get there, however long it is.
 
 use std::collections::BTreeMap;
@@ -83,7 +83,7 @@ fn text_of_a_frame_is_found_in_the_authors_files() {
     manuscript.authors = written.authors();
     let found = said(&manuscript);
     assert_eq!(written.words(&found[0].place), "# A title that is much too long");
-    // What nobody has written is told by the document.
+    // What nobody has written is reported at the document.
     manuscript.authors = BTreeMap::new();
     assert_eq!(said(&manuscript)[0].place, Place::Path("participant/one.pdf".to_owned()));
 }

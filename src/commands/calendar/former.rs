@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::MAKER;
 
-/// What stands in an event that is no longer held.
+/// What an event says that is no longer held.
 const CANCELLED: &str = "STATUS:CANCELLED";
 
 /// The events of an earlier calendar by their names.
@@ -46,14 +46,14 @@ impl Former {
         self.events.keys().map(String::as_str).find(|uid| !is_own(uid))
     }
 
-    /// The number of an event's version: the next where something is told otherwise.
+    /// The number of an event's version: the next where it says something else.
     pub(super) fn version(&self, uid: &str, lines: &[String]) -> u32 {
         let next =
             |(version, old): &(u32, Vec<String>)| if old == lines { *version } else { version.saturating_add(1) };
         self.events.get(uid).map_or(0, next)
     }
 
-    /// The events that are no longer held. Calendars forget nothing by themselves: they are told so.
+    /// The events that are no longer held. Calendars forget nothing by themselves: the file cancels them.
     pub(super) fn gone(&self, held: &BTreeSet<&str>) -> Vec<(&str, u32, Vec<String>)> {
         let gone = self.events.iter().filter(|(uid, _)| !held.contains(uid.as_str()));
         let told = gone.map(|(uid, (version, lines))| {

@@ -27,7 +27,7 @@ pub(super) struct Share {
     events: Vec<Event>,
 }
 
-/// One event; what is told of it, but for its name, its stamp and the number of its version.
+/// One event: what it says, except its name, its stamp and the number of its version.
 struct Event {
     uid: String,
     lines: Vec<String>,

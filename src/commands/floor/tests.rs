@@ -16,7 +16,7 @@ use crate::render::Manuscript;
 use crate::terminal::Colour;
 use crate::typeset;
 
-/// A PDF with so many pages.
+/// A PDF with a number of pages.
 fn pdf(pages: usize) -> Vec<u8> {
     let mut document = Document::with_version("1.7");
     let parent = document.new_object_id();

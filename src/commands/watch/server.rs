@@ -70,7 +70,7 @@ impl Shared {
 /// How long a question for something new stays open.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// So many questions stay open at a time, each with a place; pages beyond them ask again every few seconds.
+/// The most questions that stay open at a time, each with a place; pages beyond them ask again every few seconds.
 const MOST_TABS: usize = 32;
 
 /// In this time a request must have arrived whole.
@@ -79,7 +79,7 @@ const ARRIVAL: Duration = Duration::from_secs(5);
 /// In this time an answer must be through; a large PDF takes less than a second.
 const DELIVERY: Duration = Duration::from_secs(60);
 
-/// So many connections have a place at a time.
+/// The most connections that have a place at a time.
 const MOST: usize = 64;
 
 /// No request of the page is longer.
@@ -271,7 +271,7 @@ const POLICY: &str = "Content-Security-Policy: default-src 'none'; script-src 's
     connect-src 'self'; frame-src 'self'; object-src 'self'; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'self'\r\n";
 
-/// So many bytes are sent at a time.
+/// The most bytes that are sent at a time.
 const PIECE: usize = 16 << 10;
 
 /// The time until then; an error when there is none.

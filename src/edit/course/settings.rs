@@ -170,7 +170,7 @@ fn of_day(text: &mut Text, agenda: &Agenda, place: &Setting, Setting { key, valu
     if ["start", "end"].contains(&key) { no_break_outside(text, way) } else { Ok(()) }
 }
 
-/// Takes breaks out that no longer lie in their day.
+/// Takes out breaks that no longer fit into their day.
 fn no_break_outside(text: &mut Text, day: [Step; 2]) -> Done {
     let value = text.value();
     let minutes = |value: Option<&Value>| value.and_then(Value::text).and_then(course::parse_clock);

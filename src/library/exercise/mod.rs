@@ -32,7 +32,7 @@ pub struct Exercise {
 }
 
 impl Exercise {
-    /// The minutes that a variation such as "15 minutes shorter" saves; what is written where it cannot save so many.
+    /// The minutes that a variation such as "15 minutes shorter" saves; what is written where it cannot save that many.
     pub fn shorter(&self) -> Option<Result<u32, String>> {
         let variations = self.kept.variations.as_ref()?.plain();
         let (before, _) = variations.split_once(" minutes shorter")?;

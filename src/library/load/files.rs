@@ -8,7 +8,7 @@ use crate::yaml::Node;
 /// The folders of items.
 const ITEMS: [&str; 5] = ["themes", "exercises", "case-studies", "readings", "training-cycle"];
 
-/// Of one file so many characters are named that no text may hold.
+/// How many of the characters in one file are named that no text may hold.
 const MOST_FLAWS: usize = 5;
 
 /// Whether the file at a path is an item, a translation, or what a country changes in one.

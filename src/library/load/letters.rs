@@ -1,4 +1,4 @@
-//! Looks at every character that is printed: a text that no face can print is told at its author's line.
+//! Looks at every character that is printed: a text that no face can print is reported at its author's line.
 
 use std::collections::BTreeMap;
 

@@ -155,7 +155,7 @@ impl Scope<'_> {
     }
 }
 
-/// The entries of a section, with what stands in its heading.
+/// The entries of a section, with what its heading says.
 pub(super) fn of_section<'a>(section: &'a Section, scope: Scope<'_>) -> Vec<Entry<'a>> {
     let mut first = Entry::new(section.span);
     let title = is_titled(section, scope.order).then_some(section.title.as_str());
@@ -194,7 +194,7 @@ impl<'a> Entry<'a> {
         self.marks.push(Placed { mark, span, is_firm });
     }
 
-    /// The anchor, given or made of a title, and what else stands in braces.
+    /// The anchor, given or made of a title, and what else is in braces.
     fn attributes(&mut self, braces: &'a Attributes, span: Span, title: Option<&str>, scope: Scope<'_>) {
         let own = braces.anchor().map(|anchor| Cow::Borrowed(anchor.value.as_str()));
         let made = || title.map(|title| Cow::Owned(slug(title)));

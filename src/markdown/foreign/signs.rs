@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::help::*;
 
-/// How much it weighs that a sign stands in a text.
+/// What it weighs that a text holds a sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Weight {
     /// It is printed as it is: a warning.

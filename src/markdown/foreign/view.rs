@@ -22,7 +22,7 @@ const OTHER: char = '\u{E004}';
 pub(super) struct View {
     /// The text: a line of the author each, what is escaped as control characters of the same length.
     pub(super) text: String,
-    /// Where each piece begins here, and where it stands in the file.
+    /// Where each piece begins here, and where it is in the file.
     pieces: Vec<(usize, Span)>,
 }
 
@@ -67,7 +67,7 @@ impl View {
         self.text.push_str(&text[first..]);
     }
 
-    /// Where a part of the view stands in the file.
+    /// Where a part of the view is in the file.
     pub(super) fn span(&self, part: &Range<usize>) -> Span {
         let last = self.text.floor_char_boundary(part.end.saturating_sub(1)).max(part.start);
         self.place(part.start).to(self.place(last))
