@@ -131,7 +131,8 @@ fn in_words(path: &str) -> String {
         DATE => "the date".to_owned(),
         "/main.typ" => "the course, or the frame of the document".to_owned(),
         "/document.json" => "the document's title".to_owned(),
-        "/target.json" => "labels, or numbers of sheets".to_owned(),
+        "/target.json" => "the course's facts, or labels".to_owned(),
+        "/sheets.json" => "numbers of sheets".to_owned(),
         "/pages.json" => "pages of the handbook".to_owned(),
         _ => match path.strip_prefix("/content/").and_then(|path| path.rsplit_once('/')) {
             Some((item, _)) => item.to_owned(),

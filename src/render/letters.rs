@@ -3,15 +3,12 @@
 use std::sync::Arc;
 
 use super::{Manuscript, Press, bytes};
-use crate::audience::Audience;
 use crate::compose::view::Shared;
 use crate::faces;
 
 /// Gives documents what they share: the facts of the target, and the fonts for the scripts that are written in them.
 pub(super) fn share(manuscripts: Vec<&mut Manuscript>, mut shared: Shared, press: &Press<'_>) {
-    // Only facilitators' documents name loose sheets.
-    let names_sheets = manuscripts.iter().any(|one| one.audience == Audience::Facilitator);
-    let labels = bytes(&press.target(&shared, names_sheets));
+    let labels = bytes(&press.target(&shared));
     let texts = manuscripts.iter().flat_map(|manuscript| &manuscript.files);
     let texts = texts.filter(|(path, _)| !SILENT.iter().any(|folder| path.starts_with(folder)));
     let mut letters = faces::lacking(texts.map(|(_, text)| &**text).chain([&*labels]));
@@ -21,7 +18,7 @@ pub(super) fn share(manuscripts: Vec<&mut Manuscript>, mut shared: Shared, press
     let files = letters.iter().flat_map(|letters| letters.files);
     let licence = (!letters.is_empty()).then_some(faces::LICENCE);
     let mut files: Vec<_> = files.chain(licence).map(|(path, file)| (path.to_owned(), Arc::from(file))).collect();
-    files.push(("/target.json".to_owned(), bytes(&press.target(&shared, names_sheets))));
+    files.push(("/target.json".to_owned(), bytes(&press.target(&shared))));
     for manuscript in manuscripts {
         manuscript.files.extend(files.iter().map(|(path, file)| (path.clone(), Arc::clone(file))));
     }

@@ -51,7 +51,7 @@ pub struct Manuscript {
     /// When participants get it.
     pub moment: Moment,
     /// Typst's virtual files: `/main.typ`, `/document.json`, `/target.json`, `/content/…`, pictures, and fonts below
-    /// `/fonts/`.
+    /// `/fonts/`; for facilitators also `/pages.json` and `/sheets.json`.
     pub files: BTreeMap<String, Arc<[u8]>>,
     /// Seconds since 1970 that the PDF carries as its date.
     pub timestamp: i64,
@@ -132,6 +132,9 @@ impl Press<'_> {
         files.insert("/main.typ".to_owned(), self.main(document, frame)?.into_bytes().into());
         let this = texts::typographic(json!(frame.this), &self.edition.target.tag.language);
         files.insert("/document.json".to_owned(), bytes(&this));
+        if document.audience == Audience::Facilitator {
+            files.insert("/sheets.json".to_owned(), bytes(&self.sheets()));
+        }
         for part in &document.parts {
             if let Content::Code(url) = &part.content {
                 files.insert(part.path.clone(), self.templates.codes.of(url));
@@ -230,8 +233,16 @@ impl Press<'_> {
         }
     }
 
-    /// What the design knows of a target: the same for all documents of an audience, so that they share what is laid out.
-    fn target(&self, shared: &Shared, names_sheets: bool) -> serde_json::Value {
+    /// The numbers of loose sheets. No part of the target's facts, which are the same for participants and facilitators, so
+    /// that what both have is laid out once.
+    fn sheets(&self) -> serde_json::Value {
+        let sheets = self.plan.sheets.iter();
+        let numbers = sheets.map(|sheet| (Subject::Sheet(sheet.of.clone()).anchor(), sheet.number.as_str()));
+        json!(numbers.collect::<BTreeMap<_, _>>())
+    }
+
+    /// What the design knows of a target: the same for all its documents, so that they share what is laid out.
+    fn target(&self, shared: &Shared) -> serde_json::Value {
         let labels = self.edition.language.labels.iter().map(|(key, label)| {
             let value = match label {
                 Label::Plain(text) => json!(text),
@@ -242,12 +253,9 @@ impl Press<'_> {
             };
             (key.clone(), value)
         });
-        let sheets = self.plan.sheets.iter().filter(|_| names_sheets);
-        let sheets = sheets.map(|sheet| (Subject::Sheet(sheet.of.clone()).anchor(), json!({ "number": sheet.number })));
         let target = json!({
             "labels": labels.collect::<BTreeMap<_, _>>(),
             "plural": self.edition.language.plurals.digits(),
-            "sheets": sheets.collect::<BTreeMap<_, _>>(),
             "doc": shared,
         });
         texts::typographic(target, &self.edition.target.tag.language)
