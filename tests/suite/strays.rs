@@ -95,6 +95,8 @@ fn look(name: &str, margins: Margins, rtl: bool, review: bool, source: &str) -> 
     let doc = &mut target["doc"];
     (doc["page"], doc["side"]) = (name.into(), margins.left.into());
     (doc["rtl"], doc["review"]) = (rtl.into(), review.into());
+    // Longer than a foot has room for, as a whole or from its first word on.
+    doc["course"] = if rtl { "x".repeat(240) } else { "officers and stations ".repeat(12) }.into();
     let mut document: serde_json::Value = serde_json::from_slice(&files["/document.json"]).unwrap();
     document["margins"] = serde_json::to_value(margins).unwrap();
     files.insert("/target.json".to_owned(), Arc::from(target.to_string().into_bytes()));
