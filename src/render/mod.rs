@@ -162,7 +162,7 @@ impl Press<'_> {
             files,
             timestamp: self.edition.target.date.timestamp(),
             // A design of the workspace has margins of its own.
-            margins: if self.templates.own_design { Margins::default() } else { frame.this.margins },
+            margins: if self.templates.own_margins { Margins::default() } else { frame.this.margins },
             authors: self.authors(document),
             origins,
             shown,

@@ -18,11 +18,12 @@ pub struct Templates<'a> {
     /// The families of the workspace's fonts.
     pub(super) families: Vec<String>,
     pub(super) codes: Codes,
-    /// Whether the workspace has a design of its own.
-    pub(super) own_design: bool,
+    /// Whether the workspace sets the margins of pages itself.
+    pub(super) own_margins: bool,
 }
 
-const DESIGN: &str = "templates/design.typ";
+/// Where the margins of pages are set.
+const PAGES: [&str; 2] = ["templates/design.typ", "templates/design/page.typ"];
 
 /// Constructs that would let text through unescaped.
 const FORBIDDEN: [&str; 4] = ["|safe", "| safe", "autoescape", "{% filter"];
@@ -49,13 +50,12 @@ impl<'a> Templates<'a> {
                 shared.insert(format!("/{path}"), Arc::from(bytes));
             }
         };
-        let mut design = None;
+        let mut own_margins = false;
         bundled.for_each(|(path, bytes)| {
-            design = design.or((path == DESIGN).then_some(bytes));
+            let is_own = || sources.find(path).is_some_and(|own| *bytes != *sources.file(own).bytes);
+            own_margins |= PAGES.contains(&path) && is_own();
             take(path, bytes);
         });
-        let own_design =
-            sources.find(DESIGN).is_some_and(|own| design.is_some_and(|ours| *ours != *sources.file(own).bytes));
         sources.under("templates/").for_each(|(_, file)| take(&file.path, &file.bytes));
         let mut families = BTreeSet::new();
         for (_, file) in sources.under("fonts/") {
@@ -74,7 +74,7 @@ impl<'a> Templates<'a> {
             }
         }
         let families = families.into_iter().collect();
-        (Self { environment, shared, families, codes: Codes::default(), own_design }, diagnostics)
+        (Self { environment, shared, families, codes: Codes::default(), own_margins }, diagnostics)
     }
 }
 

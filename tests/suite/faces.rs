@@ -93,7 +93,7 @@ fn ranges(set: &BTreeSet<u32>) -> String {
 
 /// A class of characters that the patterns of the design define as `#let NAME = regex("[a-z]")`.
 fn class(name: &str) -> Vec<(u32, u32)> {
-    let design = std::fs::read_to_string("templates/patterns.typ").unwrap();
+    let design = std::fs::read_to_string("templates/design/patterns.typ").unwrap();
     let (_, rest) = design.split_once(&format!("#let {name} = regex(\"[")).unwrap();
     let chars: Vec<_> = rest.split_once("]\")").unwrap().0.chars().collect();
     let ranges = chars.chunks(3).map(|range| match range {

@@ -123,10 +123,30 @@ fn nobody_waits_for_a_thread_that_has_panicked() {
     assert!(wrong.is_empty(), "use what `src/panic.rs` has in their place:\n{}", wrong.join("\n"));
 }
 
+/// A room of the design is imported after those that it uses.
+#[test]
+fn rooms_of_the_design_use_only_rooms_before_them() {
+    let uses = |path: &str| -> Vec<String> {
+        let text = std::fs::read_to_string(path).unwrap();
+        let room = |line: &str| {
+            line.strip_prefix("#import \"/templates/design/")?.strip_suffix(".typ\": *").map(str::to_owned)
+        };
+        text.lines().filter(|line| line.starts_with("#import")).map(|line| room(line).expect(line)).collect()
+    };
+    let rooms = uses("templates/design.typ");
+    assert_eq!(rooms.len(), std::fs::read_dir("templates/design").unwrap().count(), "a room is not imported");
+    for (at, room) in rooms.iter().enumerate() {
+        for used in uses(&format!("templates/design/{room}.typ")) {
+            assert!(rooms[..at].contains(&used), "{room} uses {used}");
+        }
+    }
+}
+
 /// A second function of a name takes the place of the first without a word.
 #[test]
 fn the_design_has_one_function_of_each_name() {
-    let design = std::fs::read_to_string("templates/design.typ").unwrap();
+    let rooms = super::cache::files(std::path::Path::new("templates/design")).into_values();
+    let design = rooms.map(|text| String::from_utf8_lossy(&text).into_owned()).collect::<String>();
     let end = |rest: &str| rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
     let names: Vec<_> =
         design.lines().filter_map(|line| line.strip_prefix("#let ")).map(|rest| &rest[..end(rest)]).collect();
