@@ -26,10 +26,10 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use coursepack::cache::NoCache;
-use coursepack::edition::{Tag, Target};
+use coursepack::edition::{self, Tag, Target};
 use coursepack::render::{Manuscript, Templates};
 use coursepack::typeset::{self, Engine, Limits, Outcome, Typesetter};
-use coursepack::{Compiled, Kit, Progress, bundled, check, compile, files, library};
+use coursepack::{Compiled, Kit, Progress, bundled, check, compile, files, library, plan, select};
 use rivals::Rivals;
 
 /// The same as the program's.
@@ -76,6 +76,7 @@ fn main() {
         let (own, audit) = stages();
         rows.push(Row::new("own work without audit, of typesetting", own, "at most 0.10"));
         rows.push(Row::new("audit, of typesetting", audit, "at most 0.40"));
+        rows.push(Row::new("planning of five days, of a cold build", planning(), "at most 0.02"));
         rows.push(Row::new("build with workers, of xargs -P2 typst", against_xargs(), "at most 0.7"));
     }
     if asked("r36") {
@@ -166,6 +167,45 @@ fn stages() -> (f64, f64) {
         audit.push(audited.as_secs_f64() / typesetting);
     }
     (median(own), median(audit))
+}
+
+/// Planning of the longest course, its agenda made by the planner, as a share of a cold build of the course.
+fn planning() -> f64 {
+    let (sources, before) = files::read_workspace(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let (loaded, mut diagnostics) = library::load(&sources);
+    diagnostics.extend(before);
+    let checked = check::check(loaded.unwrap(), &sources, diagnostics).0.unwrap();
+    let longest = checked.courses.values().max_by_key(|course| course.days.len()).unwrap();
+    let tag = || Tag::parse(&checked.settings.language.value, &checked, None).unwrap();
+    let (templates, _) = Templates::new(bundled::templates(), &sources);
+    let (workers, progress) = (workers(), |_: Progress<'_>| {});
+    let (cache, typesetter) = (&NoCache, &*workers);
+    let kit = Kit {
+        sources: &sources,
+        templates: &templates,
+        typesetter,
+        cache,
+        jobs: 1,
+        only: &[],
+        share: None,
+        progress: &progress,
+    };
+    let mut unplanned = longest.clone();
+    unplanned.sessions.clear();
+    let (unplanned, whole) = (Target::new(&checked, &unplanned, tag()), Target::new(&checked, longest, tag()));
+    let edition = edition::edition(&checked, &unplanned);
+    let ratios = (0..rounds(ROUNDS)).map(|_| {
+        let begin = Instant::now();
+        let (selection, _) = select::select(&edition);
+        let days = plan::plan(&edition, &selection).0.days.len();
+        let planning = begin.elapsed();
+        assert_eq!(days, longest.days.len());
+        let begin = Instant::now();
+        let (compiled, found) = compile(&checked, &whole, &kit);
+        assert!(compiled.is_some(), "{found:?}");
+        planning.as_secs_f64() / begin.elapsed().as_secs_f64()
+    });
+    median(ratios.collect())
 }
 
 /// What the audit of a workspace's default targets takes on one processor.

@@ -248,7 +248,7 @@ fn tables(Planned { target, build }: &Planned<'_>, why: bool, terminal: Terminal
     }
     text.push_str(&left_out(build));
     if why {
-        text.push_str(&reasons(build));
+        text.push_str(&reasons(build, course));
     }
     let supplies = build.supplies.iter().map(|need| {
         let days = need.days.iter().map(|quantity| match quantity {
@@ -347,19 +347,34 @@ fn left_out(build: &Build) -> String {
     text
 }
 
-/// Why each item is where it is.
-fn reasons(build: &Build) -> String {
-    if build.reasons.is_empty() {
-        return "\nthe sessions of this course are in the order of its file\n".to_owned();
-    }
+/// Why each item is where it is, or would be better in another place.
+fn reasons(build: &Build, course: &Course) -> String {
     let mut text = "\nwhy\n\n".to_owned();
+    if !course.sessions.is_empty() {
+        text.push_str("the order is that of the course's file; this is what speaks for it\n\n");
+    }
     for Reason { day, clock, item, because, instead } in &build.reasons {
-        let because = if because.is_empty() { "another place would do as well".to_owned() } else { because.join("; ") };
+        let is_better = instead.as_ref().is_some_and(|instead| instead.points < 0);
+        let because = match because.as_slice() {
+            [] if is_better => "nothing speaks for this place".to_owned(),
+            [] => "another place would do as well".to_owned(),
+            because => because.join("; "),
+        };
         let _ = writeln!(text, "day {day}, {clock}  {item}\n    {because}");
-        if let Some(Instead { day, after, points }) = instead {
-            let after = after.as_ref().map_or("first".to_owned(), |after| format!("after {after}"));
-            let _ = writeln!(text, "    next best: day {day}, {after} ({points} points worse)");
-        }
+        let Some(Instead { day, after, points, but }) = instead else { continue };
+        let after = after.as_ref().map_or("first".to_owned(), |after| format!("after {after}"));
+        let points = points_of(points.unsigned_abs());
+        let _ = match (is_better, but.as_slice()) {
+            (true, but) => writeln!(text, "    better: day {day}, {after} ({points} better): {}", but.join("; ")),
+            (false, []) => writeln!(text, "    next best: day {day}, {after} ({points} worse)"),
+            (false, but) => {
+                writeln!(text, "    next best: day {day}, {after} ({points} worse, although {})", but.join(", and "))
+            }
+        };
     }
     text
+}
+
+fn points_of(points: u32) -> String {
+    if points == 1 { "1 point".to_owned() } else { format!("{points} points") }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::judged::judged;
 use super::made::Made;
 use super::why::{LeftOut, Reason};
 use super::written::{blocks, no_shorter_form};
@@ -210,7 +211,7 @@ impl Block {
 #[derive(Debug, Default)]
 pub(super) struct Agenda {
     pub(super) days: Vec<Day>,
-    /// Why the planner put each item where it is; empty for the author's own sessions.
+    /// Why each item is where it is.
     pub(super) reasons: Vec<Reason>,
     /// What the days do without.
     pub(super) left_out: Vec<LeftOut>,
@@ -228,7 +229,8 @@ pub(super) fn agenda(edition: &Edition<'_>, selection: &Selection<'_>) -> (Agend
         no_shorter_form(edition, &mut diagnostics);
         let is_dated = course.sessions.iter().any(|session| session.day.is_some());
         let filled = if is_dated { dated::dated(edition, blocks(edition), &days) } else { written(edition, &days) };
-        Made { filled, reasons: Vec::new(), left_out: Vec::new() }
+        let reasons = judged(edition, selection, &days, &filled);
+        Made { filled, reasons, left_out: Vec::new() }
     };
     for (index, (day, filled)) in course.days.iter().zip(&filled).enumerate() {
         if filled.over > 0 {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::agenda::{
     CASE_MINUTES, DISCUSSION_MINUTES, KEY_MESSAGES_MINUTES, PlannedItem, exercise_minutes, in_plenary,
 };
+use super::layout::CHANGE_MINUTES;
 use super::pieces::{Length, Piece, Problem, Role, Room};
 use super::ways;
 use crate::edition::Edition;
@@ -58,6 +59,7 @@ pub(super) fn frame_of_day(edition: &Edition<'_>, index: usize, days: usize) -> 
 pub(super) fn rooms<'a>(edition: &Edition<'_>, days: &'a [course::Day], tight: bool) -> Problem<'a> {
     Problem {
         days: days.iter().map(|day| Room::new(day.start, day.end, Cow::Borrowed(&day.breaks))).collect(),
+        change: CHANGE_MINUTES,
         slack: edition.target.course.slack,
         tight,
         pieces: Vec::new(),
@@ -95,6 +97,7 @@ pub(super) fn problem<'a>(
         own_work: in_plenary(edition, OWN_WORK_MINUTES),
         test: if has_test(edition) { TEST_MINUTES } else { 0 },
         energiser: in_plenary(edition, ENERGISER_MINUTES),
+        change: CHANGE_MINUTES,
         slack: edition.target.course.slack,
         // Exercises that the course chose are all done.
         plans: u32::try_from(applications).unwrap_or(u32::MAX).max(1),

@@ -183,7 +183,7 @@ impl View {
             for (index, (minutes, is_lead)) in sessions.iter().enumerate() {
                 let next = sessions.get(index + 1).filter(|_| *is_lead);
                 if led {
-                    walk.now += CHANGE_MINUTES;
+                    walk.now += problem.change;
                 } else {
                     walk.come_to(next.map_or(*minutes, |(next, _)| *next));
                 }
@@ -257,7 +257,7 @@ impl<'v, 'p> Walk<'v, 'p> {
         self.come_to(minutes);
         let energised = extras == Extras::All && self.after_meal && !piece.on_feet;
         if energised {
-            self.now += self.problem.energiser + CHANGE_MINUTES;
+            self.now += self.problem.energiser + self.problem.change;
         }
         let first = self.first.is_none();
         self.first.get_or_insert(self.view.placed.len());
@@ -285,7 +285,7 @@ impl<'v, 'p> Walk<'v, 'p> {
     /// Takes the breaks that come before a block of so many minutes, and lets people change their places.
     fn come_to(&mut self, minutes: u32) {
         while let Some(pause) = self.problem.days[self.day].pauses.get(self.pause) {
-            let next = self.now + if self.running { CHANGE_MINUTES } else { 0 };
+            let next = self.now + if self.running { self.problem.change } else { 0 };
             let is_due = self.now >= pause.at || self.running && next + minutes > self.limit();
             if !is_due {
                 break;
@@ -293,7 +293,7 @@ impl<'v, 'p> Walk<'v, 'p> {
             self.take_pause();
         }
         if self.running {
-            self.now += CHANGE_MINUTES;
+            self.now += self.problem.change;
         }
     }
 

@@ -5,7 +5,7 @@
 
 use super::agenda::{Day, Entry, Filled, PlannedItem, Session};
 use super::collect;
-use super::layout::{CHANGE_MINUTES, Placed};
+use super::layout::Placed;
 use super::pieces::Problem;
 use super::search::{self, Found};
 use super::why::{self, LeftOut, Reason};
@@ -78,7 +78,7 @@ fn entries(edition: &Edition<'_>, problem: &Problem<'_>, found: &Found, day: usi
 }
 
 fn energiser(problem: &Problem<'_>, placed: &Placed) -> Option<Entry> {
-    let start = placed.start.checked_sub(problem.energiser + CHANGE_MINUTES)?;
+    let start = placed.start.checked_sub(problem.energiser + problem.change)?;
     let item = PlannedItem::Frame { kind: "energiser", minutes: problem.energiser };
     placed.energised.then(|| session(start, vec![item]))
 }

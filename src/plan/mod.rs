@@ -4,6 +4,7 @@ mod agenda;
 mod collect;
 mod dated;
 mod frozen;
+mod judged;
 mod layout;
 mod made;
 mod pieces;
@@ -44,7 +45,7 @@ pub struct Plan {
     pub sheets: Vec<LooseSheet>,
     /// What to bring, for the people expected.
     pub supplies: Vec<Need>,
-    /// Why the planner put each item where it is; empty for a course with sessions of its own.
+    /// Why each item is where it is; for a course with sessions of its own, what the planner thinks of their order.
     pub reasons: Vec<Reason>,
     /// What the days do without.
     pub left_out: Vec<LeftOut>,

@@ -169,6 +169,8 @@ pub(super) struct Problem<'a> {
     pub(super) test: u32,
     /// Minutes of an energiser.
     pub(super) energiser: u32,
+    /// Minutes between two sessions with no break between them.
+    pub(super) change: u32,
     /// How much of each half day stays free, in per cent.
     pub(super) slack: u32,
     /// How many plans for afterwards are enough.

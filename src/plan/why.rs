@@ -35,8 +35,11 @@ pub struct Instead {
     pub day: u32,
     /// The item that it would follow; none at the beginning of the day.
     pub after: Option<String>,
-    /// By how many points the agenda would be worse.
-    pub points: u32,
+    /// By how many points the agenda would be worse; below 0, by how many it would be better.
+    pub points: i32,
+    /// What would be better there, most first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub but: Vec<&'static str>,
 }
 
 /// Something that an agenda does without.
@@ -55,20 +58,22 @@ pub(super) fn reasons(problem: &Problem<'_>, found: &Found) -> Vec<Reason> {
     let mut view = View::default();
     let reason = |placed: &Placed| {
         let best = elsewhere(problem, found, placed, &mut view);
-        let worse = |other: &[u32; quality::TERMS.len()]| {
-            let mut worse: Vec<_> = (0..terms.len()).filter(|&term| other[term] > terms[term]).collect();
-            worse.sort_by_key(|&term| std::cmp::Reverse(other[term] - terms[term]));
-            worse.into_iter().take(MOST_REASONS).map(|term| quality::TERMS[term].why).collect()
-        };
         Reason {
             day: number(placed.day),
             clock: clock(placed.start),
             item: name(problem, placed.piece),
-            because: best.as_ref().map(|(_, terms)| worse(terms)).unwrap_or_default(),
-            instead: best.map(|(instead, _)| instead),
+            because: best.as_ref().map(|(_, others)| worse(&terms, others)).unwrap_or_default(),
+            instead: best.map(|(instead, others)| Instead { but: worse(&others, &terms), ..instead }),
         }
     };
     found.view.placed.iter().map(reason).collect()
+}
+
+/// What is worse in another agenda, most first.
+fn worse(terms: &[u32; quality::TERMS.len()], others: &[u32; quality::TERMS.len()]) -> Vec<&'static str> {
+    let mut worse: Vec<_> = (0..terms.len()).filter(|&term| others[term] > terms[term]).collect();
+    worse.sort_by_key(|&term| std::cmp::Reverse(others[term] - terms[term]));
+    worse.into_iter().take(MOST_REASONS).map(|term| quality::TERMS[term].why).collect()
 }
 
 /// The best other place of a piece, with the points by term that the agenda would have.
@@ -98,7 +103,8 @@ fn elsewhere(
     let instead = Instead {
         day: number(day),
         after: before.map(|(piece, _)| name(problem, piece)),
-        points: points.saturating_sub(found.points),
+        points: i32::try_from(i64::from(points) - i64::from(found.points)).unwrap_or(i32::MAX),
+        but: Vec::new(),
     };
     Some((instead, quality::by_term(problem, view)))
 }

@@ -6,7 +6,7 @@ use coursepack::check::Checked;
 use coursepack::diagnostic::{Code, Diagnostics};
 use coursepack::edition::{self, Tag, Target};
 use coursepack::library::care::Sensitivity;
-use coursepack::library::course::{Course, Day, Interpretation, Pause};
+use coursepack::library::course::{Course, Day, Interpretation, Pause, SessionRule};
 use coursepack::library::{self, Library};
 use coursepack::plan::{self, Entry, Plan, PlannedItem, Session};
 use coursepack::select;
@@ -186,4 +186,37 @@ fn overruns(found: &Diagnostics) -> BTreeMap<usize, String> {
         Some((day, diagnostic.message.clone()))
     })
     .collect()
+}
+
+/// What the planner thinks of the places of a course's items, by item.
+fn reasons(course: &Course) -> BTreeMap<String, plan::Reason> {
+    LIBRARY.with(|library| {
+        let target = Target::new(library, course, Tag::parse("en", library, None).unwrap());
+        let edition = edition::edition(library, &target);
+        let (plan, _) = plan::plan(&edition, &select::select(&edition).0);
+        let begins = |reason: &plan::Reason| {
+            let day = plan.days.iter().find(|day| day.number == reason.day).unwrap();
+            day.sessions().any(|session| library::course::clock(session.start) == reason.clock)
+        };
+        assert!(plan.reasons.iter().all(begins), "{:?}", plan.reasons);
+        let items = plan.days.iter().flat_map(plan::Day::items).filter_map(PlannedItem::id).count();
+        assert_eq!(plan.reasons.len(), items);
+        plan.reasons.into_iter().map(|reason| (reason.item.clone(), reason)).collect()
+    })
+}
+
+#[test]
+fn the_order_of_an_author_is_judged_and_a_better_place_is_named() {
+    const PLAN: &str = "police-reform/07-my-first-ninety-days";
+    let mut course = LIBRARY.with(|library| library.courses["police-reform"].clone());
+    let good = &reasons(&course)[PLAN];
+    assert!(good.because.contains(&"plans come after what they are about"), "{good:?}");
+    assert!(good.instead.as_ref().unwrap().points > 0, "{good:?}");
+    let holds_plan = |session: &SessionRule| format!("{session:?}").contains(PLAN);
+    let plan = course.sessions.iter().position(holds_plan).unwrap();
+    let session = course.sessions.remove(plan);
+    course.sessions.insert(2, session);
+    let bad = &reasons(&course)[PLAN];
+    let better = bad.instead.as_ref().unwrap();
+    assert!(better.points < 0 && better.but.contains(&"plans come after what they are about"), "{bad:?}");
 }

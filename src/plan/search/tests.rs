@@ -5,6 +5,7 @@ use crate::library::course::Pause;
 use crate::library::course::Shorter;
 use crate::library::exercise::{Phase, Type};
 use crate::plan::agenda::PlannedItem;
+use crate::plan::layout::CHANGE_MINUTES;
 use crate::plan::pieces::{Length, Room};
 
 const AGENDAS: u64 = 500;
@@ -74,6 +75,7 @@ fn agenda(random: &mut Random) -> Problem<'static> {
         own_work: 5,
         test: if random.one_in(3) { 15 } else { 0 },
         energiser: 5,
+        change: CHANGE_MINUTES,
         slack: 0,
         plans: 1,
         tight: false,
