@@ -27,6 +27,7 @@ mod labels;
 mod limits;
 mod looks;
 mod machines;
+mod manual;
 mod markdown;
 mod markdown_properties;
 mod moments;
