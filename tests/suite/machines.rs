@@ -16,7 +16,9 @@ const OTHERS: [&str; 3] = ["README.md", "CONTRIBUTING.md", "docs/recipes/slurm.s
 #[test]
 fn recipes_call_commands_that_exist() {
     let mut count = 0;
-    for page in pages().into_iter().chain(OTHERS.map(PathBuf::from)) {
+    // What the reference of commands shows is made of the commands themselves.
+    let pages = pages().into_iter().filter(|page| !page.ends_with("commands.md"));
+    for page in pages.chain(OTHERS.map(PathBuf::from)) {
         let text = std::fs::read_to_string(&page).unwrap();
         let page = page.display();
         let text = if page.to_string().ends_with(".md") { code(&text).join("\n") } else { text };

@@ -8,7 +8,8 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use super::folder::tree;
 
 /// Pages outside `docs/` whose links are checked, too.
-const OTHERS: [&str; 5] = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "CHANGELOG.md"];
+pub(crate) const OTHERS: [&str; 5] =
+    ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "CHANGELOG.md"];
 
 /// The pages of the manual, sorted.
 pub(crate) fn pages() -> Vec<PathBuf> {
