@@ -43,7 +43,8 @@ fn compare(page: &str, made: &str) {
     if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
         std::fs::write(&path, &wanted).unwrap();
     } else {
-        snapbox::assert_data_eq!(text, wanted);
+        let differs = text.lines().zip(wanted.lines()).find(|(found, wanted)| found != wanted);
+        assert!(text == wanted, "{path} is not what the program says, run with SNAPSHOTS=overwrite: {differs:?}");
     }
 }
 
