@@ -37,7 +37,7 @@ struct Item {
     language: String,
     state: State,
     /// The parts of the original that have changed since it was translated.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     changed: Vec<String>,
 }
 
