@@ -1,4 +1,4 @@
-//! Embeds `modules/` and `templates/`, so that the command needs nothing beside itself, and a hash of its code.
+//! Embeds `modules/`, `templates/` and the pages of the manual, so that the command needs nothing beside itself, and a hash of its code.
 
 #![expect(clippy::disallowed_methods, reason = "a build script reads and writes files")]
 
@@ -11,10 +11,12 @@ use std::path::Path;
 fn main() {
     let root = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
     let mut tables = String::new();
-    for folder in ["modules", "templates"] {
+    for folder in ["modules", "templates", "docs"] {
         println!("cargo::rerun-if-changed={folder}");
         let mut paths = Vec::new();
         collect(&Path::new(&root).join(folder), folder, &mut paths);
+        // Of the manual, only the pages.
+        paths.retain(|path| folder != "docs" || path.ends_with(".md"));
         paths.sort();
         writeln!(tables, "const {}: &[(&str, &[u8])] = &[", folder.to_uppercase()).expect("strings take everything");
         for path in paths {

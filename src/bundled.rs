@@ -1,4 +1,4 @@
-//! The library and templates inside the command, put there by `build.rs`.
+//! The library, the templates and the manual inside the command, put there by `build.rs`.
 
 include!(concat!(env!("OUT_DIR"), "/bundled.rs"));
 
@@ -13,4 +13,12 @@ pub fn files() -> impl Iterator<Item = File> {
 /// The templates alone, sorted; the library stays on the disk where only they are asked for.
 pub fn templates() -> impl Iterator<Item = File> {
     TEMPLATES.iter().copied()
+}
+
+/// The pages of the manual, sorted, by their paths in its folder.
+pub fn manual() -> impl Iterator<Item = (&'static str, &'static str)> {
+    DOCS.iter().map(|(path, bytes)| {
+        let path = path.strip_prefix("docs/").expect("all of them lie there");
+        (path, str::from_utf8(bytes).expect("pages are text"))
+    })
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
-use super::{CachePlace, Deny, EngineName, HumanOrJson};
+use super::{CachePlace, Deny, EngineName, HumanOrJson, help};
 use crate::compose::KINDS;
 use crate::edition::PageSize;
 use crate::library::Date;
@@ -123,6 +123,7 @@ fn page_size() -> impl TypedValueParser<Value = PageSize> {
 #[derive(Debug, Subcommand)]
 pub enum Cache {
     /// Say where it is and what it holds
+    #[command(after_help = help::CACHE_STATS)]
     Stats {
         /// Where it is
         #[command(flatten)]
@@ -132,6 +133,7 @@ pub enum Cache {
         format: HumanOrJson,
     },
     /// Remove what was not used for the longest time
+    #[command(after_help = help::CACHE_GC)]
     Gc {
         /// Where it is
         #[command(flatten)]

@@ -205,8 +205,39 @@ pub enum SchemaKind {
     Manifest,
     Diagnostic,
     Explain,
-    Course,
+    Plan,
+    Status,
+    EditionStatus,
+    List,
     Work,
+    Course,
+    Country,
+    Library,
+    Language,
+    Theme,
+    Exercise,
+    CaseStudy,
+    Reading,
+    Page,
+    Form,
+}
+
+/// Arguments of `docs`.
+#[derive(Debug, Args)]
+pub struct Docs {
+    /// The page, such as `first-packet` or `exercises`; without one, the list of all pages
+    pub page: Option<String>,
+    /// Show the manual in a browser
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub struct Man {
+    /// The folder into which the pages go, such as ~/.local/share/man/man1
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub dir: PathBuf,
 }
 
 /// Arguments of `completions`.

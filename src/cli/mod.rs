@@ -1,6 +1,7 @@
 //! The arguments of the command, and nothing else.
 
 mod build;
+mod help;
 mod look;
 mod write;
 
@@ -14,14 +15,14 @@ use crate::terminal::Colour;
 
 pub use build::{Build, BuildFormat, Cache, Merge, PlanBuild, PlanBuildFormat, Watch};
 pub use look::{
-    Check, Completions, Deny, Diff, Explain, List, ListFormat, Plan, PlanFormat, Schema, SchemaKind, Status, Verify,
-    What,
+    Check, Completions, Deny, Diff, Docs, Explain, List, ListFormat, Man, Plan, PlanFormat, Schema, SchemaKind, Status,
+    Verify, What,
 };
 pub use write::{Adapt, Course, DryRun, ExchangeFormat, Init, New, NewCourse, Spot, Translate};
 
 /// Compiles training modules: a course in YAML and a library of Markdown become two packs of accessible PDFs.
 #[derive(Debug, Parser)]
-#[command(name = "coursepack", version, propagate_version = true, after_help = EXAMPLES)]
+#[command(name = "coursepack", version, propagate_version = true, after_help = help::ALL)]
 pub struct Cli {
     /// Options of every command.
     #[command(flatten)]
@@ -30,12 +31,6 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 }
-
-const EXAMPLES: &str = "Examples:
-  coursepack build                                  the default targets into output/
-  coursepack build police-reform/en-TJ --release 2026-12-01
-  coursepack explain police-reform                  why each item is in or out
-  coursepack init my-library                        a workspace of your own";
 
 /// Options of every command.
 #[derive(Debug, Args)]
@@ -58,47 +53,68 @@ pub struct Common {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make the packs of courses
+    #[command(after_help = help::BUILD)]
     Build(Box<Build>),
     /// Build again on every save, and show what changed in a browser
+    #[command(after_help = help::WATCH)]
     Watch(Watch),
     /// Join what several machines have built with --partition
+    #[command(after_help = help::MERGE)]
     Merge(Merge),
     /// List the actions of a build, for Ninja or for many machines
+    #[command(after_help = help::PLAN_BUILD)]
     PlanBuild(PlanBuild),
     /// Check the whole library
+    #[command(after_help = help::CHECK)]
     Check(Check),
     /// List what the library has
+    #[command(after_help = help::LIST)]
     List(List),
     /// Say why each item is in or out of a course
+    #[command(after_help = help::EXPLAIN)]
     Explain(Explain),
     /// Show the agenda of a course, what to bring and what to copy
+    #[command(after_help = help::PLAN)]
     Plan(Plan),
     /// Change a course without an editor: swap, drop, add or move items, set what it says
-    #[command(subcommand)]
+    #[command(subcommand, after_help = help::COURSE)]
     Course(Course),
     /// Write a thin file in which a country changes an item
+    #[command(after_help = help::ADAPT)]
     Adapt(Adapt),
     /// Say what is different between two editions or two packs
+    #[command(after_help = help::DIFF)]
     Diff(Diff),
     /// Say which texts are translated, out of date or missing
+    #[command(after_help = help::STATUS)]
     Status(Status),
     /// Stamp translations, and exchange them with translators
-    #[command(subcommand)]
+    #[command(subcommand, after_help = help::TRANSLATE)]
     Translate(Translate),
     /// Check a finished pack
+    #[command(after_help = help::VERIFY)]
     Verify(Verify),
     /// Look into the cache of finished documents, or shrink it
-    #[command(subcommand)]
+    #[command(subcommand, after_help = help::CACHE)]
     Cache(Cache),
     /// Write a complete workspace into a new folder
+    #[command(after_help = help::INIT)]
     Init(Init),
     /// Write a first version of an item
-    #[command(subcommand)]
+    #[command(subcommand, after_help = help::NEW)]
     New(New),
     /// Print a JSON Schema
+    #[command(after_help = help::SCHEMA)]
     Schema(Schema),
     /// Print a script with which a shell completes commands, and names of the workspace
+    #[command(after_help = help::COMPLETIONS)]
     Completions(Completions),
+    /// Show the manual
+    #[command(after_help = help::DOCS)]
+    Docs(Docs),
+    /// Write pages for `man`, one for each command
+    #[command(after_help = help::MAN)]
+    Man(Man),
 }
 
 /// Where finished documents are kept.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
+use super::help;
 use crate::number::Number;
 
 /// Arguments of `adapt`.
@@ -20,12 +21,14 @@ pub struct Adapt {
 #[derive(Debug, Subcommand)]
 pub enum Translate {
     /// Say in translations and overlays that they are made from their originals as these are now
+    #[command(after_help = help::TRANSLATE_STAMP)]
     Stamp {
         /// The files
         #[arg(required = true, value_hint = ValueHint::FilePath)]
         files: Vec<PathBuf>,
     },
     /// Write the texts for a translator
+    #[command(after_help = help::TRANSLATE_EXPORT)]
     Export {
         /// Only items whose ids begin so, such as `exercises/police-reform`
         items: Vec<String>,
@@ -40,6 +43,7 @@ pub enum Translate {
         out: Option<PathBuf>,
     },
     /// Bring a translator's file back
+    #[command(after_help = help::TRANSLATE_IMPORT)]
     Import {
         /// A `.po` or `.xlsx` file that `export` wrote
         #[arg(value_hint = ValueHint::FilePath)]
@@ -60,7 +64,7 @@ pub enum ExchangeFormat {
 #[derive(Debug, Subcommand)]
 pub enum Course {
     /// Exchange two items, or two sessions
-    #[command(after_help = NAMES)]
+    #[command(after_help = help::COURSE_SWAP)]
     Swap {
         /// The course
         course: String,
@@ -75,7 +79,7 @@ pub enum Course {
         dry: DryRun,
     },
     /// Take an item out of the sessions; where the planner makes the agenda, exclude it
-    #[command(after_help = NAMES)]
+    #[command(after_help = help::COURSE_DROP)]
     Drop {
         /// The course
         course: String,
@@ -90,6 +94,7 @@ pub enum Course {
         dry: DryRun,
     },
     /// Put an item into the sessions; where the planner makes the agenda, pin it
+    #[command(after_help = help::COURSE_ADD)]
     Add {
         /// The course
         course: String,
@@ -107,7 +112,7 @@ pub enum Course {
         dry: DryRun,
     },
     /// Put an item of the sessions somewhere else
-    #[command(after_help = NAMES)]
+    #[command(after_help = help::COURSE_MOVE)]
     Move {
         /// The course
         course: String,
@@ -122,7 +127,7 @@ pub enum Course {
         dry: DryRun,
     },
     /// Change what a course, one of its days or one of its items says
-    #[command(after_help = SETTINGS)]
+    #[command(after_help = help::COURSE_SET)]
     Set {
         /// The course
         course: String,
@@ -134,20 +139,6 @@ pub enum Course {
         dry: DryRun,
     },
 }
-
-const NAMES: &str = "An item is called by its id (police-reform/05-gender-responsive-policing), by the end of it, or by
-its kind (recap, closing). Where several are called so, recap#2 is the second. A session is called by its title.";
-
-const SETTINGS: &str =
-    "Keys of the course: title, purpose, level, participants, at-least, at-most, facilitators, break-out,
-interpretation, paper, slack, official-opening, venue, dates, reference, organiser, booklets, after
-Keys of a day, with day=N: start, end, date, fill
-Keys of an item, with item=ITEM: minutes, shorter (optional-steps, variation or none)
-
-Examples:
-  coursepack course set police-reform participants=18
-  coursepack course set police-reform end=15:00 day=1
-  coursepack course set police-reform minutes=25 item=special-desk";
 
 /// Where to put something.
 #[derive(Debug, Args)]
@@ -180,28 +171,34 @@ pub struct Init {
 #[derive(Debug, Subcommand)]
 pub enum New {
     /// A complete course
+    #[command(after_help = help::NEW_COURSE)]
     Course(NewCourse),
     /// An exercise
+    #[command(after_help = help::NEW_EXERCISE)]
     Exercise {
         /// Its id, such as `police-reform/10-my-exercise`
         id: String,
     },
     /// A case study
+    #[command(after_help = help::NEW_CASE_STUDY)]
     CaseStudy {
         /// Its id, such as `my-case`
         id: String,
     },
     /// A reading
+    #[command(after_help = help::NEW_READING)]
     Reading {
         /// Its id, such as `surname-2026`
         id: String,
     },
     /// The labels of a language, each waiting for its translation
+    #[command(after_help = help::NEW_LANGUAGE)]
     Language {
         /// Its tag or its name, such as `ky` or `Kyrgyz`
         language: String,
     },
     /// A country's profile
+    #[command(after_help = help::NEW_COUNTRY)]
     Country {
         /// Its code or its name, such as `KE` or `Kenya`
         country: String,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Outcome, Workspace, sound};
@@ -17,8 +18,8 @@ use crate::source::Sources;
 use crate::terminal::{Format, Terminal};
 
 /// How far one edition is.
-#[derive(Debug, Serialize)]
-struct Report {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Report {
     format: u32,
     target: String,
     language: String,
@@ -29,19 +30,19 @@ struct Report {
 }
 
 /// How far one item is.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Item {
     item: String,
     /// The language in which it is printed.
     language: String,
     state: State,
     /// The parts of the original that have changed since it was translated.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     changed: Vec<String>,
 }
 
 /// How far an item is translated into the edition's language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum State {
     /// It was written in it first.

@@ -8,6 +8,7 @@ mod change_course;
 mod complete;
 mod coverage;
 mod diff;
+mod docs;
 mod edition_status;
 mod explain;
 mod floor;
@@ -16,6 +17,8 @@ mod init;
 mod limits;
 mod list;
 mod made;
+mod man;
+mod manual;
 mod merge;
 mod names;
 mod new;
@@ -165,6 +168,8 @@ fn dispatch(cli: &Cli, terminal: Terminal) -> Result<Outcome> {
         Command::Init(options) => init::run(options, terminal),
         Command::New(options) => new::run(&cli.common, options, terminal),
         Command::Schema(options) => schema::run(options, terminal),
+        Command::Docs(options) => docs::run(options, terminal),
+        Command::Man(options) => man::run(options, terminal),
         Command::Completions(options) => {
             terminal.result(&complete::script(options)?)?;
             Ok(Outcome::Done)

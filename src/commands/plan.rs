@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::build::{self, Ready};
 use super::calendar::{self, Former, Share};
@@ -17,6 +19,7 @@ use crate::library::course::{Course, clock};
 use crate::path::shown;
 use crate::plan::{self, Entry, Instead, LeftOut, Reason};
 use crate::record::Build;
+use crate::select::Decision;
 use crate::spreadsheet::{self, Cell, Sheet};
 use crate::terminal::{Format, Terminal, csv};
 use crate::{Kit, compile};
@@ -166,18 +169,42 @@ fn former(out: &Path) -> Result<Former> {
     former.with_context(|| format!("{} is no calendar that `plan` has made: choose another file", shown(out)))
 }
 
+/// What `plan --format json` prints of a target.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Shown<'a> {
+    /// The version of this format.
+    format: u32,
+    /// `police-reform/en-TJ`
+    target: &'a str,
+    /// Why every candidate is in or out.
+    selection: &'a [Decision],
+    /// Days with sessions and breaks; times in minutes after midnight.
+    days: &'a [plan::Day],
+    /// Why the planner put each item where it is.
+    reasons: &'a [Reason],
+    /// What the days do without.
+    left_out: &'a [LeftOut],
+    /// What to bring.
+    supplies: &'a [plan::Need],
+    /// What to copy, in the order in which it is needed.
+    copies: &'a [plan::CopyJob],
+    /// The paper: `a4` or `us-letter`.
+    paper: &'a str,
+}
+
 fn json(build: &Build) -> serde_json::Value {
-    serde_json::json!({
-        "format": 1,
-        "target": build.target,
-        "selection": build.selection,
-        "days": build.plan,
-        "reasons": build.reasons,
-        "left_out": build.left_out,
-        "supplies": build.supplies,
-        "copies": build.copies,
-        "paper": build.paper,
-    })
+    let shown = Shown {
+        format: 1,
+        target: &build.target,
+        selection: &build.selection,
+        days: &build.plan,
+        reasons: &build.reasons,
+        left_out: &build.left_out,
+        supplies: &build.supplies,
+        copies: &build.copies,
+        paper: &build.paper,
+    };
+    serde_json::to_value(shown).expect("plain values")
 }
 
 const HEADS: [&str; 9] = ["part", "day", "from", "to", "what", "quantity", "pages", "sides", "sheets"];

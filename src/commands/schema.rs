@@ -1,9 +1,11 @@
 //! `schema`: JSON Schemas of what the command reads and writes.
 
 use anyhow::Result;
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use super::{Outcome, explain};
+use super::{Outcome, edition_status, explain, plan, status};
 use crate::cli::{Schema, SchemaKind};
 use crate::diagnostic::json;
 use crate::number::Number;
@@ -11,24 +13,42 @@ use crate::terminal::Terminal;
 use crate::{pack, record};
 
 pub(super) fn run(options: &Schema, terminal: Terminal) -> Result<Outcome> {
-    let schema = match options.kind {
+    terminal.result(&(serde_json::to_string_pretty(&of(options.kind))? + "\n"))?;
+    Ok(Outcome::Done)
+}
+
+/// The schema of a kind of file or output.
+pub(super) fn of(kind: SchemaKind) -> Value {
+    match kind {
         SchemaKind::Build => record::schema(),
         SchemaKind::Work => record::work_schema(),
         SchemaKind::Manifest => pack::schema(),
         SchemaKind::Diagnostic => json::schema(),
-        SchemaKind::Explain => {
-            let generator = schemars::generate::SchemaSettings::draft07().into_generator();
-            generator.into_root_schema_for::<explain::Explanation>().into()
-        }
-        SchemaKind::Course => course(),
-    };
-    terminal.result(&(serde_json::to_string_pretty(&schema)? + "\n"))?;
-    Ok(Outcome::Done)
+        SchemaKind::Explain => derived::<explain::Explanation>(),
+        SchemaKind::Plan => derived::<plan::Shown<'_>>(),
+        SchemaKind::Status => derived::<status::Report>(),
+        SchemaKind::EditionStatus => derived::<edition_status::Report>(),
+        SchemaKind::List => written(include_str!("schemas/list.json")),
+        SchemaKind::Course => written(include_str!("course.schema.json")),
+        SchemaKind::Country => written(include_str!("schemas/country.json")),
+        SchemaKind::Library => written(include_str!("schemas/library.json")),
+        SchemaKind::Language => written(include_str!("schemas/language.json")),
+        SchemaKind::Theme => written(include_str!("schemas/theme.json")),
+        SchemaKind::Exercise => written(include_str!("schemas/exercise.json")),
+        SchemaKind::CaseStudy => written(include_str!("schemas/case-study.json")),
+        SchemaKind::Reading => written(include_str!("schemas/reading.json")),
+        SchemaKind::Page => written(include_str!("schemas/page.json")),
+        SchemaKind::Form => written(include_str!("schemas/form.json")),
+    }
 }
 
-/// The schema of a course. The file names rows of the table of numbers where a schema has bounds.
-fn course() -> Value {
-    let mut schema = serde_json::from_str(include_str!("course.schema.json")).expect("the schema is JSON");
+fn derived<T: JsonSchema>() -> Value {
+    SchemaSettings::draft07().into_generator().into_root_schema_for::<T>().into()
+}
+
+/// A schema from a file, which names rows of the table of numbers where a schema has bounds.
+fn written(text: &str) -> Value {
+    let mut schema = serde_json::from_str(text).expect("the schema is JSON");
     fill(&mut schema);
     schema
 }
@@ -78,7 +98,7 @@ mod tests {
 
     #[test]
     fn every_number_of_a_course_has_bounds_from_the_table() {
-        let mut open = vec![course()];
+        let mut open = vec![of(SchemaKind::Course)];
         let mut numbers = 0;
         while let Some(schema) = open.pop() {
             if schema["type"] == "integer" {
@@ -93,7 +113,7 @@ mod tests {
             }
         }
         assert_eq!(numbers, 30);
-        let course = course();
+        let course = of(SchemaKind::Course);
         let slack = course["properties"]["slack"]["pattern"].as_str().unwrap();
         assert!(slack.starts_with("^(0|1|") && slack.ends_with("|50) ?%$"), "{slack}");
         assert_eq!(course["properties"]["days"]["maxItems"], Number::DAYS.most);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::names::{self, Refusal};
@@ -18,14 +19,14 @@ use crate::source::Sources;
 use crate::terminal::{Format, Terminal};
 
 /// How far the languages and countries of a library are.
-#[derive(Debug, Serialize)]
-struct Report {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Report {
     format: u32,
     languages: Vec<LanguageStatus>,
     countries: Vec<CountryStatus>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct LanguageStatus {
     language: String,
     labels_reviewed: bool,
@@ -41,7 +42,7 @@ struct LanguageStatus {
     in_work: BTreeMap<String, Progress>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct CountryStatus {
     country: String,
     profile_checked: bool,
@@ -53,7 +54,7 @@ struct CountryStatus {
     terms: Vec<Term>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Term {
     term: String,
     language: String,

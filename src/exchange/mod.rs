@@ -81,7 +81,7 @@ pub fn unknown<'a>(sources: &Sources, language: &LanguageTag, starts: &'a [Strin
 }
 
 /// How far the translation of an item is that is not finished.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Progress {
     /// How many texts it has.
     pub texts: usize,

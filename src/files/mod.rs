@@ -115,6 +115,12 @@ fn swap(path: &Path, bytes: &[u8]) -> Result<()> {
     written.map(drop).with_context(|| format!("{} cannot be written; is the disk full?", shown(path)))
 }
 
+/// A new folder for what is shown and not kept; the system removes it some day.
+pub fn new_folder(prefix: &str) -> Result<PathBuf> {
+    let folder = tempfile::Builder::new().prefix(prefix).tempdir().context("the system has no temporary folder")?;
+    Ok(folder.keep())
+}
+
 /// Writes a new file and the folders above it; a file that exists is left alone. A place in a library is refused.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
     apply::refuse_library(path)?;

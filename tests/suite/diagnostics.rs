@@ -54,7 +54,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
 pub(crate) type Files = BTreeMap<String, String>;
 
 /// Carries out the changes of a fixture.
-fn changed(fixture: &str) -> Files {
+pub(crate) fn changed(fixture: &str) -> Files {
     let mut files = base();
     for change in fixture.split("~~~~\n").filter(|change| !change.trim().is_empty()) {
         let (head, rest) = change.split_once('\n').unwrap();
@@ -84,6 +84,12 @@ pub(crate) fn diagnose(files: Files) -> String {
 }
 
 fn diagnose_bytes(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> String {
+    let (diagnostics, sources) = found(files);
+    short::render(&diagnostics, &sources)
+}
+
+/// What is found, sorted, and where.
+pub(crate) fn found(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> (Diagnostics, Sources) {
     let sources = Sources::new(files);
     let (found, mut diagnostics) = library::load(&sources);
     diagnostics.extend(Templates::new(std::iter::empty(), &sources).1);
@@ -94,7 +100,7 @@ fn diagnose_bytes(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> String 
             diagnostics.extend(targets(&library));
         }
     }
-    short::render(&diagnostics.sorted(), &sources)
+    (diagnostics.sorted(), sources)
 }
 
 fn targets(library: &check::Checked) -> Diagnostics {

@@ -1,6 +1,6 @@
 //! The recipes hold: what they call exists, and what is YAML can be read.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use clap::Parser;
 use clap::error::ErrorKind::{
@@ -8,13 +8,20 @@ use clap::error::ErrorKind::{
 };
 use coursepack::cli::Cli;
 
-const PAGES: [&str; 4] = ["README.md", "docs/content.md", "docs/machines.md", "docs/recipes/slurm.sh"];
+use super::manual::pages;
+
+/// What calls the command outside the manual.
+const OTHERS: [&str; 3] = ["README.md", "CONTRIBUTING.md", "docs/recipes/slurm.sh"];
 
 #[test]
 fn recipes_call_commands_that_exist() {
-    for page in PAGES {
-        let text = std::fs::read_to_string(page).unwrap();
-        let text = if page.ends_with(".md") { code(&text).join("\n") } else { text };
+    let mut count = 0;
+    // What the reference of commands shows is made of the commands themselves.
+    let pages = pages().into_iter().filter(|page| !page.ends_with("commands.md"));
+    for page in pages.chain(OTHERS.map(PathBuf::from)) {
+        let text = std::fs::read_to_string(&page).unwrap();
+        let page = page.display();
+        let text = if page.to_string().ends_with(".md") { code(&text).join("\n") } else { text };
         let calls: Vec<_> = text.lines().flat_map(calls).collect();
         for call in &calls {
             // A sentence may leave out what has to follow, or ask for help.
@@ -22,8 +29,9 @@ fn recipes_call_commands_that_exist() {
             let wrong = Cli::try_parse_from(call).err().filter(whole);
             assert!(wrong.is_none(), "{page}: {}\n{}", call.join(" "), wrong.unwrap());
         }
-        assert!(!calls.is_empty(), "{page} calls nothing");
+        count += calls.len();
     }
+    assert!(count >= 100, "only {count} calls were found");
 }
 
 #[test]
@@ -38,8 +46,6 @@ fn recipes_are_yaml() {
         read += 1;
     }
     assert!(read >= 5, "only {read} recipes");
-    let links = docs.split("](").skip(1).map(|rest| rest.split(')').next().unwrap());
-    links.for_each(|link| assert!(Path::new("docs").join(link).exists(), "docs/machines.md links to {link}"));
 }
 
 /// The blocks and the words of a page that are code.

@@ -14,7 +14,7 @@ const BEFORE: [&str; 4] = [
 ];
 
 /// Every command that prints a result, in an order in which each of them has one.
-const COMMANDS: [&str; 42] = [
+const COMMANDS: [&str; 45] = [
     "--help",
     "--version",
     "help build",
@@ -57,10 +57,13 @@ const COMMANDS: [&str; 42] = [
     "new country NO",
     "schema build",
     "completions bash",
+    "docs",
+    "docs exercises",
+    "man pages",
 ];
 
 /// What is printed for its own sake, also with `-q`.
-const ASKED: [&str; 9] = [
+const ASKED: [&str; 10] = [
     "list",
     "explain",
     "plan",
@@ -68,6 +71,7 @@ const ASKED: [&str; 9] = [
     "status",
     "cache stats",
     "schema",
+    "docs",
     "completions",
     "build small/en --engine worker --format",
 ];
