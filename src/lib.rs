@@ -57,6 +57,7 @@ pub mod source;
 pub mod spreadsheet;
 pub mod terminal;
 pub mod typeset;
+pub mod word;
 pub mod yaml;
 pub mod zone;
 

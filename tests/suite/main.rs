@@ -50,4 +50,5 @@ mod tidy;
 mod typeset;
 mod typst;
 mod watch;
+mod word;
 mod world;

@@ -32,6 +32,7 @@ const ORDER: &[&str] = &[
     "review",
     "compose",
     "render",
+    "word",
     "typeset",
     "length",
     "audit",

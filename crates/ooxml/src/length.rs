@@ -45,6 +45,11 @@ impl Length {
         Self(self.0 * part / whole)
     }
 
+    /// This length and another.
+    pub const fn plus(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+
     /// This length without another.
     pub const fn minus(self, other: Self) -> Self {
         Self(self.0 - other.0)
