@@ -51,4 +51,5 @@ mod typeset;
 mod typst;
 mod watch;
 mod word;
+mod word_leaks;
 mod world;
