@@ -61,4 +61,4 @@ pub mod word;
 pub mod yaml;
 pub mod zone;
 
-pub use compile::{Compiled, Kit, Progress, compile, count, needed, sketch};
+pub use compile::{Compiled, Form, Kit, Progress, compile, count, needed, sketch};

@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use crate::cache::Place;
 use crate::terminal::Colour;
 
-pub use build::{Build, BuildFormat, Cache, Merge, PlanBuild, PlanBuildFormat, Watch};
+pub use build::{Build, BuildFormat, Cache, Emit, Merge, PlanBuild, PlanBuildFormat, Watch};
 pub use look::{
     Check, Completions, Deny, Diff, Explain, List, ListFormat, Plan, PlanFormat, Schema, SchemaKind, Status, Verify,
     What,

@@ -4,6 +4,7 @@ use ooxml::Length;
 use ooxml::word::{Block, Cell, Contents, Inline, List, ListId, Numbers, Paragraph, Run, Table};
 
 use super::line::{Look, turn};
+use super::room::gap;
 use super::tree::{Element, Node};
 use super::{Source, Writer, spaces};
 
@@ -32,7 +33,7 @@ impl Place {
     pub(super) fn new(source: &Source<'_>) -> Self {
         let mut look = Look::default();
         look.run.passage.right_to_left = source.right_to_left;
-        let width = source.page.room();
+        let width = source.page().room();
         Self { style: "Normal".to_owned(), list: None, indent: Length::default(), width, look }
     }
 
@@ -112,12 +113,14 @@ impl<'a> Writer<'a> {
             "ul" | "ol" => self.list(element, place, out),
             "dl" => self.terms(element, place, out),
             "table" => out.extend(self.table(element, place)),
-            "aside" => out.push(self.boxed(element, place)),
+            "aside" => out.extend([self.boxed(element, place), gap()]),
             "blockquote" => out.extend(self.flow(&element.inner, &place.of_style("Quote"))),
             "pre" => self.code(element, place, out),
+            "hr" if element.is("new-page") => out.push(new_page()),
             "hr" => out.push(self.rule(place)),
             "textarea" => self.room(element, place, out),
             "nav" if element.has_role("doc-toc") => self.contents(element, place, out),
+            "div" if element.is("summary") => out.extend(self.flow(&element.inner, &place.of_style("Summary"))),
             "div" | "section" | "article" | "main" | "header" | "footer" | "nav" | "figure" | "form" | "fieldset"
             | "details" | "li" => {
                 out.extend(self.flow(&element.inner, place));
@@ -136,23 +139,21 @@ impl<'a> Writer<'a> {
 
     fn heading(&mut self, element: &'a Element, place: &Place, out: &mut Vec<Block>) {
         let level = element.name.trim_start_matches('h');
-        let style = if level == "1" && out.is_empty() && element.is("title") {
-            "Title".to_owned()
-        } else {
-            format!("heading {level}")
-        };
+        let style = if element.is("title") { "Title".to_owned() } else { format!("heading {level}") };
         let inner = self.line(&element.inner, &place.look, place);
         out.push(self.paragraph(inner, &style, &mut place.within(place.width)));
     }
 
     /// A paragraph; its class may name its style.
     fn text(&mut self, element: &'a Element, place: &Place, out: &mut Vec<Block>) {
-        const STYLES: [(&str, &str); 5] = [
+        const STYLES: [(&str, &str); 7] = [
             ("subtitle", "Subtitle"),
             ("lead", "Lead"),
             ("fine", "Fine Print"),
             ("source", "Source"),
             ("box-title", "Box Title"),
+            ("title", "Title"),
+            ("toc-title", "Toc Title"),
         ];
         let style = STYLES.iter().find(|(class, _)| element.is(class)).map(|(_, style)| *style);
         let own = match element.name.as_str() {
@@ -262,10 +263,7 @@ impl<'a> Writer<'a> {
 
     /// The list of contents, below its own heading.
     fn contents(&mut self, element: &'a Element, place: &Place, out: &mut Vec<Block>) {
-        let heads = element.elements().filter(|inner| inner.name.starts_with('h'));
-        for head in heads {
-            self.heading(head, place, out);
-        }
+        out.extend(self.flow(&element.inner, place));
         out.push(Contents { levels: 2 }.into());
     }
 
@@ -274,6 +272,11 @@ impl<'a> Writer<'a> {
         let name = bookmark_name(id);
         (self.referred.contains(id) && self.known.insert(name.clone())).then_some(name)
     }
+}
+
+/// What comes after it begins a page.
+fn new_page() -> Block {
+    Paragraph { new_page: true, ..Paragraph::new("Gap") }.into()
 }
 
 impl Place {

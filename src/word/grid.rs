@@ -7,25 +7,32 @@ use ooxml::word::{Block, Cell, Row, Table};
 
 use super::Writer;
 use super::flow::Place;
+use super::room::gap;
 use super::tree::Element;
 
 /// More than a page has room for.
 const MOST_COLUMNS: usize = 63;
-/// A column is at least as wide as these many letters, and wants no more than those.
-const LETTERS: std::ops::RangeInclusive<usize> = 4..=60;
-
+/// The column of names before what they stand for.
+const NAMES: Length = Length::mm(38);
 impl<'a> Writer<'a> {
     pub(super) fn table(&mut self, element: &'a Element, place: &Place) -> Vec<Block> {
         let bookmarks = std::mem::take(&mut self.pending);
         let mut out = Vec::new();
         let rows = self.rows(element, place, &mut out);
         let grid = Grid::new(&rows);
+        if rows.is_empty() {
+            return out;
+        }
         if grid.columns == 0 || grid.columns > MOST_COLUMNS {
             self.fault(format!("a table with {} columns has no form in Word", grid.columns));
             return out;
         }
-        let style = if element.is("facts") { "Facts" } else { "Table Grid" };
-        let mut table = Table::new(style, grid.widths(place.width));
+        let (style, widths) = match () {
+            () if element.is("facts") && grid.columns == 2 => ("Facts", vec![NAMES, place.width.minus(NAMES)]),
+            () if element.is("even") || element.is("badges") => ("Table Grid", grid.even(place.width)),
+            () => ("Table Grid", grid.widths(place.width)),
+        };
+        let mut table = Table::new(style, widths);
         table.bookmarks = bookmarks;
         table.right_to_left = self.source.right_to_left;
         table.alternative = element.get("aria-label").unwrap_or_default().to_owned();
@@ -33,7 +40,7 @@ impl<'a> Writer<'a> {
             let cells = cells.iter().map(|spot| self.cell(spot, &table.columns, place)).collect();
             table.rows.push(Row { cells, head: row.head, height: row.height, breaks: false });
         }
-        out.push(table.into());
+        out.extend([table.into(), gap()]);
         out
     }
 
@@ -142,17 +149,61 @@ impl<'a> Grid<'a> {
         Self { columns, rows }
     }
 
-    /// Each column has what its longest word needs; what is left goes to those that have more to say.
-    fn widths(&self, room: Length) -> Vec<Length> {
-        let mut wants = vec![*LETTERS.start(); self.columns];
-        for spot in self.rows.iter().flatten().filter(|spot| spot.columns == 1) {
-            let letters = spot.element.map_or(0, |element| element.text().trim().chars().count());
-            wants[spot.column] = wants[spot.column].max(letters.clamp(*LETTERS.start(), *LETTERS.end()) + 2);
-        }
-        let whole: usize = wants.iter().sum();
-        let share = |want: usize| room.times(i64::try_from(want).unwrap_or(1), i64::try_from(whole).unwrap_or(1));
-        wants.into_iter().map(share).collect()
+    /// Columns of one width: none collapses beside one that holds a long text.
+    fn even(&self, room: Length) -> Vec<Length> {
+        vec![room.times(1, i64::try_from(self.columns).unwrap_or(1)); self.columns]
     }
+
+    /// Each column has room for its longest word; what is left goes to those that have more to say.
+    fn widths(&self, room: Length) -> Vec<Length> {
+        let needs: Vec<_> = (0..self.columns).map(|column| self.need(column)).collect();
+        let least: Vec<_> = needs.iter().map(|need| width(need.word)).collect();
+        let taken = least.iter().fold(Length::default(), |sum, width| sum.plus(*width));
+        if taken >= room {
+            let words = needs.iter().map(|need| need.word + PADDING);
+            return shares(room, &words.collect::<Vec<_>>());
+        }
+        let more: Vec<_> = needs.iter().map(|need| need.letters.saturating_sub(need.word) + 1).collect();
+        let rest = shares(room.minus(taken), &more);
+        least.into_iter().zip(rest).map(|(width, more)| width.plus(more)).collect()
+    }
+
+    /// What the texts of a column need; one with nothing below its head is for a hand.
+    fn need(&self, column: usize) -> Need {
+        let spots = self.rows.iter().flatten().filter(|spot| spot.columns == 1 && spot.column == column);
+        let texts: Vec<_> = spots.filter_map(|spot| spot.element).map(|element| (element, element.text())).collect();
+        let word = |text: &str| text.split([' ', '\n', '-', '/']).map(|word| word.chars().count()).max().unwrap_or(0);
+        let longest = texts.iter().map(|(_, text)| word(text)).max().unwrap_or(0).clamp(3, LONGEST_WORD);
+        let letters = texts.iter().map(|(_, text)| text.trim().chars().count()).max().unwrap_or(0).min(MOST_LETTERS);
+        let is_blank = texts.iter().all(|(element, text)| element.name == "th" || text.trim().is_empty());
+        Need { word: if is_blank { longest.max(BLANK) } else { longest }, letters }
+    }
+}
+
+/// What a column needs, in letters.
+struct Need {
+    word: usize,
+    letters: usize,
+}
+
+/// A longer word may break, and more letters do not make a column wider.
+const LONGEST_WORD: usize = 16;
+const MOST_LETTERS: usize = 80;
+/// The room for a name in a hand's letters.
+const BLANK: usize = 12;
+/// What stands at both sides of a text, in letters.
+const PADDING: usize = 2;
+
+/// The width of so many letters with what stands around them: wide letters, as a reader may have another font.
+fn width(letters: usize) -> Length {
+    Length::mm(i64::try_from(letters + PADDING).unwrap_or(1)).times(12, 5)
+}
+
+/// A length in parts of these weights.
+fn shares(whole: Length, weights: &[usize]) -> Vec<Length> {
+    let number = |weight: usize| i64::try_from(weight).unwrap_or(1);
+    let sum: usize = weights.iter().sum();
+    weights.iter().map(|weight| whole.times(number(*weight), number(sum.max(1)))).collect()
 }
 
 fn span(element: &Element, name: &str) -> usize {

@@ -5,7 +5,7 @@ use ooxml::word::{Field, Inline, Link, Passage, Picture, Run, Script};
 
 use super::flow::Place;
 use super::tree::{Element, Node};
-use super::{Writer, spaces};
+use super::{Writer, drawing, spaces};
 
 /// How text looks where it stands.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +56,8 @@ impl<'a> Writer<'a> {
         let mut look = look.clone();
         turn(&mut look.run.passage, element, self.source.properties.language.as_str());
         match element.name.as_str() {
+            "span" if element.is("page-of") => return self.page_of(element, out),
+            "a" if element.is("see") && !self.holds(element) => return,
             "a" => return self.link(element, &look, place, out),
             "em" | "i" | "cite" | "dfn" | "var" => look.run.italic = !look.run.italic,
             "strong" | "b" => look.run.bold = true,
@@ -103,6 +105,17 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Whether the page holds what a link leads to.
+    fn holds(&self, link: &Element) -> bool {
+        link.get("href").and_then(|href| href.strip_prefix('#')).is_some_and(|id| self.ids.contains(id))
+    }
+
+    /// The page of something in this document.
+    fn page_of(&mut self, element: &'a Element, out: &mut Vec<Inline>) {
+        let name = super::flow::bookmark_name(element.get("data-id").unwrap_or_default());
+        out.push(Inline::Field(Field::PageOf(name, "…".to_owned())));
+    }
+
     /// The note that a mark leads to.
     fn note(&mut self, target: &str, place: &Place) -> Option<Inline> {
         let id = target.strip_prefix('#').unwrap_or_default();
@@ -133,13 +146,10 @@ impl<'a> Writer<'a> {
             self.fault(format!("the picture `{address}` is not there"));
             return None;
         };
-        let size = imagesize::blob_size(bytes).ok();
-        let Some(size) = size.filter(|size| size.width > 0 && size.height > 0) else {
-            self.fault(format!("the picture `{address}` has no size"));
+        let Some((bytes, [wide, high])) = drawing::shown(bytes) else {
+            self.fault(format!("the picture `{address}` cannot be shown in Word"));
             return None;
         };
-        let number = |pixels: usize| i64::try_from(pixels).unwrap_or(i64::MAX).min(100_000);
-        let (wide, high) = (number(size.width), number(size.height));
         let asked = element.get("width").and_then(|width| width.parse().ok());
         let width = Length::pixels(asked.unwrap_or(wide)).at_most(place.width);
         let (width, height) = (width, width.times(high, wide));
@@ -147,7 +157,7 @@ impl<'a> Writer<'a> {
         let most = Length::mm(200);
         let (width, height) = if height > most { (most.times(wide, high), most) } else { (width, height) };
         let alternative = element.get("alt").filter(|alt| !alt.is_empty()).map(str::to_owned);
-        Some(Inline::Picture(Picture { bytes: bytes.to_vec(), alternative, width, height }))
+        Some(Inline::Picture(Picture { bytes: bytes.into_owned(), alternative, width, height }))
     }
 
     /// A line with one space for many.

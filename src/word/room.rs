@@ -10,17 +10,24 @@ use super::tree::Element;
 /// A line of a hand.
 const LINE: Length = Length::mm(9);
 
+/// What keeps rules and frames away from the text below them.
+pub(super) fn gap() -> Block {
+    Paragraph::new("Gap").into()
+}
+
 impl<'a> Writer<'a> {
     pub(super) fn room(&mut self, element: &'a Element, place: &Place, out: &mut Vec<Block>) {
         let rows: i64 = element.get("rows").and_then(|rows| rows.parse().ok()).unwrap_or(2);
         if element.is("box") {
             let label = element.get("aria-label").unwrap_or_default().to_owned();
-            out.push(self.frame(LINE.times(rows, 1), label, place));
-            return;
+            let height = element.get("data-height").and_then(|height| height.parse().ok()).map(Length::mm);
+            out.push(self.frame(height.unwrap_or(LINE.times(rows, 1)), label, place));
+            return out.push(gap());
         }
         for _ in 0..rows.clamp(1, 60) {
             out.push(self.paragraph(Vec::new(), "Writing Line", &mut place.of_style("Writing Line")));
         }
+        out.push(gap());
     }
 
     /// A frame with nothing in it.

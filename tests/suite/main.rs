@@ -51,5 +51,6 @@ mod typeset;
 mod typst;
 mod watch;
 mod word;
+mod word_build;
 mod word_leaks;
 mod world;

@@ -26,6 +26,7 @@ fn made(xhtml: &str, language: &str, right_to_left: bool) -> Result<Vec<u8>, Str
         right_to_left,
         styles: &styles(),
         page: Page::A4,
+        wide: false,
         pictures: &pictures,
         edges: &edges,
     })
