@@ -15,8 +15,26 @@ pub(super) struct Look {
 
 impl Look {
     fn text(&self, text: &str) -> Inline {
-        Inline::Run(Run { text: text.to_owned(), ..self.run.clone() })
+        let mut run = Run { text: text.to_owned(), ..self.run.clone() };
+        if run.passage.right_to_left && is_left_to_right(text) {
+            // Letters from left to right keep their order, and the signs around them stay at their side.
+            run.passage.right_to_left = false;
+            let words = text.trim();
+            let at = text.len() - text.trim_start().len();
+            let (before, after) = (&text[..at], &text[at + words.len()..]);
+            run.text = format!("{before}{MARK}{words}{MARK}{after}");
+        }
+        Inline::Run(run)
     }
+}
+
+/// Is not seen, and counts as a letter from left to right.
+const MARK: char = '\u{200e}';
+
+/// Whether a text has letters, and none from right to left.
+fn is_left_to_right(text: &str) -> bool {
+    let from_right = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
+    text.chars().any(char::is_alphabetic) && !text.chars().any(from_right)
 }
 
 /// The number of a page in words, with fields for what they count.

@@ -183,7 +183,8 @@ impl<'a> Writer<'a> {
 
     fn edge(&self, style: &str, inner: Vec<Inline>) -> Block {
         let passage = self.passage();
-        Paragraph { inner, passage, ..Paragraph::new(style) }.into()
+        let right_tab = Some(self.source.page().room());
+        Paragraph { inner, passage, right_tab, ..Paragraph::new(style) }.into()
     }
 
     fn passage(&self) -> Passage {

@@ -86,3 +86,34 @@ fn what_has_no_form_in_word_is_said() {
         assert!(fault.contains(what), "{page}: {fault}");
     }
 }
+
+#[test]
+fn the_head_ends_at_the_edge_of_any_page() {
+    let bytes = made("<body><h1>x</h1></body>", "en", false).unwrap();
+    // A4 without its margins.
+    assert!(part(&bytes, "word/header1.xml").unwrap().contains("<w:tab w:val=\"right\" w:pos=\"9637\"/>"));
+}
+
+#[test]
+fn drawings_and_webp_become_pictures_that_word_shows() {
+    let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='20'><rect width='40' height='20'/></svg>";
+    let mut webp = Cursor::new(Vec::new());
+    let picture = image::load_from_memory(&std::fs::read("tests/word/well.png").unwrap()).unwrap();
+    picture.to_rgba8().write_to(&mut webp, image::ImageFormat::WebP).unwrap();
+    for bytes in [svg.as_bytes().to_vec(), webp.into_inner()] {
+        let pictures = BTreeMap::from([("a".to_owned(), Arc::from(bytes))]);
+        let written = word(&Source {
+            xhtml: "<body><p><img src='a' alt='A well'/></p></body>",
+            properties: &Properties { language: "en".into(), ..Properties::default() },
+            right_to_left: false,
+            styles: &styles(),
+            page: Page::A4,
+            wide: false,
+            pictures: &pictures,
+            edges: &Edges::default(),
+        });
+        let written = written.unwrap();
+        assert!(part(&written, "word/document.xml").unwrap().contains("<wp:extent cx=\"381000\" cy=\"190500\"/>"));
+        assert!(part(&written, "[Content_Types].xml").unwrap().contains("image/png"));
+    }
+}

@@ -48,6 +48,8 @@ pub struct Paragraph {
     pub inner: Vec<Inline>,
     /// The list that it is an item of, and how deep.
     pub item: Option<(ListId, u8)>,
+    /// A tab stop at whose left its text ends, from the edge.
+    pub right_tab: Option<Length>,
     /// How far its lines begin from the edge, if it is not as in its style.
     pub indent: Option<Length>,
     /// Whether it stays on the page of the paragraph after it.

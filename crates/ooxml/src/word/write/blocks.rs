@@ -88,6 +88,11 @@ impl<'a> Writer<'a> {
                     xml.value("w:numId", &(list.0 + 1).to_string());
                 });
             }
+            if let Some(stop) = paragraph.right_tab {
+                xml.element("w:tabs", &[], |xml| {
+                    xml.empty("w:tab", &[("w:val", "right"), ("w:pos", &stop.in_twips())]);
+                });
+            }
             self.direction(xml, &paragraph.passage);
             if let Some(indent) = paragraph.indent {
                 xml.empty("w:ind", &[("w:left", &indent.in_twips())]);
