@@ -220,3 +220,24 @@ fn no_letter_of_markdown_is_lost() {
     }
     assert!(compared > 30, "only {compared} were compared");
 }
+
+#[test]
+fn a_word_document_lies_beside_its_pdf() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_coursepack"));
+        command.args(arguments.split(' ')).current_dir(folder.path()).env_clear().output().unwrap()
+    };
+    assert!(run("init .").status.success());
+    let build = "build police-reform-one-day/en --engine worker --only card --emit docx";
+    let made = run(build);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let files = super::folder::tree(&folder.path().join("output/police-reform-one-day/en.only"));
+    let ending = |ending: &str| files.keys().filter(|path| path.extension().is_some_and(|one| one == ending)).count();
+    assert!(ending("docx") > 0 && ending("docx") == ending("pdf"), "{:?}", files.keys());
+    for other in ["--page phone", "--watermark DRAFT", "--review"] {
+        let refused = run(&format!("{build} {other}"));
+        assert!(!refused.status.success());
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("leave out `--page`, `--watermark` and `--review`"));
+    }
+}
