@@ -25,7 +25,7 @@ fn main() {
         }
         tables.push_str("];\n");
     }
-    for path in ["src", "build", "build.rs", "Cargo.lock"] {
+    for path in ["src", "crates", "build", "build.rs", "Cargo.lock"] {
         println!("cargo::rerun-if-changed={path}");
     }
     println!("cargo::rustc-env=COURSEPACK_CODE={}", code::code(Path::new(&root)));

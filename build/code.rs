@@ -3,10 +3,10 @@
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 
-/// Over every file of `src/`, and over what says which crates it is built with.
+/// Over every file of `src/` and `crates/`, and over what says which crates it is built with.
 pub(crate) fn code(root: &Path) -> String {
     let mut files = vec![PathBuf::from("Cargo.lock")];
-    let mut open = vec![PathBuf::from("src")];
+    let mut open = vec![PathBuf::from("src"), PathBuf::from("crates")];
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(root.join(&folder)).into_iter().flatten().flatten() {
             let path = folder.join(entry.file_name());

@@ -57,7 +57,8 @@ pub mod source;
 pub mod spreadsheet;
 pub mod terminal;
 pub mod typeset;
+pub mod word;
 pub mod yaml;
 pub mod zone;
 
-pub use compile::{Compiled, Kit, Progress, compile, count, needed, sketch};
+pub use compile::{Compiled, Form, Kit, Progress, compile, count, needed, sketch};

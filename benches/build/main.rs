@@ -255,8 +255,17 @@ fn compile_each(
     let checked = checked.unwrap();
     let (templates, _) = Templates::new(bundled::templates(), &sources);
     let cache = &NoCache;
-    let kit =
-        Kit { sources: &sources, templates: &templates, typesetter, cache, jobs: 1, only: &[], share: None, progress };
+    let kit = Kit {
+        sources: &sources,
+        templates: &templates,
+        typesetter,
+        cache,
+        jobs: 1,
+        only: &[],
+        forms: &[],
+        share: None,
+        progress,
+    };
     let compile = |name: &str| {
         at(name);
         let (course, tag) = name.split_once('/').unwrap();

@@ -5,6 +5,7 @@
 //! occurs in nothing that is given at the start. Every channel of every participants' PDF, what it is made of and the
 //! other files of the pack are searched for all of them.
 
+mod archive;
 mod canary;
 mod unescape;
 
@@ -60,12 +61,33 @@ pub fn audit(canaries: &Canaries, documents: &[Checked<'_>], files: &[(&PackPath
     });
     let mut diagnostics = std::mem::take(&mut *lock(&found));
     for (path, bytes) in files {
-        let mut leaks = Leaks::new(path);
-        let hits = find_in_file(canaries, bytes);
-        leaks.add_all(canaries.secret, &hits, Channel::PackFile, &Channel::PackFile.word());
-        diagnostics.extend(leaks.diagnostics);
+        diagnostics.extend(file_leaks(canaries, path, bytes));
     }
     diagnostics.sorted()
+}
+
+/// What a file of a pack gives away: of a zip, each of its parts.
+fn file_leaks(canaries: &Canaries, path: &PackPath, bytes: &[u8]) -> Diagnostics {
+    let mut leaks = Leaks::new(path);
+    let file = Channel::PackFile;
+    if !archive::is_archive(bytes) {
+        leaks.add_all(canaries.secret, &find_in_file(canaries, bytes), file, &file.word());
+        return leaks.diagnostics;
+    }
+    match archive::parts(bytes) {
+        Ok(parts) => {
+            for (name, part) in parts {
+                let mut hits = canaries.find(&Letters::new(&name));
+                hits.extend(find_in_file(canaries, &part));
+                leaks.add_all(canaries.secret, &hits, file, &format!("the part `{name}` of {}", file.word()));
+            }
+        }
+        Err(error) => {
+            let message = format!("the file cannot be searched: {error}");
+            leaks.diagnostics.push(Code::FacilitatorText.at_path(path.as_str(), message));
+        }
+    }
+    leaks.diagnostics
 }
 
 /// What in a manuscript is not made of parts; what pictures say is searched in the PDF.

@@ -63,6 +63,9 @@ pub struct Build {
     /// Only documents of this kind, without packs; once for each kind
     #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(KINDS))]
     pub only: Vec<String>,
+    /// The forms of documents: PDFs are always made
+    #[arg(long, value_enum, value_name = "FORM", value_delimiter = ',', conflicts_with = "partition")]
+    pub emit: Vec<Emit>,
     /// Build a release of this date: what is unfinished is an error
     #[arg(long, value_name = "DATE")]
     pub release: Option<String>,
@@ -100,6 +103,15 @@ pub struct Build {
 
 fn jobs(text: &str) -> Result<usize, String> {
     Number::JOBS.read(text).map(|jobs| jobs as usize).ok_or_else(|| format!("write {}", Number::JOBS.wanted()))
+}
+
+/// A form of documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Emit {
+    /// For printing.
+    Pdf,
+    /// For editing, beside each PDF.
+    Docx,
 }
 
 /// The form of what a build prints.
@@ -216,6 +228,9 @@ pub struct PlanBuild {
     /// All targets of all courses
     #[arg(long, conflicts_with = "targets")]
     pub all: bool,
+    /// The forms of documents: PDFs are always made
+    #[arg(long, value_enum, value_name = "FORM", value_delimiter = ',', conflicts_with = "partition")]
+    pub emit: Vec<Emit>,
     /// Build a release of this date
     #[arg(long, value_name = "DATE")]
     pub release: Option<String>,

@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use crate::cache::Place;
 use crate::terminal::Colour;
 
-pub use build::{Build, BuildFormat, Cache, Merge, PlanBuild, PlanBuildFormat, Watch};
+pub use build::{Build, BuildFormat, Cache, Emit, Merge, PlanBuild, PlanBuildFormat, Watch};
 pub use look::{
     Check, Completions, Deny, Diff, Docs, Explain, List, ListFormat, Man, Plan, PlanFormat, Schema, SchemaKind, Status,
     Verify, What,

@@ -17,7 +17,7 @@ use super::targets::targets;
 use super::{Outcome, Workspace, cache, root, sound};
 use crate::cache::Cache;
 use crate::check::Checked;
-use crate::cli::{self, Common, EngineName};
+use crate::cli::{self, Common, Emit, EngineName};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::edition::{Looks, PageSize, Target};
 use crate::library::Date;
@@ -30,7 +30,7 @@ use crate::terminal::Terminal;
 use crate::typeset::{self, Engine, Limits, Typesetter};
 use crate::yaml::Choice;
 use crate::zone::Zone;
-use crate::{Compiled, bundled, files};
+use crate::{Compiled, Form, bundled, files};
 
 pub(super) fn run(common: &Common, options: &cli::Build, terminal: Terminal) -> Result<Outcome> {
     make(common, options, None, terminal)
@@ -131,10 +131,20 @@ fn announce(targets: &[Target]) -> String {
     }
 }
 
+/// The forms that are made beside PDFs.
+pub(super) fn forms(options: &cli::Build) -> &'static [Form] {
+    if options.emit.contains(&Emit::Docx) { &[Form::Docx] } else { &[] }
+}
+
 pub(super) fn looks(options: &cli::Build) -> Result<Looks, Diagnostic> {
     if options.paper.is_some() && !matches!(options.page, PageSize::Paper | PageSize::LargePrint) {
         let message = format!("pages of the size `{}` are on no paper", options.page.word());
         return Err(Code::WrongValue.nowhere(message).help("leave out `--paper`, or `--page`"));
+    }
+    let printed = options.page != PageSize::Paper || options.watermark.is_some() || options.review;
+    if printed && options.emit.contains(&Emit::Docx) {
+        let message = "Word documents have pages of the usual size, without watermark and review marks";
+        return Err(Code::WrongValue.nowhere(message).help("leave out `--page`, `--watermark` and `--review`"));
     }
     let watermark =
         options.watermark.as_deref().map(|text| stamp("--watermark", text, Number::WATERMARK)).transpose()?;
@@ -236,7 +246,7 @@ pub(super) fn write(out: &Path, target: &Target, compiled: &Compiled, options: &
         let record = serde_json::to_string_pretty(&compiled.build).expect("the record is a plain value") + "\n";
         tree.insert("build.json".to_owned(), record.into_bytes().into());
     } else {
-        let pdfs = compiled.pdfs.iter();
+        let pdfs = compiled.pdfs.iter().chain(&compiled.forms);
         tree.extend(pdfs.map(|((audience, path), pdf)| (format!("{}/{path}", audience.word()), Arc::clone(pdf))));
     }
     let mut kept = vec![files::publish(&target_folder(out, target, options), &tree)?];

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Result;
 
-use super::build::{Ready, jobs, output, target_folder, write};
+use super::build::{Ready, forms, jobs, output, target_folder, write};
 use super::in_order::in_order;
 use super::made::{self, Made, Results};
 use super::parts::{Part, Parts};
@@ -147,6 +147,7 @@ impl<'a> Floor<'a> {
             cache: self.tools.cache,
             jobs: jobs(self.options),
             only: &self.options.only,
+            forms: forms(self.options),
             share: self.options.partition,
             progress: &tell,
         };

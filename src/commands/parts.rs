@@ -63,7 +63,7 @@ impl Order {
         let cli::Build {
             set, paper, release, after, allow_fallback, deny, page, watermark, review,
             targets: _, all: _, lang: _, country: _, only: _, date: _, partition: _, keep_sources: _,
-            out: _, engine: _, typst: _, jobs: _, cache: _, no_cache: _, format: _, deny_warnings: _, open: _,
+            out: _, engine: _, typst: _, jobs: _, cache: _, no_cache: _, format: _, deny_warnings: _, open: _, emit: _,
         } = options;
         let word = |deny: &cli::Deny| deny.to_possible_value().map(|word| word.get_name().to_owned());
         Self {

@@ -93,6 +93,7 @@ fn plans<'a>(
         cache: cache.as_cache(),
         jobs: build::jobs(order),
         only: &only,
+        forms: &[],
         share: None,
         progress: &|_| {},
     };

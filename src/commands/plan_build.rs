@@ -101,6 +101,7 @@ fn key(workspace: &Workspace, ready: &Ready<'_>, target: &Target) -> Result<Stri
         cache: &NoCache,
         jobs: 1,
         only: &[],
+        forms: &[],
         share: None,
         progress: &|_| {},
     };

@@ -1,5 +1,6 @@
 //! The compiler: one pure function that reads like the pipeline.
 
+mod forms;
 mod packs;
 mod proof;
 mod sketch;
@@ -27,6 +28,7 @@ use crate::review;
 use crate::share::Share;
 use crate::source::Sources;
 use crate::typeset::{self, Typesetter};
+pub use forms::Form;
 use proof::Proof;
 pub use sketch::{needed, sketch};
 
@@ -45,6 +47,8 @@ pub struct Kit<'a> {
     pub jobs: usize,
     /// Only documents of these kinds; all if it is empty.
     pub only: &'a [String],
+    /// The forms of documents to be made beside their PDFs.
+    pub forms: &'a [Form],
     /// Only the documents of this share, to be joined with the others later.
     pub share: Option<Share>,
     /// Is told how far a target is.
@@ -76,6 +80,8 @@ pub enum Progress<'a> {
 pub struct Compiled {
     /// Finished PDFs by who has them until they are given out, and path.
     pub pdfs: BTreeMap<(Audience, String), Arc<[u8]>>,
+    /// Other forms of the same documents, by who has them and path.
+    pub forms: BTreeMap<(Audience, String), Arc<[u8]>>,
     /// The hash of each manuscript and what the cache keeps beside its PDF.
     pub keys: BTreeMap<(Audience, String), (Hash, Vec<u8>)>,
     /// The packs; none if only some documents were made.
@@ -126,10 +132,12 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
         draft,
     };
     let trace = Trace::new(kit.cache, target.name());
-    let given = finish(&documents.participant, None, &press, kit, &trace, diagnostics)?;
+    let mut given = finish(&documents.participant, None, &press, kit, &trace, diagnostics)?;
     diagnostics.extend(length::length(&edition, given.iter().map(|one| (one.document, one.facts.pages))));
     let pages = handbook_pages(&given, kit.cache, diagnostics)?;
-    let kept = finish(&documents.facilitator, Some(&pages), &press, kit, &trace, diagnostics)?;
+    let mut kept = finish(&documents.facilitator, Some(&pages), &press, kit, &trace, diagnostics)?;
+    forms::make(&mut given, None, &press, kit, diagnostics);
+    forms::make(&mut kept, Some(&pages), &press, kit, diagnostics);
     trace.keep(chosen.is_none());
     if diagnostics.has_errors() {
         return None;
@@ -155,9 +163,12 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     let work = Work::new(target.name(), finished.iter().map(|one| (&one.manuscript, &one.origin)));
     let name = |one: &Finished<'_, '_>| (one.manuscript.keeper(), one.manuscript.path.to_string());
     let pdfs = finished.iter().map(|one| (name(one), one.pdf.clone())).collect();
+    let named =
+        |one: &Finished<'_, '_>| (one.manuscript.keeper(), forms::beside(&one.manuscript.path, "docx").to_string());
+    let forms = finished.iter().filter_map(|one| Some((named(one), one.docx.clone()?))).collect();
     let keys = finished.iter().map(|one| (name(one), (one.key, one.head.clone()))).collect();
     let manuscripts = finished.into_iter().map(|one| one.manuscript).collect();
-    Some(Compiled { pdfs, keys, packs, build, manuscripts, work, kinds })
+    Some(Compiled { pdfs, forms, keys, packs, build, manuscripts, work, kinds })
 }
 
 /// How many documents of a target will be typeset; none where it has mistakes, which are reported when it is compiled.
@@ -211,6 +222,8 @@ struct Finished<'d, 'a> {
     /// What the cache keeps beside the PDF.
     head: Vec<u8>,
     origin: Origin,
+    /// The same document for Word.
+    docx: Option<Arc<[u8]>>,
 }
 
 fn finish<'d, 'a>(
@@ -243,7 +256,9 @@ fn finish<'d, 'a>(
         let (Some(pdf), Some(told)) = (pdf, shelf.told(&manuscript)) else { continue };
         let Told { origin, manuscript: key, pdf: Some((hash, facts)), head } = told else { continue };
         match facts {
-            Ok(facts) => finished.push(Finished { document, manuscript, key, pdf, hash, facts, head, origin }),
+            Ok(facts) => {
+                finished.push(Finished { document, manuscript, key, pdf, hash, facts, head, origin, docx: None })
+            }
             Err(error) => diagnostics.push(unreadable(&document.path, &error)),
         }
     }

@@ -33,6 +33,7 @@ pub(super) fn packs(
         let finished = given.iter().chain(kept).filter(|one| kind.holds(one.document.audience, one.document.moment));
         let finished: Vec<_> = finished.collect();
         let mut entries: Vec<_> = finished.iter().map(|one| entry(one, press.edition)).collect();
+        entries.extend(finished.iter().filter_map(|one| word_entry(one, press.edition)));
         let info = info(kind, &finished, press);
         if kind == PackKind::Facilitator {
             match pack::directory::spreadsheet(&documents.directory, press.edition.paper(), info.date) {
@@ -121,6 +122,14 @@ fn entry(one: &Finished<'_, '_>, edition: &Edition<'_>) -> Entry {
         section_order: document.section_order,
         group: document.group.clone(),
     }
+}
+
+/// The Word document beside a PDF.
+fn word_entry(one: &Finished<'_, '_>, edition: &Edition<'_>) -> Option<Entry> {
+    let bytes = one.docx.clone()?;
+    let path = super::forms::beside(&one.document.path, "docx");
+    let sha256 = sha256(&bytes);
+    Some(Entry { path, bytes, sha256, pages: 0, length: String::new(), ..entry(one, edition) })
 }
 
 /// The record of a target.

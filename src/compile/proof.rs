@@ -16,6 +16,7 @@ use crate::edition::Edition;
 use crate::library::language::Label;
 use crate::markdown;
 use crate::pack::Pack;
+use crate::path::PackPath;
 
 /// What participants must not read or not yet, and what they may.
 pub(super) struct Proof<'a> {
@@ -109,10 +110,21 @@ impl<'a> Proof<'a> {
         if diagnostics.is_empty() {
             doubtful.iter().for_each(|(_, key)| self.keep_clean(key));
         }
+        for one in given {
+            diagnostics.extend(self.word(one));
+        }
         for pack in packs {
             diagnostics.extend(self.texts(pack));
         }
         diagnostics
+    }
+
+    /// Searches every part of the Word document of a participants' document.
+    fn word(&self, one: &Finished<'_, '_>) -> Diagnostics {
+        let Some(bytes) = &one.docx else { return Diagnostics::new() };
+        let path = super::forms::beside(&one.document.path, "docx");
+        let secrets: Vec<_> = std::iter::once(&self.kept).chain(self.later_for(one.document.moment)).collect();
+        self.files(&secrets, &[(&path, &**bytes)])
     }
 
     /// What may not be found in a document of this moment beside facilitators' text.
@@ -130,21 +142,28 @@ impl<'a> Proof<'a> {
 
     /// Searches what is no PDF in a pack for participants.
     fn texts(&self, pack: &Pack) -> Diagnostics {
-        let mut diagnostics = Diagnostics::new();
         let secrets = match pack.kind {
             PackKind::Participant => vec![&self.kept, &self.later],
             PackKind::After => vec![&self.kept],
-            PackKind::Facilitator => return diagnostics,
+            PackKind::Facilitator => return Diagnostics::new(),
         };
-        let files = pack.files.iter().filter(|(path, _)| !path.as_str().ends_with(".pdf"));
+        // What is in PDFs and Word documents has been searched, each by what its reader may have.
+        let own = |path: &PackPath| [".pdf", ".docx"].iter().any(|ending| path.as_str().ends_with(ending));
+        let files = pack.files.iter().filter(|(path, _)| !own(path));
         let texts: Vec<_> = files.map(|(path, bytes)| (path, &**bytes)).collect();
+        self.files(&secrets, &texts)
+    }
+
+    /// Searches files for secrets, if they were not found clean before.
+    fn files(&self, secrets: &[&Secrets], files: &[(&PackPath, &[u8])]) -> Diagnostics {
+        let mut diagnostics = Diagnostics::new();
         for secrets in secrets {
             let fixed: [&[u8]; 2] = [b"texts", secrets.words.as_bytes()];
-            let key = Key::new(Kind::Verdict, fixed.into_iter().chain(texts.iter().map(|(_, bytes)| *bytes)));
+            let key = Key::new(Kind::Verdict, fixed.into_iter().chain(files.iter().map(|(_, bytes)| *bytes)));
             if self.is_clean(&key) {
                 continue;
             }
-            let found = audit::audit(secrets.canaries(), &[], &texts, 1);
+            let found = audit::audit(secrets.canaries(), &[], files, 1);
             if found.is_empty() {
                 self.keep_clean(&key);
             }

@@ -286,7 +286,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn alert_word(alert: Alert) -> &'static str {
+pub(super) fn alert_word(alert: Alert) -> &'static str {
     match alert {
         Alert::Note => "note",
         Alert::Tip => "tip",

@@ -6,11 +6,13 @@
 mod code;
 mod letters;
 mod names;
+mod page;
 mod paper;
 mod pictures;
 mod templates;
 mod texts;
 
+pub use page::{frame_name, page};
 pub use pictures::Shown;
 pub use templates::Templates;
 
@@ -314,6 +316,16 @@ impl Press<'_> {
         let tag = name.split_once('.').and_then(|(_, endings)| endings.strip_suffix(".md"));
         let tag = tag.unwrap_or(&self.edition.library.settings.language.value);
         (tag != self.edition.target.tag.language).then(|| tag.to_owned())
+    }
+
+    /// Whether a language of the library is written from right to left.
+    fn is_right_to_left(&self, tag: &str) -> bool {
+        self.edition.library.languages.get(tag).is_some_and(|language| language.right_to_left)
+    }
+
+    /// A hash over all that the pages of this press are made with beside their manuscripts.
+    pub fn page_hash(&self) -> blake3::Hash {
+        self.templates.page_hash
     }
 
     /// "Authors. *Title*. Publisher, year."

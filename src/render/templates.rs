@@ -1,18 +1,30 @@
 //! Templates: bundled ones, overridden path by path by those of a workspace; every text they print is escaped.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::sync::Arc;
+
+use blake3::{Hash, Hasher};
+use ooxml::word::Styles;
 
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 
 use super::code::Codes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::markdown;
 use crate::source::{Look, Sources};
+use crate::word;
 
 /// The templates and fonts of a workspace, ready to render.
 #[derive(Debug)]
 pub struct Templates<'a> {
     pub(super) environment: Environment<'a>,
+    /// The frames of pages that are not typeset.
+    pub(super) pages: Environment<'a>,
+    /// How Word documents look.
+    pub word: Styles,
+    /// Over all that only such pages are made with.
+    pub(super) page_hash: Hash,
     /// Typst files and fonts that every manuscript carries, by virtual path.
     pub(super) shared: BTreeMap<String, Arc<[u8]>>,
     /// The families of the workspace's fonts.
@@ -24,6 +36,7 @@ pub struct Templates<'a> {
 
 /// Where the margins of pages are set.
 const PAGES: [&str; 2] = ["templates/design.typ", "templates/design/page.typ"];
+const WORD: &str = "templates/word/styles.xml";
 
 /// Constructs that would let text through unescaped.
 const FORBIDDEN: [&str; 4] = ["|safe", "| safe", "autoescape", "{% filter"];
@@ -40,12 +53,15 @@ impl<'a> Templates<'a> {
         let mut diagnostics = Diagnostics::new();
         let mut shared = BTreeMap::new();
         let mut frames: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut sheet: &[u8] = &[];
         let mut take = |path: &'a str, bytes: &'a [u8]| {
             let Some(name) = path.strip_prefix("templates/") else { return };
             if name.ends_with(".j2")
                 && let Ok(text) = std::str::from_utf8(bytes)
             {
                 frames.insert(name, text);
+            } else if path == WORD {
+                sheet = bytes;
             } else {
                 shared.insert(format!("/{path}"), Arc::from(bytes));
             }
@@ -64,8 +80,14 @@ impl<'a> Templates<'a> {
                 families.extend(faces.iter().map(|face| face.family.clone()));
             }
         }
-        let mut environment = environment();
+        let (mut environment, mut pages) = (environment("typst"), environment("xhtml"));
+        let mut hasher = Hasher::new();
+        hasher.update(sheet);
         for (name, text) in frames {
+            let environment = if name.starts_with("pages/") { &mut pages } else { &mut environment };
+            if name.starts_with("pages/") {
+                hasher.update(name.as_bytes()).update(text.as_bytes());
+            }
             if let Some(forbidden) = FORBIDDEN.iter().find(|word| text.contains(**word)) {
                 let message = format!("the template uses `{forbidden}`, which lets text through unescaped");
                 diagnostics.push(Code::TemplateError.at_path(format!("templates/{name}"), message).help("remove it"));
@@ -74,15 +96,40 @@ impl<'a> Templates<'a> {
             }
         }
         let families = families.into_iter().collect();
-        (Self { environment, shared, families, codes: Codes::default(), own_margins }, diagnostics)
+        let word = word_styles(sheet, &mut diagnostics);
+        let page_hash = hasher.finalize();
+        let codes = Codes::default();
+        (Self { environment, pages, word, page_hash, shared, families, codes, own_margins }, diagnostics)
     }
 }
 
-fn environment<'a>() -> Environment<'a> {
+/// The style sheet of Word documents, or what is wrong with it. Without the bundled templates there is none.
+fn word_styles(sheet: &[u8], diagnostics: &mut Diagnostics) -> Styles {
+    if sheet.is_empty() {
+        return Styles::default();
+    }
+    let text = String::from_utf8_lossy(sheet);
+    let read = Styles::read(&text).map_err(|error| error.to_string()).and_then(|styles| {
+        match word::STYLES.iter().find(|name| !styles.has(name)) {
+            Some(name) => Err(format!("the style sheet has no style named `{name}`")),
+            None => Ok(styles),
+        }
+    });
+    read.unwrap_or_else(|message| {
+        let help = "take `word/styles.xml` out of a Word file that this program made, and change its styles there";
+        diagnostics.push(Code::TemplateError.at_path(WORD, message).help(help));
+        Styles::default()
+    })
+}
+
+fn environment<'a>(form: &'static str) -> Environment<'a> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
-    environment.set_formatter(|out, _, value| format_value(out, value));
+    environment.set_auto_escape_callback(move |_| AutoEscape::Custom(form.into()));
+    environment.set_formatter(|out, state, value| match state.auto_escape() {
+        AutoEscape::Custom(form) if form == "xhtml" => format_xhtml(out, value),
+        _ => format_value(out, value),
+    });
     environment.set_fuel(Some(FUEL));
     environment.set_debug(true);
     environment
@@ -90,7 +137,6 @@ fn environment<'a>() -> Environment<'a> {
 
 /// Prints numbers plainly and every sign of a text that is neither alphanumeric nor a space as `\u{hex}`.
 fn format_value(out: &mut minijinja::Output<'_>, value: &Value) -> Result<(), minijinja::Error> {
-    use std::fmt::Write;
     if value.is_undefined() || value.is_none() || !(value.as_str().is_some() || value.is_number()) {
         let message = format!("a {} cannot be printed", value.kind());
         return Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, message));
@@ -104,6 +150,21 @@ fn format_value(out: &mut minijinja::Output<'_>, value: &Value) -> Result<(), mi
         }
     }
     Ok(())
+}
+
+/// Prints numbers plainly, texts escaped, and what is XHTML already as it is.
+fn format_xhtml(out: &mut minijinja::Output<'_>, value: &Value) -> Result<(), minijinja::Error> {
+    if value.is_safe() {
+        return Ok(write!(out, "{value}")?);
+    }
+    match value.as_str() {
+        Some(text) => Ok(out.write_str(&markdown::escaped(text))?),
+        None if value.is_number() => Ok(write!(out, "{value}")?),
+        None => {
+            let message = format!("a {} cannot be printed", value.kind());
+            Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, message))
+        }
+    }
 }
 
 /// The place in a template at which rendering stopped.

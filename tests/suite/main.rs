@@ -53,4 +53,7 @@ mod tidy;
 mod typeset;
 mod typst;
 mod watch;
+mod word;
+mod word_build;
+mod word_leaks;
 mod world;

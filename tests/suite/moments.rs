@@ -47,6 +47,7 @@ impl Bundled {
             cache: &NoCache,
             jobs: 2,
             only: &[],
+            forms: &[],
             share: None,
             progress: &|_| {},
         };

@@ -54,6 +54,7 @@ pub(crate) fn compiled(
         cache: &NoCache,
         jobs: 1,
         only: &[],
+        forms: &[],
         share: None,
         progress: &|_| {},
     };

@@ -31,6 +31,7 @@ const ORDER: &[&str] = &[
     "origin",
     "review",
     "compose",
+    "word",
     "render",
     "typeset",
     "length",
@@ -242,8 +243,11 @@ fn every_file_of_the_program_is_part_of_its_code() {
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
         std::fs::write(to, [&std::fs::read(path).unwrap()[..], more.as_bytes()].concat()).unwrap();
     };
-    let paths: Vec<_> = super::cache::files(std::path::Path::new("src")).into_keys().collect();
-    let paths = paths.iter().map(|path| format!("src/{}", path.to_str().unwrap()));
+    let below = |folder: &str| {
+        let paths = super::cache::files(std::path::Path::new(folder)).into_keys();
+        paths.map(|path| format!("{folder}/{}", path.to_str().unwrap())).collect::<Vec<_>>()
+    };
+    let paths = below("src").into_iter().chain(below("crates"));
     let paths: Vec<_> = paths.chain(["Cargo.lock".to_owned()]).collect();
     paths.iter().for_each(|path| copy(path, ""));
     let own = env!("COURSEPACK_CODE");

@@ -110,6 +110,7 @@ impl Shown {
                     cache: cache.as_cache(),
                     jobs: build::jobs(order),
                     only: &[],
+                    forms: build::forms(order),
                     share: None,
                     progress: &|_| {},
                 };

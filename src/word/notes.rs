@@ -1,0 +1,20 @@
+//! Notes of a page, wherever on it their texts stand, and what links lead to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::tree::Element;
+
+/// The elements to which marks of notes lead, by their ids.
+pub(super) fn notes(body: &Element) -> BTreeMap<&str, &Element> {
+    let all = body.all();
+    let marks = all.iter().filter(|element| element.name == "a" && element.has_role("doc-noteref"));
+    let marked: BTreeSet<_> = marks.filter_map(|mark| mark.get("href")?.strip_prefix('#')).collect();
+    let named = all.iter().filter_map(|element| Some((element.get("id")?, *element)));
+    named.filter(|(id, _)| marked.contains(id)).collect()
+}
+
+/// The ids to which links within the page lead.
+pub(super) fn referred(body: &Element) -> BTreeSet<&str> {
+    let links = body.all().into_iter().filter(|element| element.name == "a" && !element.has_role("doc-noteref"));
+    links.filter_map(|link| link.get("href")?.strip_prefix('#')).collect()
+}
