@@ -167,7 +167,9 @@ fn for_each_kept_of_others(library: &Library, visit: &mut dyn FnMut(FileId, &[Bl
     for Page { file, text, .. } in all(&library.pages) {
         match text {
             PageText::Step(part) | PageText::Care(part) => visit(*file, &part.blocks),
-            PageText::GroundRules(part) | PageText::Glossary(part) => visit(*file, &part.blocks),
+            PageText::GroundRules(part) | PageText::Glossary(part) | PageText::District(part) => {
+                visit(*file, &part.blocks);
+            }
             PageText::Challenges(challenges) => {
                 challenges.iter().for_each(|challenge| visit(*file, &challenge.part.blocks));
             }

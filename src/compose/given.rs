@@ -295,6 +295,7 @@ pub(super) fn handbook<'a>(scope: &Scope<'a>, parts: &mut impl Collect<'a>) -> v
         agenda: agenda(scope, parts),
         themes,
         readings,
+        district: scope.district().map(|found| page("district", found, parts)),
         glossary: scope.glossary().map(|found| page("glossary", found, parts)),
         numbers: contacts
             .map(|contact| view::Number {

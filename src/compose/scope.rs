@@ -198,6 +198,17 @@ impl<'a> Scope<'a> {
         })
     }
 
+    /// The invented district, if an exercise plays in it.
+    pub(super) fn district(&self) -> Option<(&'a Page, &'a Part<Given>)> {
+        if !self.selection.exercises.iter().any(|id| self.exercise(id).item.given.uses_district) {
+            return None;
+        }
+        self.pages().into_iter().find_map(|page| match &page.item.text {
+            PageText::District(part) => Some((page.item, part)),
+            _ => None,
+        })
+    }
+
     /// "If somebody tells you something serious".
     pub(super) fn care_page(&self) -> Option<(&'a Page, &'a Part<Kept>)> {
         self.pages().into_iter().find_map(|page| match &page.item.text {

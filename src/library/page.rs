@@ -1,4 +1,4 @@
-//! The training cycle: pages for facilitators, house rules, and forms.
+//! The training cycle: pages for facilitators, house rules, the invented district, and forms.
 
 use std::cell::RefCell;
 
@@ -12,7 +12,7 @@ use crate::number::Number;
 use crate::source::{FileId, Located};
 use crate::yaml::{Choice, Reader};
 
-/// A page of the training cycle; all but the house rules are for facilitators.
+/// A page of the training cycle; participants get the house rules, the glossary and the district.
 #[derive(Clone, Debug)]
 pub struct Page {
     /// Its id.
@@ -38,6 +38,8 @@ pub enum PageText {
     GroundRules(Part<Given>),
     /// Words that the handbook explains.
     Glossary(Part<Given>),
+    /// The invented district in which exercises play: a sheet for those with `uses-district`.
+    District(Part<Given>),
     /// Challenges that can come up in every theme.
     Challenges(Vec<Challenge>),
 }
@@ -46,6 +48,7 @@ pub enum PageText {
 enum Role {
     Care,
     Challenges,
+    District,
     Glossary,
     GroundRules,
 }
@@ -54,6 +57,7 @@ impl Choice for Role {
     const WORDS: &'static [(&'static str, Self)] = &[
         ("care", Self::Care),
         ("challenges", Self::Challenges),
+        ("district", Self::District),
         ("glossary", Self::Glossary),
         ("ground-rules", Self::GroundRules),
     ];
@@ -150,6 +154,7 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Pag
     let text = match role {
         None => PageText::Step(whole(&item, body)),
         Some(Role::Care) => PageText::Care(whole(&item, body)),
+        Some(Role::District) => PageText::District(whole(&item, body)),
         Some(Role::Glossary) => PageText::Glossary(whole(&item, body)),
         Some(Role::GroundRules) => PageText::GroundRules(whole(&item, body)),
         Some(Role::Challenges) => {

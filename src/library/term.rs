@@ -16,7 +16,9 @@ pub const FORMS: [&str; 4] = ["name", "of", "in", "plural"];
 pub struct Term {
     /// The place of its name.
     pub span: Option<Span>,
-    forms: BTreeMap<&'static str, String>,
+    /// Whether it names something invented: no country needs a word of its own for it.
+    invented: bool,
+    forms: BTreeMap<String, String>,
 }
 
 /// Terms by name.
@@ -30,12 +32,26 @@ impl Term {
 
     /// Reads the forms of a term.
     pub fn read(span: Span, map: &Reader<'_>) -> Self {
-        let forms = FORMS.into_iter().filter_map(|form| Some((form, map.text(form)?.value)));
-        let term = Self { span: Some(span), forms: forms.collect() };
+        let forms = FORMS.into_iter().filter_map(|form| Some((form.to_owned(), map.text(form)?.value)));
+        let term = Self { span: Some(span), invented: false, forms: forms.collect() };
         if !term.forms.contains_key("name") {
             map.missing("name");
         }
         term
+    }
+}
+
+/// Reads what only a neutral word has: whether it is invented, and the facts of what it names.
+fn read_facts(term: &mut Term, map: &Reader<'_>) {
+    term.invented = map.flag("invented");
+    let Some(facts) = map.map("facts") else { return };
+    for (key, node) in facts.entries() {
+        if FORMS.contains(&key.value.as_str()) {
+            let message = format!("the fact `{}` has the name of a form", key.value);
+            facts.push(Code::WrongValue.at(key.span, message).help("give the fact another name"));
+        } else if let Some(text) = facts.text_of(&key.value, node) {
+            term.forms.insert(key.value.clone(), text.value);
+        }
     }
 }
 
@@ -44,7 +60,9 @@ pub fn read(map: &Reader<'_>, diagnostics: &RefCell<Diagnostics>) -> Terms {
     let mut terms = Terms::new();
     for (key, node) in map.entries() {
         let reader = Reader::new(node, "a term", diagnostics);
-        terms.insert(key.value.clone(), Term::read(key.span, &reader));
+        let mut term = Term::read(key.span, &reader);
+        read_facts(&mut term, &reader);
+        terms.insert(key.value.clone(), term);
         reader.finish();
     }
     terms
@@ -85,13 +103,21 @@ impl Words<'_> {
         if let Some(own) = own {
             return Ok((own, true));
         }
-        find(self.neutral).map(|word| (word, self.country.is_none())).ok_or_else(|| self.unknown(key, span))
+        find(self.neutral).map(|word| (word, self.is_enough(name, form))).ok_or_else(|| self.unknown(key, span))
+    }
+
+    /// Whether the neutral word is what the edition should have. What is invented may keep its name in every country;
+    /// one that renames it needs every form, and never the facts.
+    fn is_enough(&self, name: &str, form: &str) -> bool {
+        let renamed = self.country.is_some_and(|(_, terms)| terms.is_some_and(|terms| terms.contains_key(name)));
+        let invented = self.neutral.and_then(|terms| terms.get(name)).is_some_and(|term| term.invented);
+        self.country.is_none() || invented && !(renamed && FORMS.contains(&form))
     }
 
     fn unknown(&self, key: &str, span: Span) -> Diagnostic {
         let known = self.neutral.into_iter().flatten().flat_map(|(name, term)| {
             let forms = term.forms.keys();
-            forms.map(move |form| if *form == FORMS[0] { name.clone() } else { format!("{name}.{form}") })
+            forms.map(move |form| if form == FORMS[0] { name.clone() } else { format!("{name}.{form}") })
         });
         let known: Vec<_> = known.collect();
         let language = self.language;

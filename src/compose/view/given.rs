@@ -160,6 +160,8 @@ pub struct Handbook {
     pub themes: Vec<Theme>,
     /// The readings.
     pub readings: Vec<Reading>,
+    /// The invented district, if an exercise hands it out.
+    pub district: Option<Section>,
     /// Words explained.
     pub glossary: Option<Section>,
     /// Useful numbers.

@@ -61,6 +61,8 @@ pub struct ExerciseGiven {
     pub care: Care,
     /// Its licence, if it is not the library's.
     pub licence: Option<String>,
+    /// Whether it plays in the invented district, so that the handbook has the page about it.
+    pub uses_district: bool,
     /// The objectives.
     pub objectives: Part<Given>,
     /// Handouts, worksheets and cards.

@@ -56,6 +56,7 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Exe
         approximate: reader.flag("approximate"),
         care,
         licence: reader.text("licence").map(|text| text.value),
+        uses_district: reader.flag("uses-district"),
         objectives,
         sheets,
     };
