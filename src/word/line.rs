@@ -76,6 +76,11 @@ impl<'a> Writer<'a> {
         match element.name.as_str() {
             "span" if element.is("page-of") => return self.page_of(element, out),
             "a" if element.is("see") && !self.holds(element) => return,
+            "a" if element.is("to") && !self.holds(element) => {
+                return out.extend(self.inlines(&element.inner, &look, place));
+            }
+            // The mark of its item is a box already.
+            "input" if element.is("tick") => return,
             "a" => return self.link(element, &look, place, out),
             "em" | "i" | "cite" | "dfn" | "var" => look.run.italic = !look.run.italic,
             "strong" | "b" => look.run.bold = true,

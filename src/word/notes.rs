@@ -13,8 +13,14 @@ pub(super) fn notes(body: &Element) -> BTreeMap<&str, &Element> {
     named.filter(|(id, _)| marked.contains(id)).collect()
 }
 
+/// Between a mark and its note a word processor finds the way itself.
+const NOTES: [&str; 2] = ["doc-noteref", "doc-backlink"];
+
 /// The ids to which links within the page lead.
 pub(super) fn referred(body: &Element) -> BTreeSet<&str> {
-    let links = body.all().into_iter().filter(|element| element.name == "a" && !element.has_role("doc-noteref"));
+    let links = body
+        .all()
+        .into_iter()
+        .filter(|element| element.name == "a" && !NOTES.iter().any(|role| element.has_role(role)));
     links.filter_map(|link| link.get("href")?.strip_prefix('#')).collect()
 }
