@@ -30,6 +30,7 @@ pub mod compose;
 pub mod diagnostic;
 pub mod diff;
 pub mod digest;
+pub mod document;
 pub mod edit;
 pub mod edition;
 pub mod exchange;

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use super::scope::Scope;
 use super::{Document, Subject, view};
+use crate::document::DocumentKind;
 use crate::source::Located;
 use crate::yaml::Choice;
 
 /// All exercises by theme and number; those of the course lead to their documents.
 pub(super) fn directory(scope: &Scope<'_>, documents: &[Document<'_>]) -> view::Directory {
-    let of_exercises = documents.iter().filter(|document| document.kind == "exercise");
+    let of_exercises = documents.iter().filter(|document| document.kind == DocumentKind::Exercise);
     let paths: BTreeMap<_, _> = of_exercises.map(|document| (&document.of, document.path.as_str())).collect();
     let library = scope.edition.library;
     let mut themes: Vec<_> = library.themes.keys().map(|id| scope.theme(id).item).collect();

@@ -15,6 +15,7 @@ use crate::library::profile::{Fact, Profile, Said};
 use crate::library::{CaseStudy, Form};
 use crate::origin;
 use crate::plan::{Entry, LooseSheet, PlannedItem, Session, SheetOf};
+use crate::yaml::Choice;
 
 fn session<'a>(scope: &Scope<'a>, day: u32, entry: &'a Entry, parts: &mut KeptParts<'a>) -> view::Session {
     match entry {
@@ -284,7 +285,7 @@ fn needs(scope: &Scope<'_>) -> Vec<view::Need> {
     needs
         .map(|need| view::Need {
             item: need.item.clone(),
-            kind: scope.label(&format!("supply-{}", need.kind)),
+            kind: scope.label(&format!("supply-{}", need.kind.word())),
             quantity: need.quantity,
             days: when(&need.days),
         })

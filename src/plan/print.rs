@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{LooseSheet, SheetOf, supplies};
 use crate::audience::Audience;
+use crate::document::DocumentKind;
 use crate::edition::Edition;
 use crate::library::Form;
 use crate::library::page::FormType;
@@ -68,7 +69,7 @@ fn copies_of_kept(edition: &Edition<'_>, form: &Form) -> Option<u32> {
 pub fn copy_job(
     edition: &Edition<'_>,
     sheets: &[LooseSheet],
-    document: (&str, &str, Audience, Option<&str>),
+    document: (&str, DocumentKind, Audience, Option<&str>),
     form: Option<&Form>,
     pages: u32,
 ) -> Option<CopyJob> {
@@ -76,8 +77,8 @@ pub fn copy_job(
     let course = &edition.target.course;
     let sheet = number.and_then(|number| sheets.iter().find(|sheet| sheet.number == number));
     let copies = match (kind, sheet) {
-        ("handbook", _) => for_everybody(course.participants.expected),
-        ("facilitator-guide", _) => course.facilitators,
+        (DocumentKind::Handbook, _) => for_everybody(course.participants.expected),
+        (DocumentKind::FacilitatorGuide, _) => course.facilitators,
         (_, Some(sheet)) if sheet.copies > 0 => sheet.copies,
         (_, None) => copies_of_kept(edition, form?)?,
         _ => return None,

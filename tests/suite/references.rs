@@ -100,9 +100,9 @@ fn a_document_that_goes_missing_is_told_by_all_that_name_it() {
     let told = |goes: &dyn Fn(&Subject, &str) -> bool| {
         composed(&library, &target, |mut documents, edition, selection, plan| {
             let all = documents.participant.len();
-            documents.participant.retain(|document| !goes(&document.of, document.kind));
+            documents.participant.retain(|document| !goes(&document.of, document.kind.word()));
             assert!(documents.participant.len() < all);
-            documents.facilitator.retain(|document| !goes(&document.of, document.kind));
+            documents.facilitator.retain(|document| !goes(&document.of, document.kind.word()));
             let found = documents.unheld(edition, selection, plan);
             assert!(found.iter().all(|one| one.code == Code::NotInPacks));
             found.iter().map(|one| one.message.clone()).collect::<BTreeSet<_>>()

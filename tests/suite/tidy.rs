@@ -12,6 +12,7 @@ const ORDER: &[&str] = &[
     "zone",
     "spreadsheet",
     "audience",
+    "document",
     "digest",
     "path",
     "bundled",

@@ -11,6 +11,7 @@ use super::Level;
 use super::body::{Given, Kept, Part};
 use super::care::Care;
 use crate::audience::Moment;
+use crate::document::DocumentKind;
 use crate::markdown;
 use crate::number::Number;
 use crate::source::{FileId, Located, Span};
@@ -98,13 +99,30 @@ pub enum SheetKind {
 }
 
 impl SheetKind {
+    /// All of them, in the order in which the sheets of an exercise are read.
+    pub const ALL: [Self; 3] = [Self::Handout, Self::Worksheet, Self::Card];
+
+    /// The keyword that begins its heading.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            SheetKind::Handout => "Handout",
+            SheetKind::Worksheet => "Worksheet",
+            SheetKind::Card => "Card",
+        }
+    }
+
+    /// The kind of document that it becomes.
+    pub fn document(self) -> DocumentKind {
+        match self {
+            SheetKind::Handout => DocumentKind::Handout,
+            SheetKind::Worksheet => DocumentKind::Worksheet,
+            SheetKind::Card => DocumentKind::Card,
+        }
+    }
+
     /// The word that names it in paths and labels.
     pub fn word(self) -> &'static str {
-        match self {
-            SheetKind::Handout => "handout",
-            SheetKind::Worksheet => "worksheet",
-            SheetKind::Card => "card",
-        }
+        self.document().word()
     }
 }
 
