@@ -36,6 +36,7 @@ pub mod edition;
 pub mod exchange;
 pub mod faces;
 pub mod files;
+pub mod ids;
 pub mod inspect;
 pub mod length;
 pub mod library;

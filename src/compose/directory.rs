@@ -17,7 +17,9 @@ pub(super) fn directory(scope: &Scope<'_>, documents: &[Document<'_>]) -> view::
     themes.sort_by_key(|theme| (theme.order, &theme.id));
     let exercises = |theme: &str| {
         let of_theme = library.exercises.keys().filter(move |id| id.split('/').next() == Some(theme));
-        of_theme.map(|id| row(scope, id, paths.get(&Subject::Exercise(id.clone())).copied())).collect::<Vec<_>>()
+        of_theme
+            .map(|id| row(scope, id, paths.get(&Subject::Exercise(id.as_str().into())).copied()))
+            .collect::<Vec<_>>()
     };
     let themes = themes
         .into_iter()

@@ -95,7 +95,7 @@ fn item<'a>(scope: &Scope<'a>, planned: &PlannedItem, parts: &mut KeptParts<'a>)
         PlannedItem::KeyMessages { id, .. } => {
             let theme = scope.theme(id).item;
             view::SessionItem::KeyMessages {
-                id: format!("{}.key-messages", parts.name(Subject::Theme(id.clone()))),
+                id: format!("{}.key-messages", parts.name(Subject::Theme(id.as_str().into()))),
                 title: theme.given.title.value.clone(),
                 minutes,
                 path: parts.given(&theme.given.key_messages, theme.file),
@@ -216,7 +216,7 @@ fn pointers<'a>(scope: &Scope<'a>, theme: &str, parts: &mut KeptParts<'a>) -> Ve
     let challenges = theme.kept.challenges.iter();
     challenges
         .map(|challenge| view::Pointer {
-            id: parts.name(Subject::Challenge(theme.id.clone(), challenge.anchor.clone())),
+            id: parts.name(Subject::Challenge(theme.id.to_string(), challenge.anchor.as_str().into())),
             title: challenge.title.clone(),
         })
         .collect()

@@ -21,14 +21,14 @@ impl<'a> Composer<'a> {
             path: format!("{folder}/{name}"),
             words: vec![scope.label(&format!("kind-{kind}"))],
             kind,
-            of: Subject::Theme(id.to_owned()),
+            of: Subject::Theme(id.into()),
             title: title.clone(),
             items: vec![format!("themes/{id}")],
             licence: None,
         };
         let mut parts = GivenParts::default();
         let key_messages = view::KeyMessages {
-            id: parts.hold(Subject::Theme(id.to_owned())),
+            id: parts.hold(Subject::Theme(id.into())),
             title: title.clone(),
             introduction: Some(parts.given(&theme.given.introduction, theme.file)),
             key_messages: parts.given(&theme.given.key_messages, theme.file),
@@ -92,7 +92,7 @@ impl<'a> Composer<'a> {
             let number = view.number.as_ref().map(|number| format!("{number} ")).unwrap_or_default();
             let words = if number.is_empty() { &[short, sheet.title.as_str()][..] } else { &[sheet.title.as_str()] };
             let title = format!("{number}{} ({title})", sheet.title);
-            let of = Subject::Sheet(SheetOf::Exercise(exercise.id.clone(), sheet.anchor.clone()));
+            let of = Subject::Sheet(SheetOf::Exercise(exercise.id.clone(), sheet.anchor.as_str().into()));
             let shelf = if number.is_empty() { shelf } else { loose };
             self.give(draft(path, words, sheet.kind.document(), of, &title), shelf, &view, parts);
         }
@@ -156,7 +156,7 @@ impl<'a> Composer<'a> {
             path: format!("{folder}/6-additional-training-resources.pdf"),
             words: vec![scope.label("kind-readings")],
             kind: DocumentKind::Readings,
-            of: Subject::Theme(theme.to_owned()),
+            of: Subject::Theme(theme.into()),
             title: shelf.section.to_owned(),
             items,
             licence: None,

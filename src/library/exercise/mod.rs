@@ -12,6 +12,7 @@ use super::body::{Given, Kept, Part};
 use super::care::Care;
 use crate::audience::Moment;
 use crate::document::DocumentKind;
+use crate::ids::ExerciseId;
 use crate::markdown;
 use crate::number::Number;
 use crate::source::{FileId, Located, Span};
@@ -21,7 +22,7 @@ use crate::yaml::Choice;
 #[derive(Clone, Debug)]
 pub struct Exercise {
     /// Its id, `theme/nn-slug`.
-    pub id: String,
+    pub id: ExerciseId,
     /// Its number within its theme.
     pub number: u32,
     /// Its file.

@@ -80,7 +80,7 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Exe
         diagnostics.borrow_mut().push(diagnostic.help("name it as in `05-at-the-desk.md`"));
         0
     });
-    Exercise { id: id.to_owned(), number, file: body.file, given, kept }
+    Exercise { id: id.into(), number, file: body.file, given, kept }
 }
 
 /// The number in `theme/05-slug`.
