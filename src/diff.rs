@@ -26,13 +26,13 @@ pub struct Side<'a> {
 pub fn editions(old: Side<'_>, new: Side<'_>) -> Vec<String> {
     let mut said = Vec::new();
     frame(old, new, &mut said);
-    let kinds = [
-        ("exercise", &old.selection.exercises, &new.selection.exercises),
-        ("case study", &old.selection.case_studies, &new.selection.case_studies),
-        ("reading", &old.selection.readings, &new.selection.readings),
+    let kinds: [Chosen<'_>; 3] = [
+        (("exercise", "exercises"), &old.selection.exercises, &new.selection.exercises),
+        (("case study", "case-studies"), &old.selection.case_studies, &new.selection.case_studies),
+        (("reading", "readings"), &old.selection.readings, &new.selection.readings),
     ];
-    for (kind, before, after) in kinds {
-        chosen(old, new, (kind, before, after), &mut said);
+    for kind in kinds {
+        chosen(old, new, kind, &mut said);
     }
     overlays(old, new, &mut said);
     minutes(old, new, &mut said);
@@ -90,13 +90,17 @@ fn count(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
+/// Items of one kind that were chosen, on both sides.
+type Chosen<'a> = ((&'a str, &'a str), &'a [&'a str], &'a [&'a str]);
+
 /// Items that only one side has; one that stands in the place of another replaces it.
-fn chosen(old: Side<'_>, new: Side<'_>, (kind, before, after): (&str, &[&str], &[&str]), said: &mut Vec<String>) {
+///
+/// A kind is a word that people read, the folder of its items, and those of both sides.
+fn chosen(old: Side<'_>, new: Side<'_>, ((kind, folder), before, after): Chosen<'_>, said: &mut Vec<String>) {
     let gone: Vec<_> = before.iter().enumerate().filter(|(_, id)| !after.contains(id)).collect();
     let come: Vec<_> = after.iter().enumerate().filter(|(_, id)| !before.contains(id)).collect();
-    let folder = kind.replace("case study", "case-studie").replace(' ', "-") + "s/";
     let title =
-        |side: Side<'_>, id: &str| title(side.origins, &format!("{folder}{id}")).unwrap_or_else(|| id.to_owned());
+        |side: Side<'_>, id: &str| title(side.origins, &format!("{folder}/{id}")).unwrap_or_else(|| id.to_owned());
     let reason = |side: Side<'_>, id: &str| {
         let decision = side.selection.decisions.iter().find(|decision| decision.id == id);
         decision.map_or_else(|| "not in this country's library".to_owned(), |decision| decision.reason.clone())

@@ -2,6 +2,7 @@
 
 use crate::compose::{Document, Subject};
 use crate::diagnostic::{Code, Diagnostics};
+use crate::document::DocumentKind;
 use crate::edition::{Edition, Looks};
 use crate::plan::SheetOf;
 use crate::source::Span;
@@ -22,7 +23,7 @@ pub fn length<'d, 'a: 'd>(
         match &document.of {
             Subject::Case(id) => case(edition, id, pages, &mut diagnostics),
             Subject::Sheet(SheetOf::Exercise(id, anchor)) => sheet(edition, id, anchor, pages, &mut diagnostics),
-            Subject::Course if document.kind == "handbook" => handbook(edition, pages, &mut diagnostics),
+            Subject::Course if document.kind == DocumentKind::Handbook => handbook(edition, pages, &mut diagnostics),
             _ => {}
         }
     }

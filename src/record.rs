@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::audience::{Audience, Moment};
 use crate::cache::Origin as Made;
+use crate::document::DocumentKind;
 use crate::origin::Origin;
 use crate::plan::{CopyJob, Day, LeftOut, LooseSheet, Need, Reason};
 use crate::render::Manuscript;
@@ -57,7 +58,8 @@ pub struct DocumentRecord {
     /// Its path in the tree of its audience.
     pub path: String,
     /// Its kind.
-    pub kind: String,
+    #[schemars(with = "String")]
+    pub kind: DocumentKind,
     /// Who has it: what participants get later lies with the facilitators until then.
     pub audience: Audience,
     /// When participants get it; `start` for what is for facilitators only.

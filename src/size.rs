@@ -33,7 +33,7 @@ pub fn size(library: &Checked, course: &Course, tag: &Tag) -> Size {
     let own: Vec<String> = course.select.themes.iter().map(|theme| theme.value.clone()).collect();
     let alone = with_themes(library, course, tag, &own);
     let basics = library.themes.values().map(|theme| &theme.original).min_by_key(|theme| (theme.order, &theme.id));
-    let basics = basics.map(|theme| theme.id.clone()).filter(|id| !own.contains(id));
+    let basics = basics.map(|theme| theme.id.to_string()).filter(|id| !own.contains(id));
     let Some(basics) = basics.filter(|_| alone.free > 0) else { return alone };
     let themes: Vec<String> = std::iter::once(basics).chain(own).collect();
     let both = with_themes(library, course, tag, &themes);

@@ -187,6 +187,7 @@ fn planning() -> f64 {
         cache,
         jobs: 1,
         only: &[],
+        forms: &[],
         share: None,
         progress: &progress,
     };

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
 use super::{CachePlace, Deny, EngineName, HumanOrJson, help};
-use crate::compose::KINDS;
+use crate::document::DocumentKind;
 use crate::edition::PageSize;
 use crate::library::Date;
 use crate::library::settings::PAPER;
@@ -61,8 +61,8 @@ pub struct Build {
     #[arg(long, conflicts_with = "only")]
     pub after: bool,
     /// Only documents of this kind, without packs; once for each kind
-    #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(KINDS))]
-    pub only: Vec<String>,
+    #[arg(long, value_name = "KIND", value_parser = document_kind())]
+    pub only: Vec<DocumentKind>,
     /// The forms of documents: PDFs are always made
     #[arg(long, value_enum, value_name = "FORM", value_delimiter = ',', conflicts_with = "partition")]
     pub emit: Vec<Emit>,
@@ -124,6 +124,11 @@ pub enum BuildFormat {
     Json,
     /// Diagnostics as GitHub workflow commands; all else for people.
     Github,
+}
+
+fn document_kind() -> impl TypedValueParser<Value = DocumentKind> {
+    PossibleValuesParser::new(DocumentKind::ALL.iter().map(|kind| kind.word()))
+        .map(|word| DocumentKind::from_word(&word).expect("one of the possible values"))
 }
 
 fn page_size() -> impl TypedValueParser<Value = PageSize> {

@@ -14,6 +14,7 @@ use crate::Compiled;
 use crate::check::Checked;
 use crate::cli::{self, BuildFormat};
 use crate::diagnostic::Diagnostics;
+use crate::document::DocumentKind;
 use crate::edition::Target;
 use crate::files;
 use crate::terminal::{Format, Progress, Terminal};
@@ -25,7 +26,7 @@ pub(super) enum Made {
     /// It goes into this machine's share.
     ForShare(Box<Compiled>),
     /// None of its documents was asked for; their kinds.
-    Nothing(BTreeSet<&'static str>),
+    Nothing(BTreeSet<DocumentKind>),
 }
 
 /// What is known so far of all targets.
@@ -39,7 +40,7 @@ pub(super) struct Results<'a> {
     /// Where what was made lies.
     pub(super) places: Vec<PathBuf>,
     /// The kinds of documents of targets of which nothing was asked for.
-    pub(super) kinds: BTreeSet<&'static str>,
+    pub(super) kinds: BTreeSet<DocumentKind>,
 }
 
 impl Results<'_> {
@@ -49,7 +50,8 @@ impl Results<'_> {
         match made {
             None => self.terminal.note(&format!("{name}: not made, see the errors")),
             Some(Made::Nothing(kinds)) => {
-                self.terminal.note(&format!("{name}: no document of the kind {}", self.options.only.join(", ")));
+                self.terminal
+                    .note(&format!("{name}: no document of the kind {}", words(&self.options.only).join(", ")));
                 self.kinds.extend(kinds);
             }
             Some(Made::InPlace { place, report }) => {
@@ -89,8 +91,10 @@ impl Results<'_> {
         tell(self.workspace, &diagnostics, self.options.format, self.terminal)?;
         if self.places.is_empty() && !self.kinds.is_empty() && !diagnostics.has_errors() {
             let of = targets.iter().map(Target::name).collect::<Vec<_>>().join(", ");
-            let there_is = format!("there are {}", self.kinds.into_iter().collect::<Vec<_>>().join(", "));
-            let filter = format!("`--only {}`", self.options.only.join(" --only "));
+            let mut kinds = words(&self.kinds);
+            kinds.sort_unstable();
+            let there_is = format!("there are {}", kinds.join(", "));
+            let filter = format!("`--only {}`", words(&self.options.only).join(" --only "));
             let refusal = names::nothing_left(&filter, &of, there_is);
             return Self::refuse(self.workspace, &refusal, self.options.format, self.terminal);
         }
@@ -103,6 +107,11 @@ impl Results<'_> {
         }
         Ok(outcome(&diagnostics, self.options.deny_warnings))
     }
+}
+
+/// Kinds of documents as people write them.
+fn words<'k>(kinds: impl IntoIterator<Item = &'k DocumentKind>) -> Vec<&'static str> {
+    kinds.into_iter().map(|kind| kind.word()).collect()
 }
 
 /// Prints diagnostics; those for GitHub are what was asked for.

@@ -2,8 +2,8 @@
 
 use super::Outcome;
 use crate::check::Checked;
-use crate::compose::KINDS;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggestion};
+use crate::document::DocumentKind;
 use crate::edition::Tag;
 use crate::library::{Country, Course, Gazetteer, Library};
 use crate::terminal::Terminal;
@@ -156,7 +156,7 @@ pub(super) fn split(name: &str) -> (&str, Option<&str>) {
 
 /// What was meant for a second kind of document is taken for a course.
 fn kind(id: &str, refusal: Refusal) -> Refusal {
-    if !KINDS.contains(&id) {
+    if DocumentKind::from_word(id).is_none() {
         return refusal;
     }
     let help = format!("`{id}` is a kind of document: write `--only {id}`, once for each kind");

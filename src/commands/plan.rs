@@ -14,6 +14,7 @@ use super::written::{self, Written};
 use super::{Outcome, Workspace, change_course, files};
 use crate::cli::{self, Common, PlanFormat};
 use crate::diagnostic::{Code, Diagnostics};
+use crate::document::DocumentKind;
 use crate::edition::{self, Target};
 use crate::library::course::{Course, clock};
 use crate::path::shown;
@@ -22,10 +23,19 @@ use crate::record::Build;
 use crate::select::Decision;
 use crate::spreadsheet::{self, Cell, Sheet};
 use crate::terminal::{Format, Terminal, csv};
+use crate::yaml::Choice;
 use crate::{Kit, compile};
 
 /// The documents whose pages are counted.
-const COPIED: [&str; 7] = ["handbook", "facilitator-guide", "handout", "worksheet", "card", "form", "case-study"];
+const COPIED: [DocumentKind; 7] = [
+    DocumentKind::Handbook,
+    DocumentKind::FacilitatorGuide,
+    DocumentKind::Handout,
+    DocumentKind::Worksheet,
+    DocumentKind::Card,
+    DocumentKind::Form,
+    DocumentKind::CaseStudy,
+];
 
 pub(super) fn run(common: &Common, options: &cli::Plan, terminal: Terminal) -> Result<Outcome> {
     let format = written::form(options.format, options.out.as_deref(), PlanFormat::Table, PlanFormat::Xlsx)?;
@@ -84,7 +94,6 @@ fn plans<'a>(
     found: &mut Diagnostics,
 ) -> Result<Vec<Planned<'a>>> {
     let typesetter = build::typesetter(order)?;
-    let only = COPIED.map(str::to_owned);
     let cache = super::cache::of_build(order, &workspace.root)?;
     let kit = Kit {
         sources: &workspace.sources,
@@ -92,7 +101,7 @@ fn plans<'a>(
         typesetter: &*typesetter,
         cache: cache.as_cache(),
         jobs: build::jobs(order),
-        only: &only,
+        only: &COPIED,
         forms: &[],
         share: None,
         progress: &|_| {},
@@ -284,7 +293,7 @@ fn tables(Planned { target, build }: &Planned<'_>, why: bool, terminal: Terminal
             quantity => quantity.to_string(),
         });
         let days = days.collect::<Vec<_>>().join(" ");
-        vec![need.item.clone(), need.kind.to_owned(), need.quantity.to_string(), days]
+        vec![need.item.clone(), need.kind.word().to_owned(), need.quantity.to_string(), days]
     });
     let supplies: Vec<_> = supplies.collect();
     if !supplies.is_empty() {
@@ -347,7 +356,7 @@ fn agenda(build: &Build) -> Vec<Vec<Cell>> {
 
 fn supplies(build: &Build) -> Vec<Vec<Cell>> {
     let row = |need: &plan::Need| {
-        let what = [need.item.as_str().into(), need.kind.to_owned().into(), need.quantity.into()];
+        let what = [need.item.as_str().into(), need.kind.word().to_owned().into(), need.quantity.into()];
         what.into_iter().chain(need.days.iter().map(|quantity| (*quantity).into())).collect()
     };
     build.supplies.iter().map(row).collect()

@@ -11,6 +11,7 @@ use super::{Finished, Kit};
 use crate::cache::{Body, Entry, Found, Key, Kind};
 use crate::compose::Subject;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::document::DocumentKind;
 use crate::panic::during;
 use crate::path::PackPath;
 use crate::render::{self, Pages, Press};
@@ -85,7 +86,7 @@ fn written(one: &Finished<'_, '_>, pages: Option<&Pages>, press: &Press<'_>) -> 
         right_to_left: press.edition.language.right_to_left,
         styles: &press.templates.word,
         page: if press.edition.paper() == "us-letter" { Page::LETTER } else { Page::A4 },
-        wide: document.kind == "directory",
+        wide: document.kind == DocumentKind::Directory,
         pictures: pictures(one),
         edges: &edges(one, press),
     };

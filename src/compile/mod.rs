@@ -15,6 +15,7 @@ use crate::cache::{self, Cache, Facts, Key, Kind, Origin, Shelf, Told, Trace};
 use crate::check::Checked;
 use crate::compose::{self, Document, Documents};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::document::DocumentKind;
 use crate::edition::{self, Target};
 use crate::length;
 use crate::origin;
@@ -46,7 +47,7 @@ pub struct Kit<'a> {
     /// How many documents are made at once.
     pub jobs: usize,
     /// Only documents of these kinds; all if it is empty.
-    pub only: &'a [String],
+    pub only: &'a [DocumentKind],
     /// The forms of documents to be made beside their PDFs.
     pub forms: &'a [Form],
     /// Only the documents of this share, to be joined with the others later.
@@ -93,7 +94,7 @@ pub struct Compiled {
     /// Where each PDF comes from: of interest for this run only.
     pub work: Work,
     /// The kinds of all its documents, also of those that were not asked for.
-    pub kinds: BTreeSet<&'static str>,
+    pub kinds: BTreeSet<DocumentKind>,
 }
 
 /// Compiles one target: the same library, target and kit give the same bytes. Warnings come back beside the result.
@@ -172,7 +173,7 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
 }
 
 /// How many documents of a target will be typeset; none where it has mistakes, which are reported when it is compiled.
-pub fn count(library: &Checked, target: &Target, only: &[String], share: Option<Share>) -> usize {
+pub fn count(library: &Checked, target: &Target, only: &[DocumentKind], share: Option<Share>) -> usize {
     let counted = caught(|| {
         let (edition, mut found) = (edition::edition(library, target), Diagnostics::new());
         let (selection, plan) = sketch::planned(&edition, &mut found);
@@ -191,7 +192,7 @@ pub fn count(library: &Checked, target: &Target, only: &[String], share: Option<
 fn keep_chosen(
     documents: &mut Documents<'_>,
     target: &str,
-    only: &[String],
+    only: &[DocumentKind],
     share: Option<Share>,
 ) -> Option<BTreeSet<(Audience, PackPath)>> {
     if only.is_empty() && share.is_none() {
@@ -199,14 +200,14 @@ fn keep_chosen(
     }
     let all = documents.participant.iter().chain(&documents.facilitator).enumerate();
     let chosen = all.filter(|(number, document)| {
-        let kind = only.is_empty() || only.iter().any(|kind| kind == document.kind);
+        let kind = only.is_empty() || only.contains(&document.kind);
         kind && share.is_none_or(|share| share.holds(target, document.keeper(), document.path.as_str(), *number))
     });
     let chosen: BTreeSet<_> = chosen.map(|(_, document)| (document.keeper(), document.path.clone())).collect();
     let is_chosen = |document: &Document<'_>| chosen.contains(&(document.keeper(), document.path.clone()));
     documents.facilitator.retain(is_chosen);
     let pages = !documents.facilitator.is_empty();
-    documents.participant.retain(|document| is_chosen(document) || pages && document.kind == "handbook");
+    documents.participant.retain(|document| is_chosen(document) || pages && document.kind == DocumentKind::Handbook);
     Some(chosen)
 }
 
@@ -267,7 +268,9 @@ fn finish<'d, 'a>(
 
 /// The pages of the handbook that facilitators' documents name.
 fn handbook_pages(given: &[Finished<'_, '_>], cache: &dyn Cache, diagnostics: &mut Diagnostics) -> Option<Pages> {
-    let Some(handbook) = given.iter().find(|one| one.document.kind == "handbook") else { return Some(Pages::new()) };
+    let Some(handbook) = given.iter().find(|one| one.document.kind == DocumentKind::Handbook) else {
+        return Some(Pages::new());
+    };
     let key = Key::new(Kind::Verdict, ["destinations".as_bytes(), handbook.hash.as_bytes()]);
     if let Some(known) = cache::finding(cache, &key) {
         return Some(known);

@@ -7,6 +7,7 @@ use crate::audience::PackKind;
 use crate::compose::{self, Document, Documents, Subject};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::digest::sha256;
+use crate::document::DocumentKind;
 use crate::edition::Edition;
 use crate::origin::Origin;
 use crate::pack::{self, Entry, Pack, PackInfo};
@@ -92,7 +93,7 @@ fn spreadsheet(documents: &Documents<'_>, bytes: Vec<u8>, edition: &Edition<'_>)
         path: path.unwrap_or_else(|| PackPath::new(DIRECTORY).expect("our own names are safe")),
         sha256: sha256(&bytes),
         bytes: bytes.into(),
-        kind: "directory".to_owned(),
+        kind: DocumentKind::Directory,
         title: directory.title.clone(),
         language: edition.target.tag.language.clone(),
         pages: 0,
@@ -111,7 +112,7 @@ fn entry(one: &Finished<'_, '_>, edition: &Edition<'_>) -> Entry {
         path: document.path.clone(),
         bytes: Arc::clone(&one.pdf),
         sha256: one.facts.sha256.clone(),
-        kind: document.kind.to_owned(),
+        kind: document.kind,
         title: document.title.clone(),
         language: edition.target.tag.language.clone(),
         pages: one.facts.pages,
@@ -148,7 +149,9 @@ pub(super) fn record(
         let Document { kind, number, .. } = one.document;
         let document = (one.manuscript.path.as_str(), *kind, one.document.keeper(), number.as_deref());
         let form = match &one.document.of {
-            Subject::Sheet(SheetOf::Form(id)) => edition.library.forms.get(id).map(|form| edition.local(form).item),
+            Subject::Sheet(SheetOf::Form(id)) => {
+                edition.library.forms.get(id.as_str()).map(|form| edition.local(form).item)
+            }
             _ => None,
         };
         plan::copy_job(edition, &plan.sheets, document, form, one.facts.pages)
@@ -163,7 +166,7 @@ pub(super) fn record(
         documents: documents
             .map(|one| DocumentRecord {
                 path: one.manuscript.path.to_string(),
-                kind: one.document.kind.to_owned(),
+                kind: one.document.kind,
                 audience: one.document.keeper(),
                 moment: one.document.moment,
                 pages: one.facts.pages,

@@ -13,6 +13,7 @@ use crate::compose::parts::{Content, PartFile};
 use crate::compose::{Document, Documents};
 use crate::diagnostic::Diagnostics;
 use crate::edition::Edition;
+use crate::ids::PartId;
 use crate::library::language::Label;
 use crate::markdown;
 use crate::pack::Pack;
@@ -61,9 +62,8 @@ impl<'a> Proof<'a> {
                 all.insert(part.path.as_str(), plain(part));
                 continue;
             }
-            let id = part.path.trim_start_matches("/content/").trim_end_matches(".typ");
-            let (item, name) = id.rsplit_once('/').unwrap_or((id, ""));
-            kept.push(Kept { item: item.to_owned(), part: name.to_owned(), text: plain(part) });
+            let PartId { item, name } = part.id.clone();
+            kept.push(Kept { item, part: name, text: plain(part) });
         }
         let is_start = |document: &&Document<'_>| document.moment == Moment::Start;
         let mut for_start = scalars(documents.participant.iter().filter(is_start), &start, edition);

@@ -3,6 +3,7 @@
 use super::parts::{Collect, GivenParts, KeptParts};
 use super::{Composer, Draft, Shelf, Subject, given, guide, kept, view};
 use crate::audience::Moment;
+use crate::document::DocumentKind;
 
 impl<'a> Composer<'a> {
     /// Both booklets, if the course wants them.
@@ -25,10 +26,10 @@ impl<'a> Composer<'a> {
         };
         let mut parts = GivenParts::default();
         let exercises = self.exercise_booklet(&mut parts);
-        self.give(draft("exercise-booklet.pdf", "exercise-booklet"), shelf, &exercises, parts);
+        self.give(draft("exercise-booklet.pdf", DocumentKind::ExerciseBooklet), shelf, &exercises, parts);
         let mut parts = KeptParts::default();
         let solutions = self.solutions_booklet(&mut parts);
-        self.keep(draft("solutions-booklet.pdf", "solutions-booklet"), shelf, &solutions, parts);
+        self.keep(draft("solutions-booklet.pdf", DocumentKind::SolutionsBooklet), shelf, &solutions, parts);
     }
 
     /// Objectives and bound sheets; loose sheets come when their step comes.

@@ -4,19 +4,22 @@ use std::collections::BTreeMap;
 
 use super::scope::Scope;
 use super::{Document, Subject, view};
+use crate::document::DocumentKind;
 use crate::source::Located;
 use crate::yaml::Choice;
 
 /// All exercises by theme and number; those of the course lead to their documents.
 pub(super) fn directory(scope: &Scope<'_>, documents: &[Document<'_>]) -> view::Directory {
-    let of_exercises = documents.iter().filter(|document| document.kind == "exercise");
+    let of_exercises = documents.iter().filter(|document| document.kind == DocumentKind::Exercise);
     let paths: BTreeMap<_, _> = of_exercises.map(|document| (&document.of, document.path.as_str())).collect();
     let library = scope.edition.library;
     let mut themes: Vec<_> = library.themes.keys().map(|id| scope.theme(id).item).collect();
     themes.sort_by_key(|theme| (theme.order, &theme.id));
     let exercises = |theme: &str| {
         let of_theme = library.exercises.keys().filter(move |id| id.split('/').next() == Some(theme));
-        of_theme.map(|id| row(scope, id, paths.get(&Subject::Exercise(id.clone())).copied())).collect::<Vec<_>>()
+        of_theme
+            .map(|id| row(scope, id, paths.get(&Subject::Exercise(id.as_str().into())).copied()))
+            .collect::<Vec<_>>()
     };
     let themes = themes
         .into_iter()

@@ -133,7 +133,7 @@ pub(super) fn sheet<'a>(
     parts: &mut impl Collect<'a>,
 ) -> view::Sheet {
     let exercise = local.item;
-    let loose = SheetOf::Exercise(exercise.id.clone(), sheet.anchor.clone());
+    let loose = SheetOf::Exercise(exercise.id.clone(), sheet.anchor.as_str().into());
     view::Sheet {
         number: scope.plan.number(&loose).map(str::to_owned),
         id: parts.hold(Subject::Sheet(loose)),
@@ -194,7 +194,7 @@ fn short(url: &str) -> &str {
 pub(super) fn topic<'a>(theme: &'a Theme, index: usize, parts: &mut impl Collect<'a>) -> view::Topic {
     let topic = &theme.given.topics[index];
     view::Topic {
-        id: parts.hold(Subject::Topic(theme.id.clone(), topic.anchor.clone())),
+        id: parts.hold(Subject::Topic(theme.id.clone(), topic.anchor.as_str().into())),
         title: topic.title.clone(),
         path: parts.given(&topic.part, theme.file),
     }
@@ -214,7 +214,7 @@ pub(super) fn theme<'a>(scope: &Scope<'a>, id: &str, parts: &mut impl Collect<'a
     let sheets = sheets.into_iter().map(|(exercise, sheet)| self::sheet(scope, exercise, sheet, parts)).collect();
     let topics = (0..theme.given.topics.len()).filter(|&index| scope.is_discussed(theme, index));
     view::Theme {
-        id: parts.hold(Subject::Theme(id.to_owned())),
+        id: parts.hold(Subject::Theme(id.into())),
         title: theme.given.title.value.clone(),
         introduction: parts.given(&theme.given.introduction, theme.file),
         key_messages: parts.given(&theme.given.key_messages, theme.file),

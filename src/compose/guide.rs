@@ -15,6 +15,7 @@ use crate::library::profile::{Fact, Profile, Said};
 use crate::library::{CaseStudy, Form};
 use crate::origin;
 use crate::plan::{Entry, LooseSheet, PlannedItem, Session, SheetOf};
+use crate::yaml::Choice;
 
 fn session<'a>(scope: &Scope<'a>, day: u32, entry: &'a Entry, parts: &mut KeptParts<'a>) -> view::Session {
     match entry {
@@ -94,7 +95,7 @@ fn item<'a>(scope: &Scope<'a>, planned: &PlannedItem, parts: &mut KeptParts<'a>)
         PlannedItem::KeyMessages { id, .. } => {
             let theme = scope.theme(id).item;
             view::SessionItem::KeyMessages {
-                id: format!("{}.key-messages", parts.name(Subject::Theme(id.clone()))),
+                id: format!("{}.key-messages", parts.name(Subject::Theme(id.as_str().into()))),
                 title: theme.given.title.value.clone(),
                 minutes,
                 path: parts.given(&theme.given.key_messages, theme.file),
@@ -215,7 +216,7 @@ fn pointers<'a>(scope: &Scope<'a>, theme: &str, parts: &mut KeptParts<'a>) -> Ve
     let challenges = theme.kept.challenges.iter();
     challenges
         .map(|challenge| view::Pointer {
-            id: parts.name(Subject::Challenge(theme.id.clone(), challenge.anchor.clone())),
+            id: parts.name(Subject::Challenge(theme.id.to_string(), challenge.anchor.as_str().into())),
             title: challenge.title.clone(),
         })
         .collect()
@@ -284,7 +285,7 @@ fn needs(scope: &Scope<'_>) -> Vec<view::Need> {
     needs
         .map(|need| view::Need {
             item: need.item.clone(),
-            kind: scope.label(&format!("supply-{}", need.kind)),
+            kind: scope.label(&format!("supply-{}", need.kind.word())),
             quantity: need.quantity,
             days: when(&need.days),
         })

@@ -62,7 +62,9 @@ fn is_given(subject: &Subject, plan: &Plan) -> bool {
 }
 
 fn chosen<'s>(selection: &'s Selection<'_>) -> impl Iterator<Item = Subject> + 's {
-    let each = |ids: &'s [&str], subject: fn(String) -> Subject| ids.iter().map(move |id| subject((*id).to_owned()));
+    fn each<'s, I: From<&'s str>>(ids: &'s [&str], subject: fn(I) -> Subject) -> impl Iterator<Item = Subject> {
+        ids.iter().map(move |id| subject((*id).into()))
+    }
     each(&selection.themes, Subject::Theme)
         .chain(each(&selection.exercises, Subject::Exercise))
         .chain(each(&selection.case_studies, Subject::Case))

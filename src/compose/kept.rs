@@ -68,7 +68,7 @@ fn pairs<'a>(scope: &Scope<'a>, exercise: &Exercise, parts: &mut KeptParts<'a>) 
         exercise.kept.pairs_with.iter().filter(|pair| scope.selection.exercises.contains(&pair.value.as_str()));
     let mut pairs = Vec::new();
     for pair in chosen {
-        parts.name(Subject::Exercise(pair.value.clone()));
+        parts.name(Subject::Exercise(pair.value.as_str().into()));
         pairs.push(scope.exercise(&pair.value).item.given.title.value.clone());
     }
     pairs
@@ -127,11 +127,7 @@ pub(super) fn cheat_sheets<'a>(exercise: &'a Exercise, parts: &mut KeptParts<'a>
     let sheets = exercise.kept.cheat_sheets.iter();
     sheets
         .map(|(title, part)| view::Section {
-            id: format!(
-                "{}.{}",
-                Subject::Exercise(exercise.id.clone()).anchor(),
-                part.id.rsplit('/').next().unwrap_or_default()
-            ),
+            id: format!("{}.{}", Subject::Exercise(exercise.id.clone()).anchor(), part.id.name),
             title: title.clone(),
             path: parts.kept(part, exercise.file, &[], Some(&exercise.id)),
         })
@@ -193,7 +189,7 @@ pub(super) fn sheet_name<'a>(
     sheet: &Sheet,
     parts: &mut KeptParts<'a>,
 ) -> view::SheetName {
-    let of = SheetOf::Exercise(exercise.id.clone(), sheet.anchor.clone());
+    let of = SheetOf::Exercise(exercise.id.clone(), sheet.anchor.as_str().into());
     let to = match (sheet.to, &sheet.group) {
         (Some(To::Person), _) => scope.label("to-person"),
         (Some(To::Group), _) => scope.label("to-group"),
@@ -213,7 +209,7 @@ pub(super) fn sheet_name<'a>(
 pub(super) fn topic<'a>(theme: &'a Theme, index: usize, parts: &mut KeptParts<'a>) -> view::TopicNotes {
     let topic = &theme.given.topics[index];
     view::TopicNotes {
-        id: parts.hold(Subject::Topic(theme.id.clone(), topic.anchor.clone())),
+        id: parts.hold(Subject::Topic(theme.id.clone(), topic.anchor.as_str().into())),
         title: topic.title.clone(),
         path: parts.given(&topic.part, theme.file),
         notes: parts.kept(&theme.kept.topic_notes[index], theme.file, theme::CUES, None),
@@ -230,7 +226,7 @@ pub(super) fn challenges<'a>(
     challenges
         .iter()
         .map(|challenge| view::Challenge {
-            id: parts.hold(Subject::Challenge(owner.to_owned(), challenge.anchor.clone())),
+            id: parts.hold(Subject::Challenge(owner.to_owned(), challenge.anchor.as_str().into())),
             title: challenge.title.clone(),
             path: parts.kept(&challenge.part, file, theme::CUES, None),
         })

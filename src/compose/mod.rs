@@ -22,6 +22,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::audience::{Audience, Moment};
+use crate::document::DocumentKind;
 use crate::edition::{Edition, PageSize};
 use crate::path::PackPath;
 use crate::plan::{self, Day, Entry, Plan};
@@ -29,30 +30,6 @@ use crate::select::Selection;
 use parts::{GivenParts, KeptParts, PartFile, Parts};
 use scope::Scope;
 pub use subject::Subject;
-
-/// Every kind of document; each has a template of its name.
-pub const KINDS: [&str; 20] = [
-    "handbook",
-    "facilitator-guide",
-    "day-guide",
-    "case-study",
-    "handout",
-    "worksheet",
-    "card",
-    "cheat-sheet",
-    "exercise",
-    "key-messages",
-    "discussion",
-    "discussion-notes",
-    "challenges",
-    "readings",
-    "form",
-    "exercise-booklet",
-    "solutions-booklet",
-    "training-cycle",
-    "directory",
-    "print-set",
-];
 
 /// One PDF to be.
 #[derive(Clone, Debug)]
@@ -63,8 +40,8 @@ pub struct Document<'a> {
     in_words: Option<PackPath>,
     /// Where it should lie, if that is longer than a path in a pack can be.
     pub unfit: Option<String>,
-    /// Its kind, which is also its template and a label (`kind-…`).
-    pub kind: &'static str,
+    /// Its kind.
+    pub kind: DocumentKind,
     /// What it is of.
     pub of: Subject,
     /// `L3` if it is a loose sheet.
@@ -156,7 +133,7 @@ struct Draft<'a> {
     path: String,
     /// The name of the file in the words of the edition, in pieces; none if these are not in its language.
     words: Vec<String>,
-    kind: &'static str,
+    kind: DocumentKind,
     of: Subject,
     title: String,
     items: Vec<String>,
@@ -231,10 +208,10 @@ impl<'a> Composer<'a> {
         };
         let mut parts = GivenParts::default();
         let handbook = given::handbook(&scope, &mut parts);
-        self.give(draft("handbook.pdf", "handbook"), shelf, &handbook, parts);
+        self.give(draft("handbook.pdf", DocumentKind::Handbook), shelf, &handbook, parts);
         let mut parts = KeptParts::default();
         let guide = guide::guide(&scope, &mut parts);
-        self.keep(draft("facilitator-guide.pdf", "facilitator-guide"), shelf, &guide, parts);
+        self.keep(draft("facilitator-guide.pdf", DocumentKind::FacilitatorGuide), shelf, &guide, parts);
         for index in 0..scope.plan.days.len() {
             let mut parts = KeptParts::default();
             let day = guide::day(&scope, index, &mut parts);
@@ -246,7 +223,7 @@ impl<'a> Composer<'a> {
                 words: vec![scope.label("kind-facilitator-guide"), name.clone()],
                 title: format!("{title}, {name}"),
                 items: exercises.map(|id| format!("exercises/{id}")).collect(),
-                ..draft(&format!("facilitator-guide-day-{number}.pdf"), "day-guide")
+                ..draft(&format!("facilitator-guide-day-{number}.pdf"), DocumentKind::DayGuide)
             };
             self.keep(draft, shelf, &view::DayGuide { day }, parts);
         }
@@ -277,7 +254,7 @@ impl<'a> Composer<'a> {
             let draft = Draft {
                 path: format!("00-planning-the-training/{}.pdf", page.id),
                 words: scope.words(local.fallback, &[&page.title.value]),
-                kind: "training-cycle",
+                kind: DocumentKind::TrainingCycle,
                 of: Subject::Page(page.id.clone()),
                 title: page.title.value.clone(),
                 items: vec![format!("training-cycle/{}", page.id)],
@@ -297,7 +274,7 @@ impl<'a> Composer<'a> {
         let draft = Draft {
             path: "directory-of-training-exercises.pdf".to_owned(),
             words: vec![scope.label("kind-directory")],
-            kind: "directory",
+            kind: DocumentKind::Directory,
             of: Subject::Directory,
             title: String::new(),
             items: Vec::new(),
@@ -319,7 +296,7 @@ impl<'a> Composer<'a> {
             let draft = |path: String, title: String| Draft {
                 path,
                 words: scope.words(local.fallback, &[&form.title.value]),
-                kind: "form",
+                kind: DocumentKind::Form,
                 of: Subject::form(&form.id),
                 title,
                 items: vec![format!("forms/{}", form.id)],

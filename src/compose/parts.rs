@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::subject::Subject;
 use crate::audience::{Audience, Moment};
+use crate::ids::PartId;
 use crate::library::case_study::SourceEntry;
 use crate::library::{CaseStudy, Given, Kept, Part, Reading};
 use crate::markdown::{Block, ReferenceKind, references};
@@ -13,6 +14,8 @@ use crate::source::FileId;
 /// A content file of a manuscript.
 #[derive(Clone, Debug)]
 pub struct PartFile<'a> {
+    /// What it is a part of, and its name there.
+    pub id: PartId,
     /// Its virtual path.
     pub path: String,
     /// The author's file that it comes from.
@@ -120,8 +123,10 @@ pub trait Collect<'a> {
             Moment::Start => "sources",
             Moment::Later => "sources-later",
         };
-        let path = format!("/content/case-studies/{}/{name}.typ", case.id);
+        let id = PartId { item: format!("case-studies/{}", case.id), name: name.to_owned() };
+        let path = id.path();
         self.push(PartFile {
+            id,
             path: path.clone(),
             file: case.file,
             audience: Audience::Participant,
@@ -136,6 +141,7 @@ pub trait Collect<'a> {
         let url = reading.url.as_ref().filter(|url| url.value.len() <= LONGEST_CODE)?;
         let path = format!("/pictures/codes/{}.luma", reading.id);
         self.push(PartFile {
+            id: PartId { item: format!("readings/{}", reading.id), name: "code".to_owned() },
             path: path.clone(),
             file: reading.file,
             audience: Audience::Participant,
@@ -147,7 +153,14 @@ pub trait Collect<'a> {
 
     /// Includes a part with its content and tells its path.
     fn include(&mut self, moment: Moment, part: &'a Part<Given>, file: FileId, content: Content<'a>) -> String {
-        self.push(PartFile { path: part.path(), file, audience: part.audience(), moment, content });
+        self.push(PartFile {
+            id: part.id.clone(),
+            path: part.path(),
+            file,
+            audience: part.audience(),
+            moment,
+            content,
+        });
         part.path()
     }
 }
@@ -185,7 +198,7 @@ impl<'a> KeptParts<'a> {
         }
         let content = listed(&part.blocks, cues, exercise);
         let (audience, moment) = (part.audience(), Moment::Start);
-        self.push(PartFile { path: part.path(), file, audience, moment, content });
+        self.push(PartFile { id: part.id.clone(), path: part.path(), file, audience, moment, content });
         part.path()
     }
 
@@ -194,7 +207,7 @@ impl<'a> KeptParts<'a> {
         let cited = case.given.sources.iter().map(|source| source.anchor.clone()).collect();
         let content = Content::Text { blocks: &part.blocks, cues: &[], cited, list: false, exercise: None };
         let (audience, moment) = (part.audience(), Moment::Start);
-        self.push(PartFile { path: part.path(), file: case.file, audience, moment, content });
+        self.push(PartFile { id: part.id.clone(), path: part.path(), file: case.file, audience, moment, content });
         part.path()
     }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::parts::{PartFile, Parts};
 use super::{Composer, Document, Draft, PRINT, Shelf, Subject};
 use crate::audience::Audience;
+use crate::document::DocumentKind;
 use crate::edition::PageSize;
 use crate::plan::{self, LooseSheet, for_everybody};
 
@@ -31,10 +32,10 @@ enum JobKind {
 impl JobKind {
     fn of(document: &Document<'_>) -> Self {
         match document.kind {
-            "handbook" => Self::Handbook,
-            "facilitator-guide" => Self::Guide,
-            "card" => Self::Cards,
-            "form" => Self::Forms,
+            DocumentKind::Handbook => Self::Handbook,
+            DocumentKind::FacilitatorGuide => Self::Guide,
+            DocumentKind::Card => Self::Cards,
+            DocumentKind::Form => Self::Forms,
             _ => Self::Sheets,
         }
     }
@@ -72,7 +73,7 @@ struct PrintSet {
 
 #[derive(Debug, Serialize)]
 struct PrintSheet {
-    kind: &'static str,
+    kind: DocumentKind,
     /// The view of the sheet as its own document has it.
     view: serde_json::Value,
 }
@@ -129,7 +130,7 @@ impl<'a> Composer<'a> {
             // What is to be done with the paper is on the ticket.
             words: words.split(", ").chain(sides.split(';').take(1)).map(str::to_owned).collect(),
             path: format!("0-print/{number}-{name}{day}-{}-{how}.pdf", copies(job.copies)),
-            kind: if is_book { documents[0].kind } else { "print-set" },
+            kind: if is_book { documents[0].kind } else { DocumentKind::PrintSet },
             of: Subject::Print(number),
             title,
             items: documents.iter().flat_map(|document| document.items.clone()).collect(),

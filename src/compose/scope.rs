@@ -147,7 +147,7 @@ impl<'a> Scope<'a> {
 
     /// When participants get a part of a case. The marks of the original hold in every language.
     pub(super) fn moment_of_part(&self, case: &CaseStudy, part: &Part<Given>) -> Moment {
-        let original = &self.edition.library.case_studies[&case.id].original.given;
+        let original = &self.edition.library.case_studies[case.id.as_str()].original.given;
         let tells_ending = original.tells_ending(part) || case.given.tells_ending(part);
         if tells_ending && self.reveal_later(&case.id) { Moment::Later } else { Moment::Start }
     }
@@ -157,11 +157,11 @@ impl<'a> Scope<'a> {
         let library = self.edition.library;
         match of {
             Subject::Sheet(SheetOf::Exercise(id, anchor)) => {
-                let sheets = &library.exercises[id].original.given.sheets;
+                let sheets = &library.exercises[id.as_str()].original.given.sheets;
                 sheets.iter().find(|sheet| sheet.anchor == *anchor).map_or(Moment::Later, |sheet| sheet.moment)
             }
             Subject::Sheet(SheetOf::Reveal(_)) => Moment::Later,
-            Subject::Sheet(SheetOf::Form(id)) => library.forms[id].original.moment,
+            Subject::Sheet(SheetOf::Form(id)) => library.forms[id.as_str()].original.moment,
             _ => Moment::Start,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::ids::{Anchor, CaseId, ExerciseId, PageId, ReadingId, ThemeId};
 use crate::plan::{PlannedItem, SheetOf};
 
 /// Something that a document of a target can be of, hold or name.
@@ -12,21 +13,21 @@ pub enum Subject {
     /// A day of it, from 1.
     Day(u32),
     /// A page of the training cycle.
-    Page(String),
+    Page(PageId),
     /// A theme: its introduction and key messages.
-    Theme(String),
+    Theme(ThemeId),
     /// A topic for discussion: its theme and its anchor.
-    Topic(String, String),
+    Topic(ThemeId, Anchor),
     /// A training challenge: its theme or page, and its anchor.
-    Challenge(String, String),
+    Challenge(String, Anchor),
     /// An exercise.
-    Exercise(String),
+    Exercise(ExerciseId),
     /// A case study.
-    Case(String),
+    Case(CaseId),
     /// A sheet of an exercise, the end of a case, a form.
     Sheet(SheetOf),
     /// A reading.
-    Reading(String),
+    Reading(ReadingId),
     /// The directory of training exercises.
     Directory,
     /// A job at the copier, from 1.
@@ -36,18 +37,18 @@ pub enum Subject {
 impl Subject {
     /// A form.
     pub fn form(id: &str) -> Self {
-        Self::Sheet(SheetOf::Form(id.to_owned()))
+        Self::Sheet(SheetOf::Form(id.into()))
     }
 
     /// What an item of a session is about.
     pub fn of_item(item: &PlannedItem) -> Option<Self> {
         match item {
-            PlannedItem::Exercise { id, .. } => Some(Self::Exercise(id.clone())),
-            PlannedItem::CaseStudy { id, .. } => Some(Self::Case(id.clone())),
-            PlannedItem::KeyMessages { id, .. } => Some(Self::Theme(id.clone())),
+            PlannedItem::Exercise { id, .. } => Some(Self::Exercise(id.as_str().into())),
+            PlannedItem::CaseStudy { id, .. } => Some(Self::Case(id.as_str().into())),
+            PlannedItem::KeyMessages { id, .. } => Some(Self::Theme(id.as_str().into())),
             PlannedItem::Discussion { id, .. } => {
                 let (theme, anchor) = id.split_once('/')?;
-                Some(Self::Topic(theme.to_owned(), anchor.to_owned()))
+                Some(Self::Topic(theme.into(), anchor.into()))
             }
             PlannedItem::Frame { .. } | PlannedItem::Text { .. } => None,
         }
@@ -56,13 +57,13 @@ impl Subject {
     /// What a link inside the library leads to, in the text of an exercise or elsewhere.
     pub fn of_link(target: &str, exercise: Option<&str>) -> Option<Self> {
         if let Some(case) = target.strip_prefix("case:") {
-            return Some(Self::Case(case.to_owned()));
+            return Some(Self::Case(case.into()));
         }
         if let Some(case) = target.strip_prefix("next:") {
-            return Some(Self::Sheet(SheetOf::Reveal(case.to_owned())));
+            return Some(Self::Sheet(SheetOf::Reveal(case.into())));
         }
         let anchor = target.strip_prefix('#')?;
-        Some(Self::Sheet(SheetOf::Exercise(exercise?.to_owned(), anchor.to_owned())))
+        Some(Self::Sheet(SheetOf::Exercise(exercise?.into(), anchor.into())))
     }
 
     /// The label of its heading, the same in every document.

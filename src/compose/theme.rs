@@ -2,6 +2,7 @@
 
 use super::parts::{Collect, GivenParts, KeptParts};
 use super::{Composer, Draft, PLANNING, Shelf, Subject, given, kept, names, view};
+use crate::document::DocumentKind;
 use crate::edition::Local;
 use crate::library::Exercise;
 use crate::plan::SheetOf;
@@ -20,20 +21,20 @@ impl<'a> Composer<'a> {
             path: format!("{folder}/{name}"),
             words: vec![scope.label(&format!("kind-{kind}"))],
             kind,
-            of: Subject::Theme(id.to_owned()),
+            of: Subject::Theme(id.into()),
             title: title.clone(),
             items: vec![format!("themes/{id}")],
             licence: None,
         };
         let mut parts = GivenParts::default();
         let key_messages = view::KeyMessages {
-            id: parts.hold(Subject::Theme(id.to_owned())),
+            id: parts.hold(Subject::Theme(id.into())),
             title: title.clone(),
             introduction: Some(parts.given(&theme.given.introduction, theme.file)),
             key_messages: parts.given(&theme.given.key_messages, theme.file),
             fallback: scope.fallback(local.fallback),
         };
-        self.give(draft("1-key-messages.pdf", "key-messages"), shelf, &key_messages, parts);
+        self.give(draft("1-key-messages.pdf", DocumentKind::KeyMessages), shelf, &key_messages, parts);
         for exercise in scope.exercises_of(id) {
             self.exercise(&folder, shelf, exercise);
         }
@@ -42,17 +43,17 @@ impl<'a> Composer<'a> {
             let mut parts = GivenParts::default();
             let topics_given = topics.clone().map(|index| given::topic(theme, index, &mut parts)).collect();
             let discussion = view::Discussion { theme: title.clone(), topics: topics_given };
-            self.give(draft("3-topics-for-discussion.pdf", "discussion"), shelf, &discussion, parts);
+            self.give(draft("3-topics-for-discussion.pdf", DocumentKind::Discussion), shelf, &discussion, parts);
             let mut parts = KeptParts::default();
             let topics = topics.map(|index| kept::topic(theme, index, &mut parts)).collect();
             let notes = view::DiscussionNotes { theme: title.clone(), topics };
-            self.keep(draft("3-topics-for-discussion.pdf", "discussion-notes"), shelf, &notes, parts);
+            self.keep(draft("3-topics-for-discussion.pdf", DocumentKind::DiscussionNotes), shelf, &notes, parts);
         }
         let mut parts = KeptParts::default();
         let challenges = kept::challenges_of(&scope, theme, &mut parts);
         if !challenges.is_empty() {
             let view = view::Challenges { theme: title.clone(), challenges };
-            self.keep(draft("4-training-challenges.pdf", "challenges"), shelf, &view, parts);
+            self.keep(draft("4-training-challenges.pdf", DocumentKind::Challenges), shelf, &view, parts);
         }
         self.cases(&folder, shelf, id);
         self.readings(&folder, shelf, id);
@@ -91,14 +92,14 @@ impl<'a> Composer<'a> {
             let number = view.number.as_ref().map(|number| format!("{number} ")).unwrap_or_default();
             let words = if number.is_empty() { &[short, sheet.title.as_str()][..] } else { &[sheet.title.as_str()] };
             let title = format!("{number}{} ({title})", sheet.title);
-            let of = Subject::Sheet(SheetOf::Exercise(exercise.id.clone(), sheet.anchor.clone()));
+            let of = Subject::Sheet(SheetOf::Exercise(exercise.id.clone(), sheet.anchor.as_str().into()));
             let shelf = if number.is_empty() { shelf } else { loose };
-            self.give(draft(path, words, sheet.kind.word(), of, &title), shelf, &view, parts);
+            self.give(draft(path, words, sheet.kind.document(), of, &title), shelf, &view, parts);
         }
         let mut parts = KeptParts::default();
         let view = kept::exercise(&scope, local, &mut parts);
         let path = format!("{folder}/{name}.pdf");
-        self.keep(draft(path, &[short], "exercise", whole(), title), shelf, &view, parts);
+        self.keep(draft(path, &[short], DocumentKind::Exercise, whole(), title), shelf, &view, parts);
         if !exercise.kept.cheat_sheets.is_empty() {
             let mut parts = KeptParts::default();
             let sections = kept::cheat_sheets(exercise, &mut parts);
@@ -106,7 +107,7 @@ impl<'a> Composer<'a> {
             let view = view::CheatSheets { exercise: title.to_owned(), theme, sections };
             let words = [short, &scope.label("kind-cheat-sheet")];
             let path = format!("{folder}/{name}-cheat-sheet.pdf");
-            self.keep(draft(path, &words, "cheat-sheet", whole(), title), shelf, &view, parts);
+            self.keep(draft(path, &words, DocumentKind::CheatSheet, whole(), title), shelf, &view, parts);
         }
     }
 
@@ -129,14 +130,14 @@ impl<'a> Composer<'a> {
             let view = given::case(&scope, local, &mut parts);
             let path = format!("{folder}/5-examples-from-the-ground/{}.pdf", case.id);
             let of = Subject::Case(case.id.clone());
-            self.give(draft(path, "case-study", of, case.given.title.value.clone()), shelf, &view, parts);
+            self.give(draft(path, DocumentKind::CaseStudy, of, case.given.title.value.clone()), shelf, &view, parts);
             let of = SheetOf::Reveal(case.id.clone());
             let Some(number) = scope.plan.number(&of) else { continue };
             let mut parts = GivenParts::default();
             if let Some(view) = given::reveal(&scope, local, &mut parts) {
                 let path = format!("{folder}/2-training-exercises/loose/{}-{}.pdf", number.to_lowercase(), case.id);
                 let title = format!("{number} {} ({})", view.title, case.given.title.value);
-                self.give(draft(path, "handout", Subject::Sheet(of), title), loose, &view, parts);
+                self.give(draft(path, DocumentKind::Handout, Subject::Sheet(of), title), loose, &view, parts);
             }
         }
     }
@@ -154,8 +155,8 @@ impl<'a> Composer<'a> {
         let draft = Draft {
             path: format!("{folder}/6-additional-training-resources.pdf"),
             words: vec![scope.label("kind-readings")],
-            kind: "readings",
-            of: Subject::Theme(theme.to_owned()),
+            kind: DocumentKind::Readings,
+            of: Subject::Theme(theme.into()),
             title: shelf.section.to_owned(),
             items,
             licence: None,

@@ -7,6 +7,7 @@ use super::front;
 pub use super::front::split;
 use crate::audience::Audience;
 use crate::diagnostic::{Code, Diagnostics, suggestion};
+use crate::ids::PartId;
 use crate::markdown::{self, Attributes, Block, BlockKind, Inline};
 use crate::number::Number;
 use crate::source::{FileId, Located, Sources, Span};
@@ -40,7 +41,7 @@ impl Reach for Kept {
 #[derive(Clone, Debug)]
 pub struct Part<A> {
     /// Its name, unique in the library: `case-studies/a-desk-of-their-own/summary`.
-    pub id: String,
+    pub id: PartId,
     /// Its content.
     pub blocks: Vec<Block>,
     reach: PhantomData<A>,
@@ -49,12 +50,12 @@ pub struct Part<A> {
 impl<A: Reach> Part<A> {
     /// Names the blocks of one part of an item.
     pub fn new(item: &str, name: &str, blocks: Vec<Block>) -> Self {
-        Self { id: format!("{item}/{name}"), blocks, reach: PhantomData }
+        Self { id: PartId { item: item.to_owned(), name: name.to_owned() }, blocks, reach: PhantomData }
     }
 
     /// Where it lies in a manuscript.
     pub fn path(&self) -> String {
-        format!("/content/{}.typ", self.id)
+        self.id.path()
     }
 
     /// Its words, without marks.

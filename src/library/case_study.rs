@@ -10,6 +10,7 @@ use super::care::Care;
 use super::date::Date;
 use super::{Level, read_themes};
 use crate::diagnostic::{Code, Diagnostics};
+use crate::ids::{CaseId, PartId};
 use crate::markdown::{self, Block, BlockKind, Item};
 use crate::number::Number;
 use crate::source::{FileId, Located, Span};
@@ -19,7 +20,7 @@ use crate::yaml::{Choice, Reader};
 #[derive(Clone, Debug)]
 pub struct CaseStudy {
     /// Its id.
-    pub id: String,
+    pub id: CaseId,
     /// Its file.
     pub file: FileId,
     /// What participants see.
@@ -60,7 +61,7 @@ pub struct CaseGiven {
     /// The list of sources; entries carry their numbers.
     pub sources: Vec<SourceEntry>,
     /// The ids of the parts that tell how it ended.
-    pub ending: BTreeSet<String>,
+    pub ending: BTreeSet<PartId>,
 }
 
 impl CaseGiven {
@@ -242,7 +243,7 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Cas
     let teaching_notes = notes("Teaching notes", sections.required("Teaching notes"));
     let care = notes("Care", sections.optional("Care"));
     let kept = CaseKept { consent, review_by, not_in, teaching_notes, care };
-    CaseStudy { id: id.to_owned(), file: body.file, given, kept }
+    CaseStudy { id: id.into(), file: body.file, given, kept }
 }
 
 type Codes = (Located<Consent>, Option<Located<Date>>, Vec<Located<String>>);
@@ -286,7 +287,7 @@ fn items(section: Option<Section>, what: &str, diagnostics: &RefCell<Diagnostics
 fn read_questions(
     item: &str,
     section: Option<Section>,
-    ending: &mut BTreeSet<String>,
+    ending: &mut BTreeSet<PartId>,
     diagnostics: &RefCell<Diagnostics>,
 ) -> Vec<(String, Part<Given>)> {
     let items = items(section, "questions", diagnostics).into_iter().enumerate();

@@ -7,6 +7,7 @@ use super::care::Care;
 use super::theme::{self, Challenge};
 use crate::audience::Moment;
 use crate::diagnostic::{Code, Diagnostics};
+use crate::ids::{FormId, PageId};
 use crate::markdown::{self, Block, BlockKind};
 use crate::number::Number;
 use crate::source::{FileId, Located};
@@ -16,7 +17,7 @@ use crate::yaml::{Choice, Reader};
 #[derive(Clone, Debug)]
 pub struct Page {
     /// Its id.
-    pub id: String,
+    pub id: PageId,
     /// Its file.
     pub file: FileId,
     /// Its place.
@@ -67,7 +68,7 @@ impl Choice for Role {
 #[derive(Clone, Debug)]
 pub struct Form {
     /// Its id.
-    pub id: String,
+    pub id: FormId,
     /// Its file.
     pub file: FileId,
     /// Its title.
@@ -162,7 +163,7 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Pag
             PageText::Challenges(theme::challenges(&item, sections.required("Training challenges"), diagnostics))
         }
     };
-    Page { id: id.to_owned(), file, order, title, text }
+    Page { id: id.into(), file, order, title, text }
 }
 
 fn whole<A: Reach>(item: &str, body: Body) -> Part<A> {
@@ -212,7 +213,7 @@ pub fn read_form(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -
     }
     let notes = notes.into_iter().next().map(|section| Part::new(&item, "notes", section.blocks));
     let sheet = Part::new(&item, "sheet", blocks);
-    Form { id: id.to_owned(), file, title, kind, care, moment: given.moment(kind), sheet, key, notes }
+    Form { id: id.into(), file, title, kind, care, moment: given.moment(kind), sheet, key, notes }
 }
 
 /// Removes the marks of right answers and tells them by question.

@@ -6,6 +6,7 @@ use super::body::{Body, Given, Part};
 use super::care::Care;
 use super::read_themes;
 use crate::diagnostic::{Code, Diagnostics};
+use crate::ids::ReadingId;
 use crate::number::Number;
 use crate::source::{FileId, Located};
 use crate::yaml::{Choice, Reader};
@@ -14,7 +15,7 @@ use crate::yaml::{Choice, Reader};
 #[derive(Clone, Debug)]
 pub struct Reading {
     /// Its id.
-    pub id: String,
+    pub id: ReadingId,
     /// Its file.
     pub file: FileId,
     /// Its title.
@@ -79,7 +80,7 @@ pub fn read(id: &str, body: Body, diagnostics: &RefCell<Diagnostics>) -> Reading
         );
     }
     let reading = Reading {
-        id: id.to_owned(),
+        id: id.into(),
         file: body.file,
         title: body.title,
         kind: reader.required_choice("type").unwrap_or(ReadingType::Publication),

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use super::body::{Body, Given, Kept, Part, Section, Sections, entries};
 use crate::diagnostic::{Code, Diagnostics};
+use crate::ids::ThemeId;
 use crate::markdown;
 use crate::number::Number;
 use crate::source::{FileId, Located, Span};
@@ -13,7 +14,7 @@ use crate::yaml::Reader;
 #[derive(Clone, Debug)]
 pub struct Theme {
     /// Its id.
-    pub id: String,
+    pub id: ThemeId,
     /// Its place among the themes.
     pub order: u32,
     /// Its file.
@@ -108,7 +109,7 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> The
     let challenges = challenges(&item, sections.optional("Training challenges"), diagnostics);
     let kept = ThemeKept { topic_notes, challenges };
     let given = ThemeGiven { title: body.title, introduction, key_messages, topics };
-    Theme { id: id.to_owned(), order, file: body.file, given, kept }
+    Theme { id: id.into(), order, file: body.file, given, kept }
 }
 
 /// The training challenges of a section, one to a heading.

@@ -2,6 +2,7 @@
 
 use super::{Entry, LICENCES, Labels, PackInfo, README, say};
 use crate::audience::PackKind;
+use crate::document::DocumentKind;
 use std::collections::BTreeMap;
 
 /// Lists the documents under their headings.
@@ -43,7 +44,8 @@ fn sections(entries: &[Entry]) -> Vec<(Heading<'_>, Vec<&Entry>)> {
 
 /// The book that everything else belongs to comes first; its copies for printing are numbered like the others.
 fn rank(entry: &Entry) -> usize {
-    const FIRST: [&str; 4] = ["handbook", "facilitator-guide", "day-guide", "exercise-booklet"];
+    use DocumentKind::{DayGuide, ExerciseBooklet, FacilitatorGuide, Handbook};
+    const FIRST: [DocumentKind; 4] = [Handbook, FacilitatorGuide, DayGuide, ExerciseBooklet];
     let is_copy = entry.path.as_str().contains('/');
     FIRST.iter().position(|first| *first == entry.kind && !is_copy).unwrap_or(FIRST.len())
 }

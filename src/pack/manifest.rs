@@ -133,7 +133,7 @@ fn record(info: &PackInfo, entry: &Entry) -> Record {
         path: entry.path.to_string(),
         sha256: entry.sha256.clone(),
         size: entry.bytes.len() as u64,
-        kind: entry.kind.clone(),
+        kind: entry.kind.word().to_owned(),
         title: entry.title.clone(),
         language: entry.language.clone(),
         pages: entry.pages,

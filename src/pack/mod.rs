@@ -18,6 +18,7 @@ use crate::audience::PackKind;
 use crate::cache::Entry as Kept;
 use crate::cache::{Body, Cache, Found, Key, Kind};
 use crate::diagnostic::{Code, Diagnostics};
+use crate::document::DocumentKind;
 use crate::path::PackPath;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -64,8 +65,8 @@ pub struct Entry {
     pub bytes: Arc<[u8]>,
     /// The SHA-256 of that.
     pub sha256: String,
-    /// The kind of document, such as `case-study`.
-    pub kind: String,
+    /// The kind of document.
+    pub kind: DocumentKind,
     /// Its title.
     pub title: String,
     /// The language it is written in.

@@ -34,6 +34,7 @@ use agenda::Agenda;
 use crate::audience::Moment;
 use crate::diagnostic::Diagnostics;
 use crate::edition::Edition;
+use crate::ids::{Anchor, CaseId, ExerciseId, FormId};
 use crate::select::Selection;
 
 /// The plan of one target.
@@ -69,11 +70,11 @@ pub struct LooseSheet {
 #[serde(rename_all = "kebab-case")]
 pub enum SheetOf {
     /// A sheet of an exercise: its id and the sheet's anchor.
-    Exercise(String, String),
+    Exercise(ExerciseId, Anchor),
     /// "What happened next" of a case.
-    Reveal(String),
+    Reveal(CaseId),
     /// A form.
-    Form(String),
+    Form(FormId),
 }
 
 impl Plan {
@@ -114,9 +115,9 @@ fn number(edition: &Edition<'_>, selection: &Selection<'_>, days: &[Day]) -> Vec
     for exercise in exercises.iter().filter_map(|id| library.exercises.get(*id)).map(|versions| &versions.original) {
         let day = day_of(&exercise.id).map(|day| day.number);
         let loose = exercise.given.sheets.iter().filter(|sheet| sheet.moment == Moment::Later);
-        sheets.extend(loose.map(|sheet| (SheetOf::Exercise(exercise.id.clone(), sheet.anchor.clone()), day)));
+        sheets.extend(loose.map(|sheet| (SheetOf::Exercise(exercise.id.clone(), sheet.anchor.as_str().into()), day)));
         let reveals = exercise.kept.uses_cases.iter().filter(|case| case.reveal_later);
-        for reveal in reveals.map(|case| SheetOf::Reveal(case.id.value.clone())) {
+        for reveal in reveals.map(|case| SheetOf::Reveal(case.id.value.as_str().into())) {
             if sheets.iter().all(|(known, _)| *known != reveal) {
                 sheets.push((reveal, day));
             }

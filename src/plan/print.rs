@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{LooseSheet, SheetOf, supplies};
 use crate::audience::Audience;
+use crate::document::DocumentKind;
 use crate::edition::Edition;
 use crate::library::Form;
 use crate::library::page::FormType;
@@ -39,7 +40,7 @@ pub fn for_everybody(expected: u32) -> u32 {
 /// How many copies of a loose sheet so many people need.
 pub fn copies_for(edition: &Edition<'_>, of: &SheetOf, people: u32) -> u32 {
     let SheetOf::Exercise(id, anchor) = of else { return for_everybody(people) };
-    let exercise = &edition.library.exercises[id].original;
+    let exercise = &edition.library.exercises[id.as_str()].original;
     let Some(sheet) = exercise.given.sheets.iter().find(|sheet| sheet.anchor == *anchor) else { return 0 };
     let groups = supplies::groups(exercise, people);
     match (sheet.to, &sheet.group) {
@@ -68,7 +69,7 @@ fn copies_of_kept(edition: &Edition<'_>, form: &Form) -> Option<u32> {
 pub fn copy_job(
     edition: &Edition<'_>,
     sheets: &[LooseSheet],
-    document: (&str, &str, Audience, Option<&str>),
+    document: (&str, DocumentKind, Audience, Option<&str>),
     form: Option<&Form>,
     pages: u32,
 ) -> Option<CopyJob> {
@@ -76,8 +77,8 @@ pub fn copy_job(
     let course = &edition.target.course;
     let sheet = number.and_then(|number| sheets.iter().find(|sheet| sheet.number == number));
     let copies = match (kind, sheet) {
-        ("handbook", _) => for_everybody(course.participants.expected),
-        ("facilitator-guide", _) => course.facilitators,
+        (DocumentKind::Handbook, _) => for_everybody(course.participants.expected),
+        (DocumentKind::FacilitatorGuide, _) => course.facilitators,
         (_, Some(sheet)) if sheet.copies > 0 => sheet.copies,
         (_, None) => copies_of_kept(edition, form?)?,
         _ => return None,

@@ -7,7 +7,6 @@ use super::{Day, PlannedItem};
 use crate::edition::Edition;
 use crate::library::Exercise;
 use crate::library::exercise::{Per, SupplyKind};
-use crate::yaml::Choice;
 
 /// How many people work together where the sheets of an exercise do not say how many groups there are.
 const USUAL_GROUP: u32 = 5;
@@ -18,7 +17,8 @@ pub struct Need {
     /// What.
     pub item: String,
     /// `consumable`, `equipment`, `handout`, `reference` or `room`.
-    pub kind: &'static str,
+    #[schemars(with = "String")]
+    pub kind: SupplyKind,
     /// How many for the whole course: what is used up adds up, what lasts is brought once.
     pub quantity: u32,
     /// How many on each day.
@@ -49,16 +49,15 @@ pub(super) fn supplies(edition: &Edition<'_>, days: &[Day]) -> Vec<Need> {
                     Per::Facilitator => course.facilitators,
                 };
                 let quantity = supply.quantity.saturating_mul(times);
-                let need = entry(&mut needs, supply.item.trim(), supply.kind.word(), days.len());
+                let need = entry(&mut needs, supply.item.trim(), supply.kind, days.len());
                 let of_day = &mut need.days[index];
                 *of_day = if is_used_up(supply.kind) { of_day.saturating_add(quantity) } else { quantity.max(*of_day) };
             }
         }
     }
     for need in &mut needs {
-        let used_up = SupplyKind::from_word(need.kind).is_some_and(is_used_up);
         let days = need.days.iter().copied();
-        need.quantity = if used_up { days.fold(0, u32::saturating_add) } else { days.max().unwrap_or(0) };
+        need.quantity = if is_used_up(need.kind) { days.fold(0, u32::saturating_add) } else { days.max().unwrap_or(0) };
     }
     needs.sort_by(|one, other| (one.kind, &one.item).cmp(&(other.kind, &other.item)));
     needs
@@ -68,7 +67,7 @@ fn is_used_up(kind: SupplyKind) -> bool {
     matches!(kind, SupplyKind::Consumable | SupplyKind::Handout)
 }
 
-fn entry<'n>(needs: &'n mut Vec<Need>, item: &str, kind: &'static str, days: usize) -> &'n mut Need {
+fn entry<'n>(needs: &'n mut Vec<Need>, item: &str, kind: SupplyKind, days: usize) -> &'n mut Need {
     let same = |need: &Need| need.kind == kind && need.item.to_lowercase() == item.to_lowercase();
     let index = needs.iter().position(same).unwrap_or_else(|| {
         needs.push(Need { item: item.to_owned(), kind, quantity: 0, days: vec![0; days] });

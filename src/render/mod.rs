@@ -104,7 +104,7 @@ pub fn render(
     let mut manuscripts = Vec::new();
     let shared = press.shared();
     for document in documents {
-        let margins = paper::margins(document.kind, &press.edition.target.looks);
+        let margins = paper::margins(Some(document.kind), &press.edition.target.looks);
         let this = This { kind: document.kind, audience: document.audience, title: &document.title, margins };
         let manuscript = || press.manuscript(document, Frame { this, shared: &shared }, pages);
         match during(|| document.path.to_string(), manuscript) {
@@ -227,7 +227,7 @@ impl Press<'_> {
             participants: edition.target.course.participants.expected,
             event: event(edition),
             page: edition.target.looks.page.word(),
-            side: paper::margins("", &edition.target.looks).left,
+            side: paper::margins(None, &edition.target.looks).left,
             review_margin: paper::REVIEW,
             watermark: edition.target.looks.watermark.clone(),
             review: edition.target.looks.review,

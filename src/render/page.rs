@@ -15,6 +15,7 @@ use crate::compose::parts::{Content, PartFile};
 use crate::compose::view::{Event, Frame, This};
 use crate::compose::{Document, Subject};
 use crate::diagnostic::Diagnostic;
+use crate::document::DocumentKind;
 use crate::library::{Language, Reading};
 use crate::markdown::{self, EventKey, escaped};
 
@@ -50,7 +51,7 @@ pub fn page(document: &Document<'_>, pages: Option<&Pages>, press: &Press<'_>) -
 }
 
 /// The frame of a kind of document.
-pub fn frame_name(kind: &str) -> String {
+pub fn frame_name(kind: DocumentKind) -> String {
     format!("pages/{kind}.html.j2")
 }
 

@@ -1,12 +1,13 @@
 //! The margins of pages: the design leaves them free, and a check of finished pages holds it to that.
 
 use crate::area::Margins;
+use crate::document::DocumentKind;
 use crate::edition::{Looks, PageSize};
 
 /// The margins of a document of this kind.
-pub(super) fn margins(kind: &str, looks: &Looks) -> Margins {
+pub(super) fn margins(kind: Option<DocumentKind>, looks: &Looks) -> Margins {
     let around = |sides, top, bottom| Margins { left: sides, right: sides, top, bottom };
-    if kind == "directory" {
+    if kind == Some(DocumentKind::Directory) {
         return around(15.0, 24.0, 20.0);
     }
     // The usual ones leave an A4 page whole on US Letter paper, and the other way round.

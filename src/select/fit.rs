@@ -192,7 +192,7 @@ impl<'a> Context<'a, '_> {
     /// In an edition in another language, a case that is translated counts more than one that is not.
     fn language_score(&self, case: &CaseStudy) -> (u32, &'static str) {
         let language = &self.edition.target.tag.language;
-        let versions = self.edition.library.case_studies.get(&case.id);
+        let versions = self.edition.library.case_studies.get(case.id.as_str());
         let translated = versions.is_some_and(|versions| versions.in_language(language).is_some());
         let foreign = *language != self.edition.library.settings.language.value;
         if foreign && translated { (2, ", language") } else { (0, "") }
@@ -244,7 +244,7 @@ impl<'a> Context<'a, '_> {
         let mut reason = "theme".to_owned();
         let countries = &self.edition.target.course.select.case_studies.countries;
         let facts = [
-            (cited.contains(&reading.id), 3, ", cited in the course"),
+            (cited.contains(reading.id.as_str()), 3, ", cited in the course"),
             (reading.countries.iter().any(|country| names(countries, &country.value)), 2, ", country"),
             (reading.language.value == self.edition.target.tag.language, 1, ", language"),
         ];

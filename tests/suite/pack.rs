@@ -36,7 +36,7 @@ fn entry(path: &str, title: &str, section: (u32, &str), group: &str) -> Entry {
         path: PackPath::new(path).unwrap(),
         sha256: sha256(&bytes),
         bytes: bytes.into(),
-        kind: "case-study".into(),
+        kind: coursepack::document::DocumentKind::CaseStudy,
         title: title.into(),
         language: "en".into(),
         pages: 3,
@@ -137,7 +137,10 @@ fn a_pack_explains_itself() {
 
 #[test]
 fn the_index_lists_books_first_sheets_by_number_and_each_group_once() {
-    let of = |kind: &str, path: &str, section, group| Entry { kind: kind.into(), ..entry(path, path, section, group) };
+    let of = |kind: &str, path: &str, section, group| {
+        let kind = coursepack::document::DocumentKind::from_word(kind).unwrap();
+        Entry { kind, ..entry(path, path, section, group) }
+    };
     let (top, theme) = ((0, ""), (3, "A theme"));
     let entries = vec![
         of("directory", "directory.pdf", top, ""),

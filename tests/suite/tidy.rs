@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 /// Modules in the order of the pipeline; each may use those before it.
 const ORDER: &[&str] = &[
+    "ids",
     "area",
     "source",
     "diagnostic",
@@ -12,6 +13,7 @@ const ORDER: &[&str] = &[
     "zone",
     "spreadsheet",
     "audience",
+    "document",
     "digest",
     "path",
     "bundled",
@@ -89,6 +91,46 @@ fn one_function_writes_into_a_library() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What cuts an id or a path, or compares a kind as text: a stage that does so finds out again what an earlier one knew.
+const CUTS: [&str; 7] = [
+    "split('/')",
+    "split_once('/')",
+    "rsplit_once('/')",
+    "trim_start_matches(\"/content/\")",
+    "trim_end_matches(\".typ\")",
+    ".kind == \"",
+    ".kind != \"",
+];
+
+/// The stages after `compose`, each place with the reason why it may cut.
+const MAY_CUT: &[(&str, &str)] = &[
+    // An item's file has the tag of its language in its name.
+    ("src/render/mod.rs", "rsplit('/')"),
+    // A picture keeps the name of its author's file.
+    ("src/render/pictures.rs", "rsplit('/')"),
+    // The names in a zip come from outside.
+    ("src/pack/zip.rs", "split_once('/')"),
+    // The length of the name of an author's file; the items of a document are still text.
+    ("src/compile/sketch.rs", "split('/')"),
+    ("src/compile/sketch.rs", "split_once('/')"),
+];
+
+#[test]
+fn no_stage_after_compose_finds_out_again_what_a_document_is() {
+    let stages = ["src/render", "src/typeset", "src/audit", "src/pack", "src/compile"];
+    let mut wrong = Vec::new();
+    for (path, text) in stages.iter().flat_map(|stage| sources(std::path::Path::new(stage))) {
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+        for cut in CUTS.iter().filter(|cut| code.contains(**cut)) {
+            let may = MAY_CUT.iter().any(|(file, known)| *file == path && (known == cut || known.ends_with(cut)));
+            if !may {
+                wrong.push(format!("{path} holds `{cut}`"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "a document has its kind, its subject and its parts:\n{}", wrong.join("\n"));
 }
 
 #[test]

@@ -15,6 +15,7 @@ use super::{Outcome, Workspace, cache, root};
 use crate::audience::Audience;
 use crate::cli::{self, Common};
 use crate::diagnostic::{Diagnostics, Severity, json as records};
+use crate::document::DocumentKind;
 use crate::panic::caught;
 use crate::pdf::{self, Channel};
 use crate::source::Sources;
@@ -72,7 +73,7 @@ struct Document {
 }
 
 /// The documents that everything else belongs to.
-const BOOKS: [&str; 2] = ["handbook", "facilitator-guide"];
+const BOOKS: [DocumentKind; 2] = [DocumentKind::Handbook, DocumentKind::FacilitatorGuide];
 
 type Name = (String, Audience, String);
 
@@ -144,7 +145,7 @@ impl Shown {
                 None => 1,
             };
             let records = compiled.build.documents.iter();
-            let kind = records.filter(|record| record.path == *path).map(|record| record.kind.as_str());
+            let kind = records.filter(|record| record.path == *path).map(|record| record.kind);
             let document = Document {
                 target: target.to_owned(),
                 book: BOOKS.iter().position(|book| kind.clone().any(|kind| kind == *book)),

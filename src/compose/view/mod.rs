@@ -17,6 +17,7 @@ use serde::Serialize;
 
 use crate::area::Margins;
 use crate::audience::Audience;
+use crate::document::DocumentKind;
 
 /// What every template sees as `doc`: what only this document has, and what it shares.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -33,7 +34,7 @@ pub struct Frame<'a> {
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct This<'a> {
     /// The kind of document, such as `case-study`.
-    pub kind: &'static str,
+    pub kind: DocumentKind,
     /// Who may read it.
     pub audience: Audience,
     /// The title of the PDF, unlike that of any other document of the course.

@@ -11,6 +11,8 @@ use super::Level;
 use super::body::{Given, Kept, Part};
 use super::care::Care;
 use crate::audience::Moment;
+use crate::document::DocumentKind;
+use crate::ids::ExerciseId;
 use crate::markdown;
 use crate::number::Number;
 use crate::source::{FileId, Located, Span};
@@ -20,7 +22,7 @@ use crate::yaml::Choice;
 #[derive(Clone, Debug)]
 pub struct Exercise {
     /// Its id, `theme/nn-slug`.
-    pub id: String,
+    pub id: ExerciseId,
     /// Its number within its theme.
     pub number: u32,
     /// Its file.
@@ -100,13 +102,30 @@ pub enum SheetKind {
 }
 
 impl SheetKind {
+    /// All of them, in the order in which the sheets of an exercise are read.
+    pub const ALL: [Self; 3] = [Self::Handout, Self::Worksheet, Self::Card];
+
+    /// The keyword that begins its heading.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            SheetKind::Handout => "Handout",
+            SheetKind::Worksheet => "Worksheet",
+            SheetKind::Card => "Card",
+        }
+    }
+
+    /// The kind of document that it becomes.
+    pub fn document(self) -> DocumentKind {
+        match self {
+            SheetKind::Handout => DocumentKind::Handout,
+            SheetKind::Worksheet => DocumentKind::Worksheet,
+            SheetKind::Card => DocumentKind::Card,
+        }
+    }
+
     /// The word that names it in paths and labels.
     pub fn word(self) -> &'static str {
-        match self {
-            SheetKind::Handout => "handout",
-            SheetKind::Worksheet => "worksheet",
-            SheetKind::Card => "card",
-        }
+        self.document().word()
     }
 }
 

@@ -30,12 +30,9 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Exe
         sections.required("Supplies").map(|section| read_supplies(&section, diagnostics)).unwrap_or_default();
     let steps = sections.required("Instructions").map(|section| read_steps(&item, section, diagnostics));
     let steps = steps.unwrap_or_default();
-    let sheets = [SheetKind::Handout, SheetKind::Worksheet, SheetKind::Card]
+    let sheets = SheetKind::ALL
         .into_iter()
-        .flat_map(|kind| {
-            let keyword = ["Handout", "Worksheet", "Card"][kind as usize];
-            sections.all(keyword).into_iter().map(move |section| (kind, section))
-        })
+        .flat_map(|kind| sections.all(kind.keyword()).into_iter().map(move |section| (kind, section)))
         .map(|(kind, section)| read_sheet(&item, kind, &care, section, diagnostics))
         .collect();
     let cheat_sheets = sections.all("Trainer's cheat sheet").into_iter();
@@ -84,7 +81,7 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Exe
         diagnostics.borrow_mut().push(diagnostic.help("name it as in `05-at-the-desk.md`"));
         0
     });
-    Exercise { id: id.to_owned(), number, file: body.file, given, kept }
+    Exercise { id: id.into(), number, file: body.file, given, kept }
 }
 
 /// The number in `theme/05-slug`.
