@@ -15,6 +15,11 @@ pub(super) fn notes(body: &Element) -> BTreeMap<&str, &Element> {
 
 /// The ids to which links within the page lead.
 pub(super) fn referred(body: &Element) -> BTreeSet<&str> {
-    let links = body.all().into_iter().filter(|element| element.name == "a" && !element.has_role("doc-noteref"));
+    let links = body.all().into_iter().filter(|element| element.name == "a" && !is_of_note(element));
     links.filter_map(|link| link.get("href")?.strip_prefix('#')).collect()
+}
+
+/// Whether a link leads from a text to its note, or back.
+fn is_of_note(link: &Element) -> bool {
+    link.has_role("doc-noteref") || link.has_role("doc-backlink")
 }

@@ -17,6 +17,10 @@ pub(super) fn gap() -> Block {
 
 impl<'a> Writer<'a> {
     pub(super) fn room(&mut self, element: &'a Element, place: &Place, out: &mut Vec<Block>) {
+        // The cell of a table is room enough.
+        if element.is("cell") {
+            return;
+        }
         let rows: i64 = element.get("rows").and_then(|rows| rows.parse().ok()).unwrap_or(2);
         if element.is("box") {
             let label = element.get("aria-label").unwrap_or_default().to_owned();
