@@ -121,7 +121,7 @@ impl<'a> Writer<'a> {
             Some(id) => format!("#{}", super::flow::bookmark_name(id)),
             None => target.to_owned(),
         };
-        if target.is_empty() {
+        if target.is_empty() || element.is("to") && !self.holds(element) {
             out.extend(inner);
         } else {
             out.push(Inline::Link(Link { target, inner }));
@@ -155,6 +155,8 @@ impl<'a> Writer<'a> {
     fn input(&mut self, element: &Element, look: &Look, out: &mut Vec<Inline>) {
         let checked = element.get("checked").is_some();
         match element.get("type").unwrap_or("text") {
+            // The mark of its item is a box already.
+            "checkbox" if element.is("tick") => {}
             "checkbox" => out.push(look.text(if checked { "☑" } else { "☐" })),
             "radio" => out.push(look.text("○")),
             "text" => out.push(look.text("____________________")),

@@ -13,14 +13,13 @@ pub(super) fn notes(body: &Element) -> BTreeMap<&str, &Element> {
     named.filter(|(id, _)| marked.contains(id)).collect()
 }
 
-/// Between a mark and its note a word processor finds the way itself.
-const NOTES: [&str; 2] = ["doc-noteref", "doc-backlink"];
-
 /// The ids to which links within the page lead.
 pub(super) fn referred(body: &Element) -> BTreeSet<&str> {
-    let links = body
-        .all()
-        .into_iter()
-        .filter(|element| element.name == "a" && !NOTES.iter().any(|role| element.has_role(role)));
+    let links = body.all().into_iter().filter(|element| element.name == "a" && !is_of_note(element));
     links.filter_map(|link| link.get("href")?.strip_prefix('#')).collect()
+}
+
+/// Whether a link leads from a text to its note, or back: a word processor finds the way itself.
+fn is_of_note(link: &Element) -> bool {
+    link.has_role("doc-noteref") || link.has_role("doc-backlink")
 }

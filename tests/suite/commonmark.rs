@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::markdown::{Converted, convert};
+use crate::markdown::{Converted, convert, well_formed};
 use crate::typst::{compile, parse};
 
 /// So many of the 652 examples must convert.
@@ -23,7 +23,8 @@ fn commonmark_examples_convert_or_are_refused_for_a_reason() {
     let (mut table, mut document, mut converting) = (String::new(), String::new(), 0);
     for (index, example) in examples.iter().enumerate() {
         let number = index + 1;
-        let Converted { markup, mistakes, is_refused } = convert(example);
+        let Converted { markup, xhtml, mistakes, is_refused } = convert(example);
+        well_formed(&xhtml);
         let codes: BTreeSet<_> = mistakes.iter().filter_map(|mistake| mistake.split(' ').nth(1)).collect();
         let words: Vec<_> = if is_refused { None } else { Some("converts") }.into_iter().chain(codes).collect();
         table.push_str(&format!("{number} {}\n", words.join(" ")));

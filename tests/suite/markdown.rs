@@ -1,5 +1,6 @@
-//! Markdown beside what it becomes: `tests/markdown/<case>.md` holds Markdown, a line `=====`, and then the Typst
-//! markup, or, where the author made a mistake, `line:column code` for each. `SNAPSHOTS=overwrite` rewrites them.
+//! Markdown beside what it becomes: `tests/markdown/<case>.md` holds Markdown, a line `=====`, the Typst markup, another
+//! such line and the XHTML, or, where the author made a mistake, `line:column code` for each. `SNAPSHOTS=overwrite`
+//! rewrites them.
 
 #![expect(clippy::disallowed_methods, reason = "the test reads its cases")]
 
@@ -7,7 +8,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use coursepack::diagnostic::{Diagnostics, Place};
-use coursepack::markdown::{self, BlockKind, Markup, Reference, ReferenceKind, Resolver};
+use coursepack::markdown::{self, BlockKind, EventKey, Markup, Reference, ReferenceKind, Resolver};
 use coursepack::source::{Sources, Span};
 
 use crate::typst::compile;
@@ -16,6 +17,8 @@ use crate::typst::compile;
 pub(crate) struct Converted {
     /// The blocks as markup.
     pub(crate) markup: Markup,
+    /// The same blocks as XHTML, below a heading of the first level.
+    pub(crate) xhtml: String,
     /// `line:column code` of each mistake, in order.
     pub(crate) mistakes: Vec<String>,
     /// Whether one of them is an error, so that nothing is printed.
@@ -36,7 +39,28 @@ pub(crate) fn convert(text: &str) -> Converted {
         format!("{line}:{column} {}", diagnostic.code.id())
     });
     let (mistakes, is_refused) = (mistakes.collect(), diagnostics.has_errors());
-    Converted { markup: markdown::typst_with_cues(&blocks, &["Say", "Follow-up"], &Known), mistakes, is_refused }
+    let markup = markdown::typst_with_cues(&blocks, CUES, &Known);
+    Converted { markup, xhtml: xhtml(&blocks), mistakes, is_refused }
+}
+
+const CUES: &[&str] = &["Say", "Follow-up"];
+
+/// Blocks as XHTML, with the keys of labels for their words.
+fn xhtml(blocks: &[markdown::Block]) -> String {
+    let word = |key: &str, values: &[(&str, &str)]| {
+        let values: String = values.iter().map(|(name, value)| format!(" {name}={value}")).collect();
+        format!("{{{key}{values}}}")
+    };
+    let page = markdown::Page {
+        resolver: &Known,
+        cues: CUES,
+        word: &word,
+        spot: &|anchor| anchor.starts_with("handout").then(|| (true, "L3".to_owned())),
+        event: &|key| (key == EventKey::Venue).then(|| "Hall & yard".to_owned()),
+        people: 3,
+        prefix: "1",
+    };
+    markdown::placed(&markdown::xhtml(blocks, &page), 1)
 }
 
 /// A library that knows everything: sources are numbered by the length of their ids.
@@ -65,7 +89,7 @@ impl Resolver for Known {
 }
 
 #[test]
-fn markdown_becomes_typst() {
+fn markdown_becomes_typst_and_xhtml() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/markdown");
     let overwrite = std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite");
     let mut cases: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -74,10 +98,12 @@ fn markdown_becomes_typst() {
     for path in &cases {
         let text = fs::read_to_string(path).unwrap();
         let (before, expected) = text.split_once("\n=====\n").unwrap_or((text.trim_end(), ""));
-        let Converted { markup, mistakes, .. } = convert(&format!("{before}\n"));
-        let became = if mistakes.is_empty() { markup.text.trim_end().to_owned() } else { mistakes.join("\n") };
+        let Converted { markup, xhtml, mistakes, .. } = convert(&format!("{before}\n"));
+        let typst = markup.text.trim_end();
+        let became = if mistakes.is_empty() { both(typst, xhtml.trim_end()) } else { mistakes.join("\n") };
         if mistakes.is_empty() {
-            all.push_str(&format!("{became}\n\n"));
+            all.push_str(&format!("{typst}\n\n"));
+            well_formed(&xhtml);
         }
         if overwrite {
             fs::write(path, format!("{before}\n=====\n{became}\n")).unwrap();
@@ -87,6 +113,24 @@ fn markdown_becomes_typst() {
     }
     assert!(wrong.is_empty(), "run with SNAPSHOTS=overwrite and read the changes:\n{}", wrong.join("\n"));
     assert_eq!(compile(&all), [""; 0], "Typst refuses what the writer writes");
+}
+
+/// What a text becomes, as the cases hold it.
+fn both(typst: &str, xhtml: &str) -> String {
+    format!("{typst}\n=====\n{xhtml}").trim_end().to_owned()
+}
+
+/// Every element is closed where it should be, and no sign stands for itself that may not.
+pub(crate) fn well_formed(xhtml: &str) {
+    let page = format!("<body>{xhtml}</body>");
+    let mut reader = quick_xml::Reader::from_str(&page);
+    loop {
+        match reader.read_event() {
+            Ok(quick_xml::events::Event::Eof) => break,
+            Ok(_) => {}
+            Err(error) => panic!("{error}:\n{xhtml}"),
+        }
+    }
 }
 
 fn blocks(text: &str) -> Vec<markdown::Block> {

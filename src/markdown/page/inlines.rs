@@ -1,6 +1,6 @@
 //! Writes what is within a block.
 
-use super::{Writer, escaped};
+use super::{Note, Writer, escaped};
 use crate::markdown::line::signs_of;
 use crate::markdown::tree::{Block, Inline, InlineKind};
 use crate::markdown::typography::{put, typographic};
@@ -39,7 +39,7 @@ impl Writer<'_> {
             InlineKind::Link { target, text } => self.link(target, text),
             InlineKind::Picture { path, alt } => self.picture(path, alt, inline.span),
             InlineKind::Citation { id, note } => self.citation(id, note.as_deref()),
-            InlineKind::Footnote { blocks, .. } => self.footnote(blocks),
+            InlineKind::Footnote { name, blocks } => self.footnote(name, blocks),
             InlineKind::SoftBreak => self.put("\n"),
             InlineKind::HardBreak => self.put("<br/>"),
         }
@@ -62,28 +62,60 @@ impl Writer<'_> {
         self.put("]</span>");
     }
 
-    fn footnote(&mut self, blocks: &[Block]) {
-        let number = self.notes.len() + 1;
-        let id = format!("note-{}-{number}", self.page.prefix);
-        self.put(&format!("<a role=\"doc-noteref\" href=\"#{id}\">{number}</a>"));
-        // A note within it comes after it.
-        self.notes.push(String::new());
-        let outer = std::mem::take(&mut self.out);
-        self.blocks(blocks);
-        let text = std::mem::replace(&mut self.out, outer);
-        self.notes[number - 1] = format!("<li id=\"{id}\" role=\"doc-footnote\">{text}</li>");
+    /// A mark; its note is written once, however many marks lead to it.
+    fn footnote(&mut self, name: &str, blocks: &[Block]) {
+        let known = self.notes.iter().position(|note| *note.name == *name);
+        let at = known.unwrap_or_else(|| {
+            let outer = std::mem::take(&mut self.out);
+            self.blocks(blocks);
+            let text = std::mem::replace(&mut self.out, outer);
+            self.notes.push(Note { name: name.into(), text, marks: 0 });
+            self.notes.len() - 1
+        });
+        self.notes[at].marks += 1;
+        let (id, mark) = (self.note_id(at), self.mark_id(at, self.notes[at].marks));
+        self.put(&format!("<a id=\"{mark}\" role=\"doc-noteref\" href=\"#{id}\">{}</a>", at + 1));
+    }
+
+    /// The notes of the text, each with a way back to its marks.
+    pub(super) fn endnotes(&mut self) {
+        let notes = std::mem::take(&mut self.notes);
+        if notes.is_empty() {
+            return;
+        }
+        self.put("<section role=\"doc-endnotes\"><ol>");
+        for (at, note) in notes.iter().enumerate() {
+            self.put(&format!("<li id=\"{}\">{}<p class=\"back\">", self.note_id(at), note.text));
+            for mark in 1..=note.marks {
+                let label = (self.page.word)("note-back", &[("n", &(at + 1).to_string())]);
+                let (mark, label) = (self.mark_id(at, mark), escaped(&label));
+                self.put(&format!("<a role=\"doc-backlink\" href=\"#{mark}\" aria-label=\"{label}\">↩\u{fe0e}</a>"));
+            }
+            self.put("</p></li>");
+        }
+        self.put("</ol></section>\n");
+    }
+
+    fn note_id(&self, at: usize) -> String {
+        format!("note-{}-{}", self.page.prefix, at + 1)
+    }
+
+    fn mark_id(&self, at: usize, mark: usize) -> String {
+        format!("mark-{}-{}-{mark}", self.page.prefix, at + 1)
     }
 
     fn link(&mut self, target: &str, text: &[Inline]) {
         if !["#", "case:", "next:"].iter().any(|scheme| target.starts_with(scheme)) {
             return self.within(&format!("a href=\"{}\"", escaped(target)), |writer| writer.inlines(text));
         }
-        self.inlines(text);
-        let Some(anchor) = self.page.resolver.link(target) else { return };
+        let Some(anchor) = self.page.resolver.link(target) else { return self.inlines(text) };
         if self.page.resolver.is_absent(target) {
+            self.inlines(text);
             let label = (self.page.word)("not-in-pack", &[]);
             return self.put(&format!(" ({})", escaped(&label)));
         }
+        let open = format!("a class=\"to\" href=\"#{}\"", escaped(&anchor));
+        self.within(&open, |writer| writer.inlines(text));
         match (self.page.spot)(&anchor) {
             Some((true, number)) => self.put(&format!("\u{a0}<strong>{}</strong>", escaped(&number))),
             Some((false, page)) => self.put(&format!(" (<strong>{}</strong>)", escaped(&page))),

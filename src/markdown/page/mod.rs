@@ -5,8 +5,8 @@
 mod inlines;
 mod space;
 
-use super::read::cue;
-use super::tree::{Alert, Align, Block, BlockKind, EmptyRows, EventKey, Inline, Item, Table};
+use super::read::{cue, plain};
+use super::tree::{Alert, Align, Block, BlockKind, EmptyRows, EventKey, Inline, InlineKind, Item, Table};
 use super::typography::Signs;
 use super::write::{Resolver, highest_heading};
 
@@ -48,13 +48,10 @@ pub fn escaped(text: &str) -> String {
 
 /// Blocks as XHTML, with their notes at the end.
 pub fn xhtml(blocks: &[Block], page: &Page<'_>) -> String {
-    let mut writer = Writer { page, out: String::new(), signs: Signs::default(), notes: Vec::new(), top: 6 };
-    writer.top = highest_heading(blocks).unwrap_or(6);
+    let top = highest_heading(blocks).unwrap_or(6);
+    let mut writer = Writer { page, out: String::new(), signs: Signs::default(), notes: Vec::new(), top, scales: 0 };
     writer.blocks(blocks);
-    if !writer.notes.is_empty() {
-        let notes: String = writer.notes.concat();
-        writer.out.push_str(&format!("<section role=\"doc-endnotes\"><ol>{notes}</ol></section>\n"));
-    }
+    writer.endnotes();
     writer.out
 }
 
@@ -63,9 +60,18 @@ struct Writer<'a> {
     out: String,
     /// What is printed for the quotes and hyphens that come next.
     signs: Signs,
-    notes: Vec<String>,
+    notes: Vec<Note>,
     /// The level of the highest heading.
     top: u8,
+    /// How many scales were written.
+    scales: usize,
+}
+
+/// A note, and how many marks lead to it.
+struct Note {
+    name: Box<str>,
+    text: String,
+    marks: usize,
 }
 
 impl Writer<'_> {
@@ -89,6 +95,9 @@ impl Writer<'_> {
             BlockKind::Heading { level, text, .. } => {
                 let level = format!("h{DEPTH}{}", level.saturating_sub(self.top) + 1);
                 self.within(&level, |writer| writer.run(text));
+            }
+            BlockKind::Paragraph(inlines) if is_figure(inlines) => {
+                self.within("figure", |writer| writer.run(inlines));
             }
             BlockKind::Paragraph(inlines) => self.paragraph(block, inlines),
             BlockKind::List { start, items, .. } => self.list(*start, items),
@@ -118,31 +127,34 @@ impl Writer<'_> {
     }
 
     fn list(&mut self, start: Option<u32>, items: &[Item]) {
-        let tasks = items.iter().any(|item| item.task.is_some());
+        let is_tasks = start.is_none() && items.iter().all(|item| item.task == Some(false));
         let open = match start {
             Some(start) => format!("ol start=\"{start}\""),
-            None if tasks && items.iter().all(|item| item.task == Some(false)) => "ul class=\"tasks\"".to_owned(),
+            None if is_tasks => "ul class=\"tasks\"".to_owned(),
             None => "ul".to_owned(),
         };
-        let shown = !open.contains("tasks");
+        // The boxes of a list of tasks are the marks of its items.
+        let tick = if is_tasks { " class=\"tick\"" } else { "" };
         self.within(&open, |writer| {
-            for item in items {
-                writer.within("li", |writer| {
-                    match item.task.filter(|_| shown) {
-                        Some(true) => writer.put("☑ "),
-                        Some(false) => writer.put("☐ "),
-                        None => {}
-                    }
-                    match item.blocks.as_slice() {
-                        [Block { kind: BlockKind::Paragraph(inlines), .. }, rest @ ..] => {
-                            writer.run(inlines);
-                            writer.blocks(rest);
-                        }
-                        blocks => writer.blocks(blocks),
-                    }
-                });
-            }
+            items.iter().for_each(|item| writer.within("li", |writer| writer.item(item, tick)));
         });
+    }
+
+    /// The first text of an item is no paragraph.
+    fn item(&mut self, item: &Item, tick: &str) {
+        let (first, rest) = match item.blocks.as_slice() {
+            [Block { kind: BlockKind::Paragraph(inlines), .. }, rest @ ..] => (inlines.as_slice(), rest),
+            blocks => (&[][..], blocks),
+        };
+        match item.task {
+            Some(ticked) => self.within("label", |writer| {
+                let ticked = if ticked { " checked=\"checked\"" } else { "" };
+                writer.put(&format!("<input{tick} type=\"checkbox\"{ticked}/> "));
+                writer.run(first);
+            }),
+            None => self.run(first),
+        }
+        self.blocks(rest);
     }
 
     fn alert(&mut self, alert: Alert, blocks: &[Block]) {
@@ -160,27 +172,31 @@ impl Writer<'_> {
             EmptyRows::People => self.page.people,
         };
         let empty = vec![Vec::new(); table.head.len()];
-        let height = table.row_height.map(|height| format!("tr data-height=\"{height}\""));
-        let height = height.unwrap_or_else(|| "tr".to_owned());
-        let cells = |writer: &mut Self, name: &str, cells: &[Vec<Inline>]| {
-            for (cell, align) in cells.iter().zip(&table.align) {
-                let align = match align {
-                    Align::Right => " class=\"end\"",
-                    Align::Center => " class=\"center\"",
-                    Align::None | Align::Left => "",
-                };
-                writer.within(&format!("{name}{align}"), |writer| writer.run(cell));
-            }
-        };
+        let rows = table.rows.iter().chain(std::iter::repeat_n(&empty, rows as usize));
+        let open = table.row_height.map_or("tr".to_owned(), |height| format!("tr data-height=\"{height}\""));
         self.within("table", |writer| {
-            writer
-                .within("thead", |writer| writer.within("tr", |writer| cells(writer, "th scope=\"col\"", &table.head)));
+            writer.put("<thead><tr>");
+            for (cell, align) in table.head.iter().zip(&table.align) {
+                writer.within(&format!("th scope=\"col\"{}", align_class(*align)), |writer| writer.run(cell));
+            }
+            writer.put("</tr></thead>");
             writer.within("tbody", |writer| {
-                for row in table.rows.iter().chain(std::iter::repeat_n(&empty, rows as usize)) {
-                    writer.within(&height, |writer| cells(writer, "td", row));
-                }
+                (1..).zip(rows).for_each(|(n, row)| writer.within(&open, |writer| writer.row(table, n, row)));
             });
         });
+    }
+
+    fn row(&mut self, table: &Table, number: usize, row: &[Vec<Inline>]) {
+        for ((cell, align), head) in row.iter().zip(&table.align).zip(&table.head) {
+            self.within(&format!("td{}", align_class(*align)), |writer| {
+                if table.row_height.is_some() && cell.is_empty() {
+                    let name = escaped(&format!("{} {number}", plain(head)));
+                    writer.put(&format!("<textarea class=\"cell\" rows=\"1\" aria-label=\"{name}\"></textarea>"));
+                } else {
+                    writer.run(cell);
+                }
+            });
+        }
     }
 
     fn definitions(&mut self, list: &[(Vec<Inline>, Vec<Vec<Block>>)]) {
@@ -190,5 +206,19 @@ impl Writer<'_> {
                 definitions.iter().for_each(|blocks| writer.within("dd", |writer| writer.blocks(blocks)));
             }
         });
+    }
+}
+
+/// Whether a paragraph is one picture and nothing else.
+fn is_figure(inlines: &[Inline]) -> bool {
+    matches!(inlines, [Inline { kind: InlineKind::Picture { .. }, .. }])
+}
+
+/// How the cells of a column are aligned.
+fn align_class(align: Align) -> &'static str {
+    match align {
+        Align::Right => " class=\"end\"",
+        Align::Center => " class=\"center\"",
+        Align::None | Align::Left => "",
     }
 }
