@@ -75,9 +75,9 @@ for record in records:
     check("build", record, build)
     check("explain", f"explain {build['target']}", json.loads(say("explain", build["target"], "--format", "json")))
 for pack in sorted(out.glob("*/*/*.zip")):
-    with zipfile.ZipFile(pack) as files:
-        manifest = next(name for name in files.namelist() if name.endswith("/manifest.json"))
-        check("manifest", pack, json.loads(files.read(manifest)))
+    with zipfile.ZipFile(pack) as archive:
+        manifest = next(name for name in archive.namelist() if name.endswith("/manifest.json"))
+        check("manifest", pack, json.loads(archive.read(manifest)))
 for kind, pattern in files.items():
     # Translations have a dot in their names, and other keys.
     found = [file for file in sorted(pathlib.Path("modules").glob(pattern)) if "." not in file.stem]

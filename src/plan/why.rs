@@ -38,7 +38,6 @@ pub struct Instead {
     /// By how many points the agenda would be worse; below 0, by how many it would be better.
     pub points: i32,
     /// What would be better there, most first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub but: Vec<&'static str>,
 }
 
