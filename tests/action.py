@@ -50,7 +50,7 @@ class Run:
     def step(self, step):
         outputs = {}
         if "uses" in step:
-            assert re.fullmatch(r"actions/cache@v\d+", step["uses"]), step
+            assert re.fullmatch(r"actions/cache@[0-9a-f]{40}", step["uses"]), step
             self.caches.append((self.fill(step["with"]["path"]), self.fill(step["with"]["key"])))
             outputs["cache-hit"] = "true" if self.kept else ""
         else:
