@@ -233,9 +233,6 @@ pub struct PlanBuild {
     /// All targets of all courses
     #[arg(long, conflicts_with = "targets")]
     pub all: bool,
-    /// The forms of documents: PDFs are always made
-    #[arg(long, value_enum, value_name = "FORM", value_delimiter = ',', conflicts_with = "partition")]
-    pub emit: Vec<Emit>,
     /// Build a release of this date
     #[arg(long, value_name = "DATE")]
     pub release: Option<String>,
