@@ -25,9 +25,10 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use coursepack::cache::NoCache;
+use coursepack::check::Checked;
 use coursepack::edition::{self, Tag, Target};
 use coursepack::render::{Manuscript, Templates};
+use coursepack::source::Sources;
 use coursepack::typeset::{self, Engine, Limits, Outcome, Typesetter};
 use coursepack::{Compiled, Kit, Progress, bundled, check, compile, files, library, plan, select};
 use rivals::Rivals;
@@ -171,26 +172,12 @@ fn stages() -> (f64, f64) {
 
 /// Planning of the longest course, its agenda made by the planner, as a share of a cold build of the course.
 fn planning() -> f64 {
-    let (sources, before) = files::read_workspace(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let (loaded, mut diagnostics) = library::load(&sources);
-    diagnostics.extend(before);
-    let checked = check::check(loaded.unwrap(), &sources, diagnostics).0.unwrap();
+    let (sources, checked) = checked(Path::new(env!("CARGO_MANIFEST_DIR")));
     let longest = checked.courses.values().max_by_key(|course| course.days.len()).unwrap();
     let tag = || Tag::parse(&checked.settings.language.value, &checked, None).unwrap();
     let (templates, _) = Templates::new(bundled::templates(), &sources);
-    let (workers, progress) = (workers(), |_: Progress<'_>| {});
-    let (cache, typesetter) = (&NoCache, &*workers);
-    let kit = Kit {
-        sources: &sources,
-        templates: &templates,
-        typesetter,
-        cache,
-        jobs: 1,
-        only: &[],
-        forms: &[],
-        share: None,
-        progress: &progress,
-    };
+    let workers = workers();
+    let kit = Kit::new(&sources, &templates, &*workers);
     let mut unplanned = longest.clone();
     unplanned.sessions.clear();
     let (unplanned, whole) = (Target::new(&checked, &unplanned, tag()), Target::new(&checked, longest, tag()));
@@ -237,6 +224,15 @@ fn build_once(root: &Path, typesetter: &Remembering<'_>) -> (Duration, Duration)
     (begin.elapsed() - audit, audit)
 }
 
+/// A workspace whose library has no mistakes.
+fn checked(root: &Path) -> (Sources, Checked) {
+    let (sources, before) = files::read_workspace(root).unwrap();
+    let (loaded, mut diagnostics) = library::load(&sources);
+    diagnostics.extend(before);
+    let (checked, _) = check::check(loaded.unwrap(), &sources, diagnostics);
+    (sources, checked.unwrap())
+}
+
 /// The first default target.
 fn compile_default(typesetter: &dyn Typesetter) -> Compiled {
     compile_each(Path::new(env!("CARGO_MANIFEST_DIR")), typesetter, &|_| {}, &|_| {}).swap_remove(0)
@@ -249,24 +245,9 @@ fn compile_each(
     progress: &(dyn Fn(Progress<'_>) + Sync),
     at: &dyn Fn(&str),
 ) -> Vec<Compiled> {
-    let (sources, before) = files::read_workspace(root).unwrap();
-    let (loaded, mut diagnostics) = library::load(&sources);
-    diagnostics.extend(before);
-    let (checked, _) = check::check(loaded.unwrap(), &sources, diagnostics);
-    let checked = checked.unwrap();
+    let (sources, checked) = checked(root);
     let (templates, _) = Templates::new(bundled::templates(), &sources);
-    let cache = &NoCache;
-    let kit = Kit {
-        sources: &sources,
-        templates: &templates,
-        typesetter,
-        cache,
-        jobs: 1,
-        only: &[],
-        forms: &[],
-        share: None,
-        progress,
-    };
+    let kit = Kit { progress, ..Kit::new(&sources, &templates, typesetter) };
     let compile = |name: &str| {
         at(name);
         let (course, tag) = name.split_once('/').unwrap();

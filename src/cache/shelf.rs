@@ -85,7 +85,8 @@ impl<'a> Shelf<'a> {
     /// The hash of every file of a manuscript.
     fn hashes<'m>(&self, manuscript: &'m Manuscript) -> BTreeMap<&'m str, Hash> {
         let hash = |path: &str, bytes: &Arc<[u8]>| {
-            if !["/templates/", "/fonts/", "/target.json"].iter().any(|shared| path.starts_with(shared)) {
+            if !["/templates/", "/fonts/", "/target.json", "/sheets.json"].iter().any(|shared| path.starts_with(shared))
+            {
                 return blake3::hash(bytes);
             }
             let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);

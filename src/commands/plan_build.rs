@@ -11,7 +11,6 @@ use serde::Serialize;
 use super::build::Ready;
 use super::{Outcome, Workspace, cache, outcome, root, shell_word};
 use crate::audience::PackKind;
-use crate::cache::NoCache;
 use crate::cli::{self, Common, PlanBuild, PlanBuildFormat};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::{PageSize, Target};
@@ -94,17 +93,7 @@ pub(super) fn run(common: &Common, options: &PlanBuild, terminal: Terminal) -> R
 /// Renders a target without typesetting it, and hashes what would be typeset.
 fn key(workspace: &Workspace, ready: &Ready<'_>, target: &Target) -> Result<String, Diagnostics> {
     let listing = Listing::default();
-    let kit = Kit {
-        sources: &workspace.sources,
-        templates: &ready.templates,
-        typesetter: &listing,
-        cache: &NoCache,
-        jobs: 1,
-        only: &[],
-        forms: &[],
-        share: None,
-        progress: &|_| {},
-    };
+    let kit = Kit::new(&workspace.sources, &ready.templates, &listing);
     let (_, found) = compile(ready.library, target, &kit);
     let listed = |diagnostic: &&crate::diagnostic::Diagnostic| diagnostic.code != Code::DocumentMissing;
     let found: Diagnostics = found.iter().filter(listed).cloned().collect();

@@ -12,6 +12,7 @@ use crate::cache::{Body, Entry, Found, Key, Kind};
 use crate::compose::Subject;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::DocumentKind;
+use crate::pack;
 use crate::panic::during;
 use crate::path::PackPath;
 use crate::render::{self, Pages, Press};
@@ -38,22 +39,27 @@ pub(super) fn make(
     let made = finished.par_iter().map(|one| match one.document.of {
         // Copy jobs are for printers: what they hold is edited in documents of its own.
         Subject::Print(_) => Ok(None),
-        _ => during(|| one.document.path.to_string(), || docx(one, pages, press, kit)).map(Some),
+        _ => during(
+            || one.document.path.to_string(),
+            || Ok((beside(&one.document.path, "docx")?, docx(one, pages, press, kit)?)),
+        )
+        .map(Some),
     });
     // In the order of the documents, not in that of the processors.
     let made: Vec<_> = made.collect();
     for (one, made) in finished.iter_mut().zip(made) {
         match made {
-            Ok(bytes) => one.docx = bytes,
+            Ok(docx) => one.docx = docx,
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
 }
 
-/// The path of another form of a document.
-pub(super) fn beside(path: &PackPath, ending: &str) -> PackPath {
-    let stem = path.as_str().trim_end_matches(".pdf");
-    PackPath::new(&format!("{stem}.{ending}")).unwrap_or_else(|| path.clone())
+/// The path of another form of a document. Its ending is longer than that of the PDF.
+fn beside(pdf: &PackPath, ending: &str) -> Result<PackPath, Diagnostic> {
+    let stem = pdf.as_str().strip_suffix(".pdf").unwrap_or(pdf.as_str());
+    let path = format!("{stem}.{ending}");
+    PackPath::new(&path).ok_or_else(|| pack::too_long(&path))
 }
 
 /// The Word document, out of the cache if nothing in it has changed.
@@ -125,4 +131,16 @@ fn edges(one: &Finished<'_, '_>, press: &Press<'_>) -> Edges {
 /// "page {n} of {total}", to be filled in by fields.
 fn number(press: &Press<'_>) -> String {
     press.edition.language.text("page-of", &[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_never_takes_the_place_of_its_pdf() {
+        let pdf = |letters: usize| PackPath::new(&format!("{}.pdf", "a".repeat(letters))).unwrap();
+        assert_eq!(beside(&pdf(1), "docx").unwrap().as_str(), "a.docx");
+        assert_eq!(beside(&pdf(116), "docx").unwrap_err().code, Code::PathTooLong);
+    }
 }

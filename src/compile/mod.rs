@@ -11,7 +11,7 @@ use std::sync::Arc;
 use blake3::Hash;
 
 use crate::audience::Audience;
-use crate::cache::{self, Cache, Facts, Key, Kind, Origin, Shelf, Told, Trace};
+use crate::cache::{self, Cache, Facts, Key, Kind, NoCache, Origin, Shelf, Told, Trace};
 use crate::check::Checked;
 use crate::compose::{self, Document, Documents};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -54,6 +54,14 @@ pub struct Kit<'a> {
     pub share: Option<Share>,
     /// Is told how far a target is.
     pub progress: &'a (dyn Fn(Progress<'_>) + Sync),
+}
+
+impl<'a> Kit<'a> {
+    /// What every run is given; it makes all documents, as PDFs, one after the other, keeps nothing and tells nobody.
+    pub fn new(sources: &'a Sources, templates: &'a Templates<'a>, typesetter: &'a dyn Typesetter) -> Self {
+        let (cache, progress) = (&NoCache, &|_: Progress<'_>| {});
+        Self { sources, templates, typesetter, cache, jobs: 1, only: &[], forms: &[], share: None, progress }
+    }
 }
 
 /// How far a target is.
@@ -164,9 +172,11 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     let work = Work::new(target.name(), finished.iter().map(|one| (&one.manuscript, &one.origin)));
     let name = |one: &Finished<'_, '_>| (one.manuscript.keeper(), one.manuscript.path.to_string());
     let pdfs = finished.iter().map(|one| (name(one), one.pdf.clone())).collect();
-    let named =
-        |one: &Finished<'_, '_>| (one.manuscript.keeper(), forms::beside(&one.manuscript.path, "docx").to_string());
-    let forms = finished.iter().filter_map(|one| Some((named(one), one.docx.clone()?))).collect();
+    let form = |one: &Finished<'_, '_>| {
+        let (path, bytes) = one.docx.as_ref()?;
+        Some(((one.manuscript.keeper(), path.to_string()), Arc::clone(bytes)))
+    };
+    let forms = finished.iter().filter_map(form).collect();
     let keys = finished.iter().map(|one| (name(one), (one.key, one.head.clone()))).collect();
     let manuscripts = finished.into_iter().map(|one| one.manuscript).collect();
     Some(Compiled { pdfs, forms, keys, packs, build, manuscripts, work, kinds })
@@ -223,8 +233,8 @@ struct Finished<'d, 'a> {
     /// What the cache keeps beside the PDF.
     head: Vec<u8>,
     origin: Origin,
-    /// The same document for Word.
-    docx: Option<Arc<[u8]>>,
+    /// The same document for Word, and its path.
+    docx: Option<(PackPath, Arc<[u8]>)>,
 }
 
 fn finish<'d, 'a>(

@@ -127,8 +127,7 @@ fn entry(one: &Finished<'_, '_>, edition: &Edition<'_>) -> Entry {
 
 /// The Word document beside a PDF.
 fn word_entry(one: &Finished<'_, '_>, edition: &Edition<'_>) -> Option<Entry> {
-    let bytes = one.docx.clone()?;
-    let path = super::forms::beside(&one.document.path, "docx");
+    let (path, bytes) = one.docx.clone()?;
     let sha256 = sha256(&bytes);
     Some(Entry { path, bytes, sha256, pages: 0, length: String::new(), ..entry(one, edition) })
 }

@@ -121,10 +121,9 @@ impl<'a> Proof<'a> {
 
     /// Searches every part of the Word document of a participants' document.
     fn word(&self, one: &Finished<'_, '_>) -> Diagnostics {
-        let Some(bytes) = &one.docx else { return Diagnostics::new() };
-        let path = super::forms::beside(&one.document.path, "docx");
+        let Some((path, bytes)) = &one.docx else { return Diagnostics::new() };
         let secrets: Vec<_> = std::iter::once(&self.kept).chain(self.later_for(one.document.moment)).collect();
-        self.files(&secrets, &[(&path, &**bytes)])
+        self.files(&secrets, &[(path, &**bytes)])
     }
 
     /// What may not be found in a document of this moment beside facilitators' text.

@@ -17,7 +17,7 @@ pub use verify::{Fault, Verified, verify};
 use crate::audience::PackKind;
 use crate::cache::Entry as Kept;
 use crate::cache::{Body, Cache, Found, Key, Kind};
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::DocumentKind;
 use crate::path::PackPath;
 use std::collections::{BTreeMap, BTreeSet};
@@ -158,6 +158,12 @@ pub fn name(course: &str, tag: &str, audience: &str) -> String {
     format!("{course}_{tag}_{audience}")
 }
 
+/// What is said of a path that does not fit.
+pub fn too_long(path: &str) -> Diagnostic {
+    let message = format!("`{path}` is too long for a path");
+    Code::PathTooLong.at_path(path, message).help("shorten the file name of the item")
+}
+
 /// No name is taken twice, and every path fits where packs are unpacked.
 fn names_fit(name: &str, entries: &[Entry]) -> Result<(), Diagnostics> {
     let own = OWN.map(own);
@@ -166,10 +172,8 @@ fn names_fit(name: &str, entries: &[Entry]) -> Result<(), Diagnostics> {
         let message = format!("`{path}` would have the same name as `{other}`");
         Code::NameClash.at_path(format!("{name}/{path}"), message).help("rename one of the two items")
     });
-    let long = paths.filter(|path| PackPath::new(&format!("{name}/{path}")).is_none()).map(|path| {
-        let message = format!("`{name}/{path}` is too long for a path");
-        Code::PathTooLong.at_path(format!("{name}/{path}"), message).help("shorten the file name of the item")
-    });
+    let unpacked = paths.map(|path| format!("{name}/{path}"));
+    let long = unpacked.filter(|path| PackPath::new(path).is_none()).map(|path| too_long(&path));
     let diagnostics: Diagnostics = clashes.chain(long).collect();
     if diagnostics.is_empty() { Ok(()) } else { Err(diagnostics) }
 }

@@ -62,9 +62,8 @@ impl Order<'_> {
         let (items, frames): (Vec<_>, Vec<_>) = session.items.iter().partition(|item| item.id().is_some());
         let frame: u32 = frames.iter().map(|item| item.minutes()).sum();
         if let ([], [first, ..]) = (&*items, &*frames) {
-            let piece = Piece::new((*first).clone(), Role::Discussion, None);
-            self.problem.pieces.push(piece);
-            self.place(self.problem.pieces.len() - 1, frame, None);
+            let piece = self.add(first, Role::Discussion);
+            self.place(piece, frame, None);
         }
         for (at, item) in items.into_iter().enumerate() {
             let minutes = item.minutes() + if at == 0 { frame } else { 0 };
@@ -75,26 +74,27 @@ impl Order<'_> {
 
     /// The piece of an item, as the selection knows it. Where work has begun, what could open a course opens a theme.
     fn piece(&mut self, item: &PlannedItem) -> usize {
-        let known = self.problem.pieces.iter().position(|piece| piece.item.name() == item.name());
-        if let Some(piece) = known {
-            let pieces = &self.problem.pieces;
-            let has_work =
-                self.slots.iter().filter_map(|slot| slot.piece()).any(|(one, _)| pieces[one].role == Role::Work);
-            let role = &mut self.problem.pieces[piece].role;
-            if *role == Role::Opener && has_work {
-                *role = Role::Work;
+        let pieces = &mut self.problem.pieces;
+        if let Some(known) = pieces.iter().position(|piece| piece.item.name() == item.name()) {
+            let placed = |slot: &Slot| slot.piece().map(|(piece, _)| piece);
+            let has_work = self.slots.iter().filter_map(placed).any(|placed| pieces[placed].role == Role::Work);
+            if pieces[known].role == Role::Opener && has_work {
+                pieces[known].role = Role::Work;
             }
+            return known;
         }
-        known.unwrap_or_else(|| {
-            let role = match item {
-                PlannedItem::Exercise { .. } => Role::Work,
-                PlannedItem::CaseStudy { .. } => Role::Case,
-                PlannedItem::KeyMessages { .. } => Role::Messages,
-                _ => Role::Discussion,
-            };
-            self.problem.pieces.push(Piece::new(item.clone(), role, None));
-            self.problem.pieces.len() - 1
-        })
+        let role = match item {
+            PlannedItem::Exercise { .. } => Role::Work,
+            PlannedItem::CaseStudy { .. } => Role::Case,
+            PlannedItem::KeyMessages { .. } => Role::Messages,
+            _ => Role::Discussion,
+        };
+        self.add(item, role)
+    }
+
+    fn add(&mut self, item: &PlannedItem, role: Role) -> usize {
+        self.problem.pieces.push(Piece::new(item.clone(), role, None));
+        self.problem.pieces.len() - 1
     }
 
     fn place(&mut self, piece: usize, minutes: u32, begins: Option<course::Clock>) {

@@ -36,7 +36,7 @@ pub struct Instead {
     /// The item that it would follow; none at the beginning of the day.
     pub after: Option<String>,
     /// By how many points the agenda would be worse; below 0, by how many it would be better.
-    pub points: i32,
+    pub points: i64,
     /// What would be better there, most first.
     pub but: Vec<&'static str>,
 }
@@ -56,32 +56,36 @@ pub(super) fn reasons(problem: &Problem<'_>, found: &Found) -> Vec<Reason> {
     let terms = quality::by_term(problem, &found.view);
     let mut view = View::default();
     let reason = |placed: &Placed| {
-        let best = elsewhere(problem, found, placed, &mut view);
+        let (because, instead) = elsewhere(problem, found, placed, &terms, &mut view).unzip();
         Reason {
             day: number(placed.day),
             clock: clock(placed.start),
             item: name(problem, placed.piece),
-            because: best.as_ref().map(|(_, others)| worse(&terms, others)).unwrap_or_default(),
-            instead: best.map(|(instead, others)| Instead { but: worse(&others, &terms), ..instead }),
+            because: because.unwrap_or_default(),
+            instead,
         }
     };
     found.view.placed.iter().map(reason).collect()
 }
 
+/// Points by term.
+type Points = [u32; quality::TERMS.len()];
+
 /// What is worse in another agenda, most first.
-fn worse(terms: &[u32; quality::TERMS.len()], others: &[u32; quality::TERMS.len()]) -> Vec<&'static str> {
+fn worse(terms: &Points, others: &Points) -> Vec<&'static str> {
     let mut worse: Vec<_> = (0..terms.len()).filter(|&term| others[term] > terms[term]).collect();
     worse.sort_by_key(|&term| std::cmp::Reverse(others[term] - terms[term]));
     worse.into_iter().take(MOST_REASONS).map(|term| quality::TERMS[term].why).collect()
 }
 
-/// The best other place of a piece, with the points by term that the agenda would have.
+/// The best other place of a piece, after what would be worse there.
 fn elsewhere(
     problem: &Problem<'_>,
     found: &Found,
     placed: &Placed,
+    terms: &Points,
     view: &mut View,
-) -> Option<(Instead, [u32; quality::TERMS.len()])> {
+) -> Option<(Vec<&'static str>, Instead)> {
     let mut draft = found.draft.clone();
     let slot = draft.slots.remove(placed.slot);
     let mut best: Option<(u32, usize)> = None;
@@ -99,13 +103,14 @@ fn elsewhere(
     let day = draft.slots[..to].iter().filter(|slot| **slot == Slot::Night).count();
     draft.slots.insert(to, slot);
     view.lay_out(problem, &draft);
+    let others = quality::by_term(problem, view);
     let instead = Instead {
         day: number(day),
         after: before.map(|(piece, _)| name(problem, piece)),
-        points: i32::try_from(i64::from(points) - i64::from(found.points)).unwrap_or(i32::MAX),
-        but: Vec::new(),
+        points: i64::from(points) - i64::from(found.points),
+        but: worse(&others, terms),
     };
-    Some((instead, quality::by_term(problem, view)))
+    Some((worse(terms, &others), instead))
 }
 
 /// What the made agenda does without.

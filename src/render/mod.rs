@@ -4,11 +4,11 @@
 //! scalars travel as JSON. So no text of an author ever becomes Typst code.
 
 mod code;
-mod letters;
 mod names;
 mod page;
 mod paper;
 mod pictures;
+mod shared;
 mod templates;
 mod texts;
 
@@ -28,20 +28,18 @@ use serde_json::json;
 
 use crate::area::Margins;
 use crate::audience::{Audience, Moment};
+use crate::compose::Document;
 use crate::compose::parts::{Content, PartFile};
-use crate::compose::view::{self, Frame, Shared, This};
-use crate::compose::{Document, Subject};
+use crate::compose::view::{Frame, This};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::edition::Edition;
-use crate::library::language::Label;
-use crate::library::{Date, Reading, Settings};
+use crate::library::Reading;
 use crate::markdown::{self, Markup, Origins};
 use crate::panic::during;
 use crate::path::PackPath;
 use crate::plan::Plan;
 use crate::select::Selection;
 use crate::source::{FileId, Sources, Span};
-use crate::yaml::Choice;
 
 /// The complete Typst input of one document.
 #[derive(Clone, Debug)]
@@ -114,7 +112,7 @@ pub fn render(
     }
     // What participants have from the start depends on nothing that they get later, not even on its letters.
     for moment in [Moment::Start, Moment::Later] {
-        letters::share(manuscripts.iter_mut().filter(|one| one.moment == moment).collect(), shared.clone(), press);
+        shared::share(manuscripts.iter_mut().filter(|one| one.moment == moment).collect(), shared.clone(), press);
     }
     if diagnostics.is_empty() { Ok(manuscripts) } else { Err(diagnostics) }
 }
@@ -134,9 +132,6 @@ impl Press<'_> {
         files.insert("/main.typ".to_owned(), self.main(document, frame)?.into_bytes().into());
         let this = texts::typographic(json!(frame.this), &self.edition.target.tag.language);
         files.insert("/document.json".to_owned(), bytes(&this));
-        if document.audience == Audience::Facilitator {
-            files.insert("/sheets.json".to_owned(), bytes(&self.sheets()));
-        }
         for part in &document.parts {
             if let Content::Code(url) = &part.content {
                 files.insert(part.path.clone(), self.templates.codes.of(url));
@@ -205,62 +200,6 @@ impl Press<'_> {
         let (frame, data) = (texts::typographic(json!(frame), language), texts::of(&document.data, language));
         let context = context! { doc => Value::from(Serde(frame)), data => Value::from(Serde(data.as_ref())) };
         template.render(context).map_err(|error| template_error(&error, &name, template.source()))
-    }
-
-    fn shared(&self) -> Shared {
-        let edition = self.edition;
-        let settings = &edition.library.settings;
-        let date = edition.target.date;
-        Shared {
-            course: edition.text.title.clone(),
-            country: edition.country_name(),
-            language: edition.target.tag.language.clone(),
-            region: edition.target.tag.country.map(|country| country.code().to_owned()),
-            rtl: edition.language.right_to_left,
-            fonts: self.templates.families.clone(),
-            paper: edition.paper().to_owned(),
-            publisher: settings.publisher.clone(),
-            date: edition.language.date(date),
-            date_parts: [date.year, date.month, date.day.unwrap_or(1)],
-            draft: self.draft,
-            licence: settings.licence.clone(),
-            participants: edition.target.course.participants.expected,
-            event: event(edition),
-            page: edition.target.looks.page.word(),
-            side: paper::margins(None, &edition.target.looks).left,
-            review_margin: paper::REVIEW,
-            watermark: edition.target.looks.watermark.clone(),
-            review: edition.target.looks.review,
-            brand: brand(settings, self.sources),
-        }
-    }
-
-    /// The numbers of loose sheets. No part of the target's facts, which are the same for participants and facilitators, so
-    /// that what both have is laid out once.
-    fn sheets(&self) -> serde_json::Value {
-        let sheets = self.plan.sheets.iter();
-        let numbers = sheets.map(|sheet| (Subject::Sheet(sheet.of.clone()).anchor(), sheet.number.as_str()));
-        json!(numbers.collect::<BTreeMap<_, _>>())
-    }
-
-    /// What the design knows of a target: the same for all its documents, so that they share what is laid out.
-    fn target(&self, shared: &Shared) -> serde_json::Value {
-        let labels = self.edition.language.labels.iter().map(|(key, label)| {
-            let value = match label {
-                Label::Plain(text) => json!(text),
-                Label::Plural(forms) => {
-                    let forms = forms.iter().map(|(category, text)| (category.word(), text));
-                    json!(forms.collect::<BTreeMap<_, _>>())
-                }
-            };
-            (key.clone(), value)
-        });
-        let target = json!({
-            "labels": labels.collect::<BTreeMap<_, _>>(),
-            "plural": self.edition.language.plurals.digits(),
-            "doc": shared,
-        });
-        texts::typographic(target, &self.edition.target.tag.language)
     }
 
     /// A content file and the pictures that it shows.
@@ -334,40 +273,6 @@ impl Press<'_> {
         let (no_date, language) = (self.edition.language.word("no-date"), &self.edition.target.tag.language);
         let text = reading.map(|reading| full_citation(reading, &no_date, language));
         Markup { text: text.unwrap_or_default(), origins: Vec::new() }
-    }
-}
-
-/// What is known of the event; the dates of the days are put into words.
-fn event(edition: &Edition<'_>) -> view::Event {
-    let course = &edition.target.course;
-    let event = course.event.clone();
-    let dates: Vec<Date> = course.days.iter().filter_map(|day| day.date).collect();
-    let words = match dates[..] {
-        [] => None,
-        [only] => Some(edition.language.date(only)),
-        [first, .., last] => {
-            let [from, to] = [first, last].map(|date| edition.language.date(date));
-            Some(edition.language.text("dates-from-to", &[("from", &from), ("to", &to)]))
-        }
-    };
-    view::Event {
-        venue: event.venue,
-        dates: event.dates.or(words),
-        reference: event.reference,
-        organiser: event.organiser,
-        follow_up: dates.last().map(|last| edition.language.date(last.months_later(3))),
-    }
-}
-
-fn brand(settings: &Settings, sources: &Sources) -> view::Brand {
-    let brand = &settings.brand;
-    let path = pictures::logo(brand, sources).map(|(path, _)| path);
-    view::Brand {
-        logo: path.zip(brand.logo.as_ref().map(|logo| logo.alt.clone())),
-        headings: brand.headings.map(|colour| colour.to_string()),
-        rules: brand.rules.map(|colour| colour.to_string()),
-        text_font: brand.text_font.clone(),
-        heading_font: brand.heading_font.clone(),
     }
 }
 

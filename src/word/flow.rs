@@ -23,7 +23,7 @@ pub(super) struct Place {
     look: Look,
 }
 
-/// How far a list stands in.
+/// How far a list is indented.
 const STEP: Length = Length::mm(6);
 /// What stands between the frame of a box and its text, at both sides.
 const INSET: Length = Length::mm(5);
@@ -59,14 +59,14 @@ pub(super) fn bookmark_name(id: &str) -> String {
     format!("_to{}", &blake3::hash(id.as_bytes()).to_hex()[..16])
 }
 
-/// Elements that stand in a line.
+/// Elements within a line of text.
 const IN_LINE: [&str; 31] = [
     "a", "abbr", "b", "bdi", "br", "cite", "code", "del", "dfn", "em", "i", "img", "input", "ins", "kbd", "label",
     "mark", "output", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr", "bdo",
 ];
 
 impl<'a> Writer<'a> {
-    /// The blocks of a stretch of a page; what stands in lines between them makes paragraphs.
+    /// The blocks of a stretch of a page; text between them makes paragraphs.
     pub(super) fn flow(&mut self, nodes: &'a [Node], place: &Place) -> Vec<Block> {
         let mut out = Vec::new();
         let in_line = |node: &Node| match node {

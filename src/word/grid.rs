@@ -194,7 +194,7 @@ const BLANK: usize = 12;
 /// What stands at both sides of a text, in letters.
 const PADDING: usize = 2;
 
-/// The width of so many letters with what stands around them: wide letters, as a reader may have another font.
+/// The width of this many letters with the space around them: wide letters, as a reader may have another font.
 fn width(letters: usize) -> Length {
     Length::mm(i64::try_from(letters + PADDING).unwrap_or(1)).times(12, 5)
 }

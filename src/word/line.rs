@@ -76,11 +76,6 @@ impl<'a> Writer<'a> {
         match element.name.as_str() {
             "span" if element.is("page-of") => return self.page_of(element, out),
             "a" if element.is("see") && !self.holds(element) => return,
-            "a" if element.is("to") && !self.holds(element) => {
-                return out.extend(self.inlines(&element.inner, &look, place));
-            }
-            // The mark of its item is a box already.
-            "input" if element.is("tick") => return,
             "a" => return self.link(element, &look, place, out),
             "em" | "i" | "cite" | "dfn" | "var" => look.run.italic = !look.run.italic,
             "strong" | "b" => look.run.bold = true,
@@ -164,7 +159,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// A picture, no wider than what stands around it.
+    /// A picture, no wider than its column.
     pub(super) fn picture(&mut self, element: &Element, place: &Place) -> Option<Inline> {
         let address = element.get("src").unwrap_or_default();
         let Some(bytes) = self.source.pictures.get(address) else {

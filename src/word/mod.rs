@@ -148,7 +148,7 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// Each leaf of a page is a section, with a head of its own; what stands between them goes with the one before.
+    /// Each leaf of a page is a section, with a head of its own; what is between them goes with the one before.
     fn sections(&mut self, body: &'a Element, place: &Place) -> Vec<Section> {
         let mut sections = Vec::new();
         let is_leaf = |node: &Node| matches!(node, Node::Element(element) if element.is("leaf"));

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use coursepack::audience::PackKind;
-use coursepack::cache::NoCache;
 use coursepack::diagnostic::{Diagnostics, short};
 use coursepack::edition::{Tag, Target};
 use coursepack::render::{Manuscript, Templates};
@@ -60,17 +59,7 @@ fn packs(given: u64, later: u64, kept: u64) -> BTreeMap<PackKind, Vec<u8>> {
     let target = Target { after: true, ..Target::new(&checked, &course, tag) };
     let (templates, _) = Templates::new(bundled::templates(), &sources);
     let typesetter = OnePage::new();
-    let kit = Kit {
-        sources: &sources,
-        templates: &templates,
-        typesetter: &typesetter,
-        cache: &NoCache,
-        jobs: 1,
-        only: &[],
-        forms: &[Form::Docx],
-        share: None,
-        progress: &|_| {},
-    };
+    let kit = Kit { forms: &[Form::Docx], ..Kit::new(&sources, &templates, &typesetter) };
     let (compiled, found) = compile(&checked, &target, &kit);
     let compiled = compiled.unwrap_or_else(|| panic!("{}", told(found)));
     compiled.packs.into_iter().map(|pack| (pack.kind, pack.zip.to_vec())).collect()

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use coursepack::audience::{Moment, PackKind};
-use coursepack::cache::NoCache;
 use coursepack::check::{self, Checked};
 use coursepack::diagnostic::Diagnostics;
 use coursepack::edition::{Tag, Target};
@@ -40,17 +39,8 @@ impl Bundled {
         let tag = Tag::parse(tag, &self.checked, None).unwrap();
         let target = Target { after: true, ..Target::new(&self.checked, &self.checked.courses[course], tag) };
         let (templates, _) = Templates::new(bundled::templates(), &self.sources);
-        let kit = Kit {
-            sources: &self.sources,
-            templates: &templates,
-            typesetter: &OnePage::new(),
-            cache: &NoCache,
-            jobs: 2,
-            only: &[],
-            forms: &[],
-            share: None,
-            progress: &|_| {},
-        };
+        let typesetter = OnePage::new();
+        let kit = Kit { jobs: 2, ..Kit::new(&self.sources, &templates, &typesetter) };
         compile(&self.checked, &target, &kit)
     }
 }

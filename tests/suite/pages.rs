@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use std::process::Command;
 use std::sync::Arc;
 
-use coursepack::cache::NoCache;
 use coursepack::edition::{Looks, Tag, Target};
 use coursepack::render::{Manuscript, Templates};
 use coursepack::source::Sources;
@@ -47,17 +46,7 @@ pub(crate) fn compiled(
     let target = Target { looks, ..Target::new(&checked, course, tag) };
     let (templates, _) = Templates::new(bundled::templates(), &sources);
     let typesetter = NoPages(world::pdf("A page"));
-    let kit = Kit {
-        sources: &sources,
-        templates: &templates,
-        typesetter: &typesetter,
-        cache: &NoCache,
-        jobs: 1,
-        only: &[],
-        forms: &[],
-        share: None,
-        progress: &|_| {},
-    };
+    let kit = Kit::new(&sources, &templates, &typesetter);
     let (compiled, found) = compile(&checked, &target, &kit);
     compiled.unwrap_or_else(|| panic!("{found:?}"))
 }

@@ -157,8 +157,7 @@ impl Floor {
         let memory = Memory { plant, entries: Mutex::default() };
         let cache: &dyn Cache = if plant == Plant::Nowhere { &NoCache } else { &memory };
         let progress = &|progress: Progress<'_>| plant.told(progress);
-        let (sources, templates) = (&self.sources, &templates);
-        let kit = Kit { sources, templates, typesetter, cache, jobs, only: &[], forms: &[], share: None, progress };
+        let kit = Kit { cache, jobs, progress, ..Kit::new(&self.sources, &templates, typesetter) };
         let date = if plant == Plant::Nowhere { self.target.date } else { Date::from_timestamp(PLANTED) };
         let target = Target { date, ..self.target.clone() };
         let (compiled, found) = compile(&self.checked, &target, &kit);

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
-use coursepack::cache::NoCache;
 use coursepack::diagnostic::{Diagnostics, short};
 use coursepack::edition::{Tag, Target};
 use coursepack::markdown::{self, BlockKind, EventKey, Page, Resolver};
@@ -32,17 +31,7 @@ fn compiled(course: &str, tag: &str, more: &[(&str, String)]) -> (Option<Compile
     let (templates, wrong) = Templates::new(bundled::templates(), &sources);
     assert!(!wrong.has_errors(), "{}", told(wrong));
     let typesetter = OnePage::new();
-    let kit = Kit {
-        sources: &sources,
-        templates: &templates,
-        typesetter: &typesetter,
-        cache: &NoCache,
-        jobs: 2,
-        only: &[],
-        forms: &[Form::Docx],
-        share: None,
-        progress: &|_| {},
-    };
+    let kit = Kit { jobs: 2, forms: &[Form::Docx], ..Kit::new(&sources, &templates, &typesetter) };
     let (compiled, found) = compile(&checked, &target, &kit);
     (compiled, told(found))
 }

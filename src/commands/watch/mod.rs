@@ -105,15 +105,10 @@ impl Shown {
             Err(refusal) => refusal.diagnostics.sorted(),
             Ok((ready, mut diagnostics)) => {
                 let kit = Kit {
-                    sources: &workspace.sources,
-                    templates: &ready.templates,
-                    typesetter,
                     cache: cache.as_cache(),
                     jobs: build::jobs(order),
-                    only: &[],
                     forms: build::forms(order),
-                    share: None,
-                    progress: &|_| {},
+                    ..Kit::new(&workspace.sources, &ready.templates, typesetter)
                 };
                 build::check_output(&workspace.root, &out, &ready.targets)?;
                 for target in &ready.targets {

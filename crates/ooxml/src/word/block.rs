@@ -44,7 +44,7 @@ pub struct Contents {
 pub struct Paragraph {
     /// Its style, by the name that word processors show; `Normal` if it is empty.
     pub style: String,
-    /// What stands in it.
+    /// Its content.
     pub inner: Vec<Inline>,
     /// The list that it is an item of, and how deep.
     pub item: Option<(ListId, u8)>,

@@ -24,7 +24,7 @@ pub enum Inline {
     Bookmark(String),
 }
 
-/// What a passage is spoken and written in, if it is not what stands around it.
+/// What a passage is spoken and written in, if it is not that of the text around it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Passage {
     /// The language, as a BCP 47 tag; empty for that of the document.
@@ -107,7 +107,7 @@ pub struct Link {
     pub inner: Vec<Inline>,
 }
 
-/// Something that the word processor fills in, with what stands there until it does.
+/// Something that the word processor fills in, with a text until it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Field {
     /// The number of this page.

@@ -38,7 +38,7 @@ pub struct Row {
 /// A cell of a row.
 #[derive(Clone, Debug)]
 pub struct Cell {
-    /// What stands in it.
+    /// Its content.
     pub blocks: Vec<Block>,
     /// How many columns it fills.
     pub columns: usize,

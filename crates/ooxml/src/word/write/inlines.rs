@@ -114,7 +114,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes a field: what is to be filled in, and what stands there before.
+    /// Writes a field: what is to be filled in, and its text until then.
     pub(super) fn field(&mut self, xml: &mut Xml, instruction: &str, known: &str) {
         self.mark(xml, "begin", &[]);
         self.instruction(xml, instruction);

@@ -1,11 +1,12 @@
 //! `plan`: the agenda, what to bring and what to copy, as tables, CSV, JSON or a calendar.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use schemars::JsonSchema;
 use serde::Serialize;
+
+mod text;
 
 use super::build::{self, Ready};
 use super::calendar::{self, Former, Share};
@@ -16,9 +17,9 @@ use crate::cli::{self, Common, PlanFormat};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::document::DocumentKind;
 use crate::edition::{self, Target};
-use crate::library::course::{Course, clock};
+use crate::library::course::clock;
 use crate::path::shown;
-use crate::plan::{self, Entry, Instead, LeftOut, Reason};
+use crate::plan::{self, Entry, LeftOut, Reason};
 use crate::record::Build;
 use crate::select::Decision;
 use crate::spreadsheet::{self, Cell, Sheet};
@@ -65,7 +66,7 @@ pub(super) fn run(common: &Common, options: &cli::Plan, terminal: Terminal) -> R
     if !plans.is_empty() && (options.out.is_none() || !found.has_errors()) {
         let made = match format {
             PlanFormat::Table => {
-                Some(Written::Text(plans.iter().map(|plan| tables(plan, options.why, terminal)).collect()))
+                Some(Written::Text(plans.iter().map(|plan| text::tables(plan, options.why, terminal)).collect()))
             }
             PlanFormat::Csv => Some(Written::Csv(one_table(&plans))),
             PlanFormat::Json => {
@@ -96,15 +97,10 @@ fn plans<'a>(
     let typesetter = build::typesetter(order)?;
     let cache = super::cache::of_build(order, &workspace.root)?;
     let kit = Kit {
-        sources: &workspace.sources,
-        templates: &ready.templates,
-        typesetter: &*typesetter,
         cache: cache.as_cache(),
         jobs: build::jobs(order),
         only: &COPIED,
-        forms: &[],
-        share: None,
-        progress: &|_| {},
+        ..Kit::new(&workspace.sources, &ready.templates, &*typesetter)
     };
     let plans = ready.targets.iter().filter_map(|target| {
         let (compiled, more) = compile(ready.library, target, &kit);
@@ -190,7 +186,7 @@ pub(super) struct Shown<'a> {
     selection: &'a [Decision],
     /// Days with sessions and breaks; times in minutes after midnight.
     days: &'a [plan::Day],
-    /// Why the planner put each item where it is.
+    /// Why each item is where it is; for a course with sessions of its own, what the planner thinks of their order.
     reasons: &'a [Reason],
     /// What the days do without.
     left_out: &'a [LeftOut],
@@ -268,49 +264,6 @@ fn sides(both: bool) -> &'static str {
     if both { "both" } else { "one" }
 }
 
-fn tables(Planned { target, build }: &Planned<'_>, why: bool, terminal: Terminal) -> String {
-    let course: &Course = &target.course;
-    let mut text = format!("{}\n", build.target);
-    for (day, room) in build.plan.iter().zip(&course.days) {
-        let date = day.date.map(|date| format!(", {date}")).unwrap_or_default();
-        let rows = day.entries.iter().map(|entry| {
-            let (start, end) = (entry.start(), entry.end());
-            vec![format!("{}–{}", clock(start), clock(end)), (end - start).to_string(), title(entry).to_owned()]
-        });
-        let rows: Vec<_> = rows.collect();
-        let _ = write!(text, "\nday {}{date}\n\n{}", day.number, terminal.table(&["clock", "min", "session"], &rows));
-        for free in plan::free(room, day, course.slack) {
-            let _ = writeln!(text, "{free}");
-        }
-    }
-    text.push_str(&left_out(build));
-    if why {
-        text.push_str(&reasons(build, course));
-    }
-    let supplies = build.supplies.iter().map(|need| {
-        let days = need.days.iter().map(|quantity| match quantity {
-            0 => "–".to_owned(),
-            quantity => quantity.to_string(),
-        });
-        let days = days.collect::<Vec<_>>().join(" ");
-        vec![need.item.clone(), need.kind.word().to_owned(), need.quantity.to_string(), days]
-    });
-    let supplies: Vec<_> = supplies.collect();
-    if !supplies.is_empty() {
-        let _ = write!(text, "\nsupplies\n\n{}", terminal.table(&["what", "kind", "in all", "by day"], &supplies));
-    }
-    let copies = build.copies.iter().map(|job| {
-        let day = job.day.map(|day| day.to_string()).unwrap_or_default();
-        let [copies, pages, sheets] = [job.copies, job.pages, job.sheets].map(|number| number.to_string());
-        vec![job.path.clone(), day, copies, pages, sides(job.both_sides).to_owned(), sheets]
-    });
-    let copies: Vec<_> = copies.collect();
-    let heads = ["copies of", "day", "copies", "pages", "sides", "sheets"];
-    let sheets: u32 = build.copies.iter().map(|job| job.sheets).sum();
-    let _ = write!(text, "\n{}\n{sheets} sheets of {} paper in all\n", terminal.table(&heads, &copies), build.paper);
-    text
-}
-
 /// A spreadsheet with agenda, supplies and copies, each a table of its own.
 fn sheets(plans: &[Planned<'_>]) -> Result<Vec<u8>> {
     let mut sheets = Vec::new();
@@ -369,49 +322,4 @@ fn copies(build: &Build) -> Vec<Vec<Cell>> {
         vec![job.path.as_str().into(), day, job.copies.into(), job.pages.into(), sides, job.sheets.into()]
     };
     build.copies.iter().map(row).collect()
-}
-
-/// What the agenda does without.
-fn left_out(build: &Build) -> String {
-    let mut text = String::new();
-    if !build.left_out.is_empty() {
-        text.push_str("\nleft out\n\n");
-    }
-    for LeftOut { what, because } in &build.left_out {
-        let because = because.map(|because| format!(": {because}")).unwrap_or_default();
-        let _ = writeln!(text, "- {what}{because}");
-    }
-    text
-}
-
-/// Why each item is where it is, or would be better in another place.
-fn reasons(build: &Build, course: &Course) -> String {
-    let mut text = "\nwhy\n\n".to_owned();
-    if !course.sessions.is_empty() {
-        text.push_str("the order is that of the course's file; this is what speaks for it\n\n");
-    }
-    for Reason { day, clock, item, because, instead } in &build.reasons {
-        let is_better = instead.as_ref().is_some_and(|instead| instead.points < 0);
-        let because = match because.as_slice() {
-            [] if is_better => "nothing speaks for this place".to_owned(),
-            [] => "another place would do as well".to_owned(),
-            because => because.join("; "),
-        };
-        let _ = writeln!(text, "day {day}, {clock}  {item}\n    {because}");
-        let Some(Instead { day, after, points, but }) = instead else { continue };
-        let after = after.as_ref().map_or("first".to_owned(), |after| format!("after {after}"));
-        let points = points_of(points.unsigned_abs());
-        let _ = match (is_better, but.as_slice()) {
-            (true, but) => writeln!(text, "    better: day {day}, {after} ({points} better): {}", but.join("; ")),
-            (false, []) => writeln!(text, "    next best: day {day}, {after} ({points} worse)"),
-            (false, but) => {
-                writeln!(text, "    next best: day {day}, {after} ({points} worse, although {})", but.join(", and "))
-            }
-        };
-    }
-    text
-}
-
-fn points_of(points: u32) -> String {
-    if points == 1 { "1 point".to_owned() } else { format!("{points} points") }
 }
