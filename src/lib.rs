@@ -51,6 +51,7 @@ pub mod picture;
 pub mod plan;
 pub mod record;
 pub mod render;
+pub mod request;
 pub mod review;
 pub mod select;
 pub mod share;
@@ -63,4 +64,5 @@ pub mod word;
 pub mod yaml;
 pub mod zone;
 
-pub use compile::{Compiled, Form, Kit, Progress, compile, count, needed, sketch};
+pub use compile::{Compiled, Kit, Progress, compile, count, needed, sketch};
+pub use request::{BuildRequest, Form};

@@ -5,10 +5,9 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
-use super::{CachePlace, Deny, EngineName, HumanOrJson, help};
+use super::{CachePlace, Deny, Engine, HumanOrJson, help};
 use crate::document::DocumentKind;
 use crate::edition::PageSize;
-use crate::library::Date;
 use crate::library::settings::PAPER;
 use crate::number::Number;
 use crate::share::Share;
@@ -36,12 +35,9 @@ pub struct Build {
     /// Where the packs go [default: output in the workspace]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
-    /// What typesets
-    #[arg(long, value_enum, default_value_t = EngineName::Auto)]
-    pub engine: EngineName,
-    /// The `typst` command
-    #[arg(long, value_name = "PATH", env = "TYPST", value_hint = ValueHint::ExecutablePath)]
-    pub typst: Option<PathBuf>,
+    /// What typesets.
+    #[command(flatten)]
+    pub engine: Engine,
     /// How many documents at once [default: the number of processors]
     #[arg(long, value_name = "N", value_parser = jobs)]
     pub jobs: Option<usize>,
@@ -69,9 +65,6 @@ pub struct Build {
     /// Build a release of this date: what is unfinished is an error
     #[arg(long, value_name = "DATE")]
     pub release: Option<String>,
-    /// The reference date of a build whose parts are joined.
-    #[arg(skip)]
-    pub date: Option<Date>,
     /// How many items of a release may be printed in another language
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub allow_fallback: usize,
@@ -196,12 +189,9 @@ pub struct Watch {
     /// Where the packs go [default: output in the workspace]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
-    /// What typesets
-    #[arg(long, value_enum, default_value_t = EngineName::Auto)]
-    pub engine: EngineName,
-    /// The `typst` command
-    #[arg(long, value_name = "PATH", env = "TYPST", value_hint = ValueHint::ExecutablePath)]
-    pub typst: Option<PathBuf>,
+    /// What typesets.
+    #[command(flatten)]
+    pub engine: Engine,
     /// Where finished documents are kept
     #[command(flatten)]
     pub cache: CachePlace,

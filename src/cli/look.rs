@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{CachePlace, EngineName, HumanOrJson};
+use super::{CachePlace, Engine, HumanOrJson};
 use crate::library::settings::PAPER;
 use crate::terminal::Format;
 
@@ -34,14 +34,11 @@ pub struct Plan {
     #[arg(long, value_parser = PossibleValuesParser::new(PAPER))]
     pub paper: Option<String>,
     /// What typesets, to count pages
-    #[arg(long, value_enum, default_value_t = EngineName::Auto)]
-    pub engine: EngineName,
+    #[command(flatten)]
+    pub engine: Engine,
     /// Where finished documents are kept
     #[command(flatten)]
     pub cache: CachePlace,
-    /// The `typst` command
-    #[arg(long, value_name = "PATH", env = "TYPST", value_hint = ValueHint::ExecutablePath)]
-    pub typst: Option<PathBuf>,
     /// The form of what is printed [default: what the ending of `--out` says, else table]
     #[arg(long, value_enum)]
     pub format: Option<PlanFormat>,

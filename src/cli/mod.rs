@@ -127,6 +127,17 @@ pub struct CachePlace {
     pub place: Option<Place>,
 }
 
+/// What typesets.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Engine {
+    /// What typesets
+    #[arg(long, value_enum, default_value_t = EngineName::Auto)]
+    pub engine: EngineName,
+    /// The `typst` command
+    #[arg(long, value_name = "PATH", env = "TYPST", value_hint = ValueHint::ExecutablePath)]
+    pub typst: Option<PathBuf>,
+}
+
 /// For people or for programs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 #[expect(missing_docs, reason = "the words say what they mean")]

@@ -7,68 +7,106 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use unicode_normalization::UnicodeNormalization;
 
+use super::cache::Chosen;
 use super::floor::{Floor, Tools};
-use super::made::Results;
+use super::made::{self, Results};
 use super::names::Refusal;
 use super::parts::Parts;
 use super::targets::targets;
 use super::{Outcome, Workspace, cache, root, sound};
 use crate::cache::Cache;
 use crate::check::Checked;
-use crate::cli::{self, Common, Emit, EngineName};
+use crate::cli::{self, BuildFormat, Common, Emit, EngineName};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::edition::{Looks, PageSize, Target};
+use crate::edition::{Looks, Target};
 use crate::library::Date;
-use crate::library::event::unknown_zone;
 use crate::number::Number;
 use crate::path::shown;
 use crate::render::Templates;
-use crate::source::{Lines, flaw};
+use crate::request::{BuildRequest, Form, Setting, Wanted, watermark};
 use crate::terminal::Terminal;
 use crate::typeset::{self, Engine, Limits, Typesetter};
-use crate::yaml::Choice;
-use crate::zone::Zone;
-use crate::{Compiled, Form, bundled, files};
+use crate::{Compiled, bundled, files};
 
 pub(super) fn run(common: &Common, options: &cli::Build, terminal: Terminal) -> Result<Outcome> {
-    make(common, options, None, terminal)
+    let request = match request(options) {
+        Ok(request) => request,
+        Err(wrong) => return made::refuse(&wrong.into(), options.format, terminal),
+    };
+    let root = root(common)?;
+    let cache = if options.no_cache { Chosen::Nothing } else { cache::choose(&options.cache, &root)? };
+    let order = Order {
+        request,
+        out: output(options.out.as_deref(), &root),
+        jobs: jobs(options.jobs),
+        keep_sources: options.keep_sources,
+        open: options.open,
+        format: options.format,
+        deny_warnings: options.deny_warnings,
+    };
+    make(root, &order, &Means::Typeset(&options.engine, &cache), (terminal, common.verbose))
 }
 
-/// Makes what was asked for, or joins its parts; a target that fails does not keep the others from being made.
+/// A build as it was ordered: what is asked for, and how it is made, written and reported.
+pub(super) struct Order {
+    pub(super) request: BuildRequest,
+    /// Where packs go.
+    pub(super) out: PathBuf,
+    /// How many documents are made at once.
+    pub(super) jobs: usize,
+    /// Whether the typesetter's inputs are kept.
+    pub(super) keep_sources: bool,
+    /// Whether what was made is shown.
+    pub(super) open: bool,
+    /// The form of what is printed.
+    pub(super) format: BuildFormat,
+    /// Whether warnings are failures.
+    pub(super) deny_warnings: bool,
+}
+
+/// Where finished documents come from.
+pub(super) enum Means<'a> {
+    /// They are made, but for those that the cache has.
+    Typeset(&'a cli::Engine, &'a Chosen),
+    /// Other machines have made them.
+    Join(&'a Parts),
+}
+
+/// Makes what was asked for; a target that fails does not keep the others from being made.
 pub(super) fn make(
-    common: &Common,
-    options: &cli::Build,
-    parts: Option<&Parts>,
-    terminal: Terminal,
+    root: PathBuf,
+    order: &Order,
+    means: &Means<'_>,
+    (terminal, verbose): (Terminal, bool),
 ) -> Result<Outcome> {
     files::on_interrupt()?;
-    let root = root(common)?;
-    let cache = cache::of_build(options, &root)?;
-    let workspace = Workspace::looked(root, options.page, cache.as_cache(), terminal)?;
-    let (ready, diagnostics) = match Ready::new(&workspace, options, terminal) {
+    let cache = match means {
+        Means::Typeset(_, cache) => *cache,
+        Means::Join(_) => &Chosen::Nothing,
+    };
+    let workspace = Workspace::looked(root, order.request.looks.page, cache.as_cache(), terminal)?;
+    let (ready, diagnostics) = match Ready::new(&workspace, &order.request, terminal) {
         Ok(ready) => ready,
-        Err(refusal) => return Results::refuse(&workspace, &refusal, options.format, terminal),
+        Err(refusal) => return Results::refuse(&workspace, &refusal, order.format, terminal),
     };
-    let out = output(options, &workspace.root);
-    check_output(&workspace.root, &out, &ready.targets)?;
-    let typesetter = if parts.is_none() { Some(typesetter(options)?) } else { None };
+    check_output(&workspace.root, &order.out, &ready.targets)?;
+    let (typesetter, parts) = match means {
+        Means::Typeset(engine, _) => (Some(typesetter(engine)?), None),
+        Means::Join(parts) => (None, Some(*parts)),
+    };
+    let kept = parts.map_or(cache.as_cache(), |parts| parts as &dyn Cache);
+    let tools = Tools { typesetter: typesetter.as_deref(), cache: kept, parts };
     terminal.note(&announce(&ready.targets));
-    let tools = Tools {
-        typesetter: typesetter.as_deref(),
-        cache: parts.map_or(cache.as_cache(), |parts| parts as &dyn Cache),
-        parts,
-    };
-    let floor = Floor::new(&workspace, &ready, options, tools, (terminal, common.verbose));
+    let floor = Floor::new(&workspace, &ready, order, tools, (terminal, verbose));
     let results = floor.make_all(diagnostics)?;
     floor.summary().filter(|_| cache.is_on()).iter().for_each(|line| terminal.note(line));
-    results.end(&ready.targets, &out, &cache)
+    results.end(&ready.targets, cache)
 }
 
 /// Where packs go.
-pub(super) fn output(options: &cli::Build, root: &Path) -> PathBuf {
-    options.out.clone().unwrap_or_else(|| root.join("output"))
+pub(super) fn output(named: Option<&Path>, root: &Path) -> PathBuf {
+    named.map_or_else(|| root.join("output"), Path::to_path_buf)
 }
 
 /// Refuses a folder in which packs would lie among sources.
@@ -88,16 +126,16 @@ impl<'a> Ready<'a> {
     /// Takes the targets that are asked for, with what there is to say of the library; or all its mistakes.
     pub(super) fn new(
         workspace: &'a Workspace,
-        options: &cli::Build,
+        request: &BuildRequest,
         terminal: Terminal,
     ) -> Result<(Self, Diagnostics), Refusal> {
         let mut diagnostics = workspace.diagnostics.clone();
         let Some(library) = &workspace.library else {
-            return sound::ready(workspace, options, terminal).map_err(Refusal::content);
+            return sound::ready(workspace, request, terminal).map_err(Refusal::content);
         };
         let (templates, found) = Templates::new(bundled::templates(), &workspace.sources);
         diagnostics.extend(found);
-        match targets(library, options, terminal) {
+        match targets(library, request, terminal) {
             Ok(targets) if !diagnostics.has_errors() => Ok((Self { library, templates, targets }, diagnostics)),
             Ok(_) => Err(Refusal::content(diagnostics)),
             Err(refusal) if diagnostics.has_errors() => Err(Refusal::content(diagnostics).and(refusal)),
@@ -107,7 +145,7 @@ impl<'a> Ready<'a> {
 }
 
 /// The typesetter that the options ask for.
-pub(super) fn typesetter(options: &cli::Build) -> Result<Box<dyn Typesetter>> {
+pub(super) fn typesetter(options: &cli::Engine) -> Result<Box<dyn Typesetter>> {
     let program = std::env::current_exe().context("this program cannot be found")?;
     let engine = match options.engine {
         EngineName::Auto => Engine::Auto,
@@ -118,9 +156,10 @@ pub(super) fn typesetter(options: &cli::Build) -> Result<Box<dyn Typesetter>> {
     Ok(typeset::choose(engine, options.typst.as_deref(), search.as_deref(), &program, Limits::default())?)
 }
 
-pub(super) fn jobs(options: &cli::Build) -> usize {
+/// How many documents are made at once, unless it is said: one for each processor.
+pub(super) fn jobs(asked: Option<usize>) -> usize {
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    options.jobs.unwrap_or(processors).clamp(1, Number::JOBS.most as usize)
+    asked.unwrap_or(processors).clamp(1, Number::JOBS.most as usize)
 }
 
 fn announce(targets: &[Target]) -> String {
@@ -131,96 +170,59 @@ fn announce(targets: &[Target]) -> String {
     }
 }
 
-/// The forms that are made beside PDFs.
-pub(super) fn forms(options: &cli::Build) -> &'static [Form] {
-    if options.emit.contains(&Emit::Docx) { &[Form::Docx] } else { &[] }
-}
-
-pub(super) fn looks(options: &cli::Build) -> Result<Looks, Diagnostic> {
-    if options.paper.is_some() && !matches!(options.page, PageSize::Paper | PageSize::LargePrint) {
-        let message = format!("pages of the size `{}` are on no paper", options.page.word());
-        return Err(Code::WrongValue.nowhere(message).help("leave out `--paper`, or `--page`"));
-    }
-    let printed = options.page != PageSize::Paper || options.watermark.is_some() || options.review;
-    if printed && options.emit.contains(&Emit::Docx) {
-        let message = "Word documents have pages of the usual size, without watermark and review marks";
-        return Err(Code::WrongValue.nowhere(message).help("leave out `--page`, `--watermark` and `--review`"));
-    }
-    let watermark =
-        options.watermark.as_deref().map(|text| stamp("--watermark", text, Number::WATERMARK)).transpose()?;
-    Ok(Looks { page: options.page, watermark, review: options.review })
-}
-
-/// A short text from the command line, as careful as one from a file.
-fn stamp(what: &str, text: &str, length: Number) -> Result<String, Diagnostic> {
-    let text: String = text.trim().nfc().collect();
-    if let Some(flaw) = flaw(&text, Lines::One) {
-        return Err(Code::WrongValue.nowhere(format!("{what}: {}", flaw.message)).help(flaw.help));
-    }
-    if !length.is_length_of(&text) {
-        let message = format!("{what} needs 1 to {} characters, not {}", length.most, text.chars().count());
-        return Err(Code::WrongValue.nowhere(message));
-    }
-    Ok(text)
-}
-
-/// Changes a course as `--set` asks for.
-pub(super) fn changed(course: &mut crate::library::Course, options: &cli::Build) -> Result<(), Diagnostic> {
-    course.paper = options.paper.clone().or_else(|| course.paper.take());
-    options.set.iter().try_for_each(|change| set(course, change))
-}
-
-/// `participants=30` and the like.
-fn set(course: &mut crate::library::Course, change: &str) -> Result<(), Diagnostic> {
-    let wrong = |message: String| {
-        Code::WrongValue
-            .nowhere(message)
-            .help("write `--set participants=30`, or another of facilitators, title, purpose, venue, dates, reference, organiser, time-zone")
-    };
-    let Some((key, value)) = change.split_once('=') else { return Err(wrong(format!("`{change}` has no `=`"))) };
-    let number = |range: Number| {
-        range.read(value).ok_or_else(|| wrong(format!("`{key}` needs {}, not `{value}`", range.wanted())))
-    };
-    match key {
-        "participants" => {
-            let expected = number(Number::PEOPLE)?;
-            course.participants.expected = expected;
-            course.participants.at_least = course.participants.at_least.min(expected);
-            course.participants.at_most = course.participants.at_most.max(expected);
-        }
-        "facilitators" => course.facilitators = number(Number::FACILITATORS)?,
-        "title" => course.text.title = stamp("`title`", value, Number::TITLE)?,
-        "purpose" => course.text.purpose = stamp("`purpose`", value, Number::PURPOSE)?,
-        "time-zone" => {
-            let zone = Zone::new(value).map_err(|help| unknown_zone(value, help, None))?;
-            course.event.time_zone = Some(zone);
-        }
-        key => match course.event.fields().into_iter().find(|(field, _)| *field == key) {
-            Some((_, field)) => *field = Some(stamp(&format!("`{key}`"), value, Number::STAMP)?),
-            None => return Err(wrong(format!("`{key}` cannot be set"))),
+/// What the arguments of `build` ask for.
+fn request(options: &cli::Build) -> Result<BuildRequest, Diagnostic> {
+    let request = BuildRequest {
+        wanted: wanted(options.all, &options.targets),
+        languages: options.lang.clone(),
+        countries: options.country.clone(),
+        settings: settings(&options.set)?,
+        paper: options.paper.clone(),
+        looks: Looks {
+            page: options.page,
+            watermark: options.watermark.as_deref().map(watermark).transpose()?,
+            review: options.review,
         },
-    }
-    Ok(())
+        after: options.after,
+        date: date(options.release.as_deref())?,
+        release: options.release.is_some(),
+        deny_stale: options.deny.contains(&cli::Deny::Stale),
+        allowed_fallbacks: options.allow_fallback,
+        only: options.only.clone(),
+        forms: if options.emit.contains(&Emit::Docx) { vec![Form::Docx] } else { Vec::new() },
+        share: options.partition,
+    };
+    request.checked()
 }
 
-/// `--release DATE`, else `SOURCE_DATE_EPOCH`, else the library's date; never the clock.
-pub(super) fn date(library: &Checked, options: &cli::Build) -> Result<Date, Diagnostic> {
-    if let Some(date) = options.date {
-        return Ok(date);
+/// Which courses arguments ask for.
+pub(super) fn wanted(all: bool, names: &[String]) -> Wanted {
+    match names {
+        _ if all => Wanted::All,
+        [] => Wanted::Default,
+        names => Wanted::Named(names.to_vec()),
     }
-    if let Some(text) = &options.release {
+}
+
+/// What `--set` changes.
+pub(super) fn settings(changes: &[String]) -> Result<Vec<Setting>, Diagnostic> {
+    changes.iter().map(|change| Setting::parse(change)).collect()
+}
+
+/// The date of `--release`, else that of `SOURCE_DATE_EPOCH`, else none, for the library's own; never the clock.
+pub(super) fn date(release: Option<&str>) -> Result<Option<Date>, Diagnostic> {
+    if let Some(text) = release {
         let date = Date::parse(text).filter(|date| date.day.is_some());
-        return date.ok_or_else(|| {
-            Code::WrongValue.nowhere(format!("`{text}` is not a day")).help("write `--release 2026-12-01`")
-        });
+        let wrong = || Code::WrongValue.nowhere(format!("`{text}` is not a day")).help("write `--release 2026-12-01`");
+        return date.map(Some).ok_or_else(wrong);
     }
-    let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(library.settings.date) };
+    let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(None) };
     let text = epoch.to_string_lossy();
     let seconds = text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten();
     // From the year 9999 on, dates have more digits than their formats.
     let seconds = seconds.filter(|seconds| *seconds < 1 << 37);
     let date = seconds.map(Date::from_timestamp).filter(|date| Number::DATE_YEAR.holds(date.year));
-    date.ok_or_else(|| {
+    date.map(Some).ok_or_else(|| {
         let Number { least, most, .. } = Number::DATE_YEAR;
         Code::WrongValue
             .nowhere(format!("SOURCE_DATE_EPOCH is `{text}`, not the seconds of a day from {least} to {most}"))
@@ -228,16 +230,17 @@ pub(super) fn date(library: &Checked, options: &cli::Build) -> Result<Date, Diag
     })
 }
 
-pub(super) fn target_folder(out: &Path, target: &Target, options: &cli::Build) -> PathBuf {
+/// Where what is made of a target goes.
+pub(super) fn target_folder(order: &Order, target: &Target) -> PathBuf {
     let folder = target.folder();
-    let name = if options.only.is_empty() { folder } else { format!("{folder}.only") };
-    out.join(&target.course.id).join(name)
+    let name = if order.request.only.is_empty() { folder } else { format!("{folder}.only") };
+    order.out.join(&target.course.id).join(name)
 }
 
 /// Puts what was made of a target in its place.
-pub(super) fn write(out: &Path, target: &Target, compiled: &Compiled, options: &cli::Build) -> Result<Diagnostics> {
+pub(super) fn write(order: &Order, target: &Target, compiled: &Compiled) -> Result<Diagnostics> {
     let mut tree: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
-    if options.only.is_empty() {
+    if order.request.only.is_empty() {
         for pack in &compiled.packs {
             let folder = pack.kind.word();
             tree.extend(pack.files.iter().map(|(path, bytes)| (format!("{folder}/{path}"), Arc::clone(bytes))));
@@ -249,8 +252,8 @@ pub(super) fn write(out: &Path, target: &Target, compiled: &Compiled, options: &
         let pdfs = compiled.pdfs.iter().chain(&compiled.forms);
         tree.extend(pdfs.map(|((audience, path), pdf)| (format!("{}/{path}", audience.word()), Arc::clone(pdf))));
     }
-    let mut kept = vec![files::publish(&target_folder(out, target, options), &tree)?];
-    if options.keep_sources {
+    let mut kept = vec![files::publish(&target_folder(order, target), &tree)?];
+    if order.keep_sources {
         let mut tree = BTreeMap::new();
         for manuscript in &compiled.manuscripts {
             let folder = manuscript.path.as_str().trim_end_matches(".pdf");
@@ -258,7 +261,8 @@ pub(super) fn write(out: &Path, target: &Target, compiled: &Compiled, options: &
             let audience = manuscript.keeper().word();
             tree.extend(files.map(|(path, bytes)| (format!("{audience}/{folder}{path}"), Arc::clone(bytes))));
         }
-        kept.push(files::publish(&out.join(&target.course.id).join(format!("{}.sources", target.folder())), &tree)?);
+        let folder = order.out.join(&target.course.id).join(format!("{}.sources", target.folder()));
+        kept.push(files::publish(&folder, &tree)?);
     }
     Ok(kept.iter().flatten().map(told_of).collect())
 }

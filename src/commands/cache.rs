@@ -50,18 +50,13 @@ impl Chosen {
     }
 }
 
-/// The cache that a build asks for, on behalf of its workspace.
-pub(super) fn of_build(options: &cli::Build, workspace: &Path) -> Result<Chosen> {
-    if options.no_cache { Ok(Chosen::Nothing) } else { choose(&options.cache, workspace) }
-}
-
 /// The place for caches of this user, on behalf of a workspace that is only looked at.
 pub(super) fn usual_of(workspace: &Path) -> Chosen {
     usual().map_or(Chosen::Nothing, |folder| Chosen::Folder(Store::new(&folder, workspace)))
 }
 
-/// `--cache` or `COURSEPACK_CACHE`, else the place for caches of this user, if there is one.
-fn choose(named: &CachePlace, workspace: &Path) -> Result<Chosen> {
+/// `--cache` or `COURSEPACK_CACHE`, else the place for caches of this user, if there is one; on behalf of a workspace.
+pub(super) fn choose(named: &CachePlace, workspace: &Path) -> Result<Chosen> {
     let store = |folder: PathBuf| Store::new(&folder, workspace);
     Ok(match named.place.clone() {
         Some(Place::Bucket(address)) => {

@@ -1,18 +1,16 @@
 //! Where targets are worked on, several at a time and each by itself.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Result;
 
-use super::build::{Ready, forms, jobs, output, target_folder, write};
+use super::build::{Order, Ready, target_folder, write};
 use super::in_order::in_order;
 use super::made::{self, Made, Results};
 use super::parts::{Part, Parts};
 use super::{Workspace, report};
 use crate::cache::{Cache, Origin};
-use crate::cli;
 use crate::diagnostic::Diagnostics;
 use crate::edition::Target;
 use crate::panic::Panic;
@@ -39,8 +37,7 @@ pub(super) struct Tools<'a> {
 pub(super) struct Floor<'a> {
     workspace: &'a Workspace,
     ready: &'a Ready<'a>,
-    options: &'a cli::Build,
-    out: PathBuf,
+    order: &'a Order,
     tools: Tools<'a>,
     typesetter: Option<Bounded<'a>>,
     progress: terminal::Progress,
@@ -54,19 +51,18 @@ impl<'a> Floor<'a> {
     pub(super) fn new(
         workspace: &'a Workspace,
         ready: &'a Ready<'a>,
-        options: &'a cli::Build,
+        order: &'a Order,
         tools: Tools<'a>,
         (terminal, verbose): (Terminal, bool),
     ) -> Self {
         let seen = terminal.shows_progress();
-        let documents = if seen { made::count(&ready.targets, ready.library, options) } else { 0 };
+        let documents = if seen { made::count(&ready.targets, ready.library, &order.request) } else { 0 };
         Self {
             workspace,
             ready,
-            options,
-            out: output(options, &workspace.root),
+            order,
             tools,
-            typesetter: tools.typesetter.map(|typesetter| Bounded::new(typesetter, jobs(options))),
+            typesetter: tools.typesetter.map(|typesetter| Bounded::new(typesetter, order.jobs)),
             progress: terminal.progress(documents),
             count: Count::default(),
             terminal,
@@ -76,12 +72,12 @@ impl<'a> Floor<'a> {
 
     /// Makes all targets; one that fails does not keep the others from being made.
     pub(super) fn make_all(&self, diagnostics: Diagnostics) -> Result<Results<'a>> {
-        let (workspace, options, terminal) = (self.workspace, self.options, self.terminal);
+        let (workspace, order, terminal) = (self.workspace, self.order, self.terminal);
         let targets = &self.ready.targets;
-        let part = options.partition.map(|share| Part::new(share, targets, options));
+        let part = order.request.share.map(|share| Part::new(share, targets, &order.request));
         let (places, kinds) = (Vec::new(), BTreeSet::new());
-        let mut results = Results { workspace, options, terminal, diagnostics, part, places, kinds };
-        let at_once = jobs(options).clamp(2, MOST_TARGETS);
+        let mut results = Results { workspace, order, terminal, diagnostics, part, places, kinds };
+        let at_once = order.jobs.clamp(2, MOST_TARGETS);
         in_order(
             targets,
             at_once,
@@ -105,15 +101,15 @@ impl<'a> Floor<'a> {
     fn make(&self, target: &Target) -> (Option<Result<Made>>, Diagnostics) {
         let (compiled, mut found) = self.compile(target);
         let made = compiled.map(|compiled| {
-            if self.options.partition.is_some() {
+            if self.order.request.share.is_some() {
                 return Ok(Made::ForShare(Box::new(compiled)));
             }
             if compiled.pdfs.is_empty() {
                 return Ok(Made::Nothing(compiled.kinds));
             }
-            found.extend(write(&self.out, target, &compiled, self.options)?);
-            let folder = target_folder(&self.out, target, self.options);
-            let report = report::report(&folder, &compiled, self.options.format, self.verbose);
+            found.extend(write(self.order, target, &compiled)?);
+            let folder = target_folder(self.order, target);
+            let report = report::report(&folder, &compiled, self.order.format, self.verbose);
             let mut documents = compiled.pdfs.keys();
             let place = match (documents.next(), documents.next()) {
                 (Some((audience, path)), None) => folder.join(audience.word()).join(path),
@@ -145,10 +141,10 @@ impl<'a> Floor<'a> {
                 (None, None) => unreachable!("without parts there is a typesetter"),
             },
             cache: self.tools.cache,
-            jobs: jobs(self.options),
-            only: &self.options.only,
-            forms: forms(self.options),
-            share: self.options.partition,
+            jobs: self.order.jobs,
+            only: &self.order.request.only,
+            forms: &self.order.request.forms,
+            share: self.order.request.share,
             progress: &tell,
         };
         let (compiled, mut diagnostics) = compile(self.ready.library, target, &kit);

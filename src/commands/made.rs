@@ -1,22 +1,24 @@
 //! What comes of each target of a build, and how it is reported at the end.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use rayon::prelude::*;
 
-use super::build::told_of;
+use super::build::{Order, told_of};
 use super::names::{self, Refusal};
 use super::parts::Part;
 use super::{Outcome, Workspace, below, cache, outcome};
 use crate::Compiled;
 use crate::check::Checked;
-use crate::cli::{self, BuildFormat};
+use crate::cli::BuildFormat;
 use crate::diagnostic::Diagnostics;
 use crate::document::DocumentKind;
 use crate::edition::Target;
 use crate::files;
+use crate::request::BuildRequest;
+use crate::source::Sources;
 use crate::terminal::{Format, Progress, Terminal};
 
 /// What was made of a target.
@@ -32,7 +34,7 @@ pub(super) enum Made {
 /// What is known so far of all targets.
 pub(super) struct Results<'a> {
     pub(super) workspace: &'a Workspace,
-    pub(super) options: &'a cli::Build,
+    pub(super) order: &'a Order,
     pub(super) terminal: Terminal,
     pub(super) diagnostics: Diagnostics,
     /// This machine's share, if it makes only that.
@@ -51,7 +53,7 @@ impl Results<'_> {
             None => self.terminal.note(&format!("{name}: not made, see the errors")),
             Some(Made::Nothing(kinds)) => {
                 self.terminal
-                    .note(&format!("{name}: no document of the kind {}", words(&self.options.only).join(", ")));
+                    .note(&format!("{name}: no document of the kind {}", words(&self.order.request.only).join(", ")));
                 self.kinds.extend(kinds);
             }
             Some(Made::InPlace { place, report }) => {
@@ -65,7 +67,7 @@ impl Results<'_> {
 
     /// JSON was asked for; what is meant for people can be left out.
     fn tell(&self, text: &str) -> Result<()> {
-        if self.options.format == BuildFormat::Json { self.terminal.result(text) } else { self.terminal.report(text) }
+        if self.order.format == BuildFormat::Json { self.terminal.result(text) } else { self.terminal.report(text) }
     }
 
     /// Says what is wrong in the form that was asked for.
@@ -80,32 +82,33 @@ impl Results<'_> {
     }
 
     /// Says what there is to say in the end, and shows what was made if that was asked for.
-    pub(super) fn end(mut self, targets: &[Target], out: &Path, cache: &cache::Chosen) -> Result<Outcome> {
+    pub(super) fn end(mut self, targets: &[Target], cache: &cache::Chosen) -> Result<Outcome> {
+        let order = self.order;
         if let Some(part) = self.part.take().filter(|_| !self.diagnostics.has_errors()) {
-            let (told, kept) = part.publish(out)?;
+            let (told, kept) = part.publish(&order.out)?;
             self.tell(&told)?;
             self.diagnostics.extend(kept.iter().map(told_of).collect());
         }
         cache.tell_faults(self.terminal);
         let diagnostics = self.diagnostics.sorted();
-        tell(self.workspace, &diagnostics, self.options.format, self.terminal)?;
+        tell(self.workspace, &diagnostics, order.format, self.terminal)?;
         if self.places.is_empty() && !self.kinds.is_empty() && !diagnostics.has_errors() {
             let of = targets.iter().map(Target::name).collect::<Vec<_>>().join(", ");
             let mut kinds = words(&self.kinds);
             kinds.sort_unstable();
             let there_is = format!("there are {}", kinds.join(", "));
-            let filter = format!("`--only {}`", words(&self.options.only).join(" --only "));
+            let filter = format!("`--only {}`", words(&self.order.request.only).join(" --only "));
             let refusal = names::nothing_left(&filter, &of, there_is);
-            return Self::refuse(self.workspace, &refusal, self.options.format, self.terminal);
+            return Self::refuse(self.workspace, &refusal, order.format, self.terminal);
         }
-        if self.options.open {
+        if order.open {
             match self.places.as_slice() {
                 [] => {}
                 [place] => self.terminal.open(place),
-                _ => self.terminal.open(out),
+                _ => self.terminal.open(&order.out),
             }
         }
-        Ok(outcome(&diagnostics, self.options.deny_warnings))
+        Ok(outcome(&diagnostics, order.deny_warnings))
     }
 }
 
@@ -128,6 +131,17 @@ fn tell(workspace: &Workspace, diagnostics: &Diagnostics, format: BuildFormat, t
 }
 
 /// How many documents all targets have: counted only where somebody sees how many are left.
-pub(super) fn count(targets: &[Target], library: &Checked, options: &cli::Build) -> usize {
-    targets.par_iter().map(|target| crate::count(library, target, &options.only, options.partition)).sum()
+pub(super) fn count(targets: &[Target], library: &Checked, request: &BuildRequest) -> usize {
+    targets.par_iter().map(|target| crate::count(library, target, &request.only, request.share)).sum()
+}
+
+/// Refuses what has no place in a workspace, in the form that was asked for.
+pub(super) fn refuse(diagnostics: &Diagnostics, format: BuildFormat, terminal: Terminal) -> Result<Outcome> {
+    let format = match format {
+        BuildFormat::Human => Format::Human,
+        BuildFormat::Json => Format::Json,
+        BuildFormat::Github => Format::Github,
+    };
+    terminal.diagnostics(&diagnostics.clone().sorted(), &Sources::default(), format, false)?;
+    Ok(Refusal::content(diagnostics.clone()).outcome)
 }

@@ -2,29 +2,26 @@
 
 use anyhow::Result;
 
+use super::build::{self, Means, Order};
 use super::parts::Parts;
-use super::{Outcome, build};
-use crate::cli::{self, BuildFormat, Common};
-use crate::source::Sources;
-use crate::terminal::{Format, Terminal};
+use super::{Outcome, made, root};
+use crate::cli::{self, Common};
+use crate::terminal::Terminal;
 
 pub(super) fn run(common: &Common, options: &cli::Merge, terminal: Terminal) -> Result<Outcome> {
     let (parts, diagnostics) = Parts::read(&options.parts)?;
     if diagnostics.has_errors() {
-        let format = match options.format {
-            BuildFormat::Human => Format::Human,
-            BuildFormat::Json => Format::Json,
-            BuildFormat::Github => Format::Github,
-        };
-        terminal.diagnostics(&diagnostics.sorted(), &Sources::default(), format, false)?;
-        return Ok(Outcome::Wrong);
+        return made::refuse(&diagnostics, options.format, terminal);
     }
-    let order = cli::Build {
-        out: options.out.clone(),
+    let root = root(common)?;
+    let order = Order {
+        request: parts.request()?,
+        out: build::output(options.out.as_deref(), &root),
+        jobs: build::jobs(None),
+        keep_sources: false,
+        open: false,
         format: options.format,
         deny_warnings: options.deny_warnings,
-        no_cache: true,
-        ..parts.order()?
     };
-    build::make(common, &order, Some(&parts), terminal)
+    build::make(root, &order, &Means::Join(&parts), (terminal, common.verbose))
 }

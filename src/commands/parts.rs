@@ -6,17 +6,16 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result, ensure};
 use blake3::Hash;
-use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use crate::cache::{Body, Cache, Entry, Found, Key, Kind, attested};
-use crate::cli;
 use crate::diagnostic::{Code, Diagnostics};
-use crate::edition::{PageSize, Target};
+use crate::edition::{Looks, PageSize, Target};
 use crate::library::Date;
 use crate::panic::lock;
 use crate::path::shown;
 use crate::render::Manuscript;
+use crate::request::{self, BuildRequest, Setting, Wanted};
 use crate::share::Share;
 use crate::typeset::{Outcome, Typesetter};
 use crate::yaml::Choice;
@@ -47,57 +46,55 @@ struct Order {
     date: String,
     set: Vec<String>,
     paper: Option<String>,
-    release: Option<String>,
     after: bool,
-    allow_fallback: usize,
-    deny: Vec<String>,
+    release: bool,
+    deny_stale: bool,
+    allowed_fallbacks: usize,
     page: String,
     watermark: Option<String>,
     review: bool,
 }
 
 impl Order {
-    /// What was asked for, option by option: a new one travels with the part, or changes nothing of what is made.
-    fn of(targets: &[Target], options: &cli::Build) -> Self {
+    /// What is asked for, part by part: a new one travels with the list, or changes nothing of what is made.
+    fn of(targets: &[Target], request: &BuildRequest) -> Self {
         #[rustfmt::skip]
-        let cli::Build {
-            set, paper, release, after, allow_fallback, deny, page, watermark, review,
-            targets: _, all: _, lang: _, country: _, only: _, date: _, partition: _, keep_sources: _,
-            out: _, engine: _, typst: _, jobs: _, cache: _, no_cache: _, format: _, deny_warnings: _, open: _, emit: _,
-        } = options;
-        let word = |deny: &cli::Deny| deny.to_possible_value().map(|word| word.get_name().to_owned());
+        let BuildRequest {
+            settings, paper, looks: Looks { page, watermark, review }, after, release, deny_stale, allowed_fallbacks,
+            date: _, wanted: _, languages: _, countries: _, only: _, forms: _, share: _,
+        } = request;
         Self {
             targets: targets.iter().map(Target::name).collect(),
             date: targets.first().map(|target| target.date.to_string()).unwrap_or_default(),
-            set: set.clone(),
+            set: settings.iter().map(Setting::to_string).collect(),
             paper: paper.clone(),
-            release: release.clone(),
             after: *after,
-            allow_fallback: *allow_fallback,
-            deny: deny.iter().filter_map(word).collect(),
+            release: *release,
+            deny_stale: *deny_stale,
+            allowed_fallbacks: *allowed_fallbacks,
             page: page.word().to_owned(),
             watermark: watermark.clone(),
             review: *review,
         }
     }
 
-    /// The same as options again.
-    fn options(&self) -> Option<cli::Build> {
-        let deny = self.deny.iter().map(|word| cli::Deny::from_str(word, false).ok());
-        Some(cli::Build {
-            targets: self.targets.clone(),
+    /// The same as a request again; what a list says that no command could ask for is none.
+    fn request(&self) -> Option<BuildRequest> {
+        let settings = self.set.iter().map(|setting| Setting::parse(setting).ok());
+        let watermark = self.watermark.as_deref().map(request::watermark).transpose().ok()?;
+        let request = BuildRequest {
+            wanted: Wanted::Named(self.targets.clone()),
             date: Some(Date::parse(&self.date)?),
-            set: self.set.clone(),
+            settings: settings.collect::<Option<_>>()?,
             paper: self.paper.clone(),
-            release: self.release.clone(),
+            looks: Looks { page: PageSize::from_word(&self.page)?, watermark, review: self.review },
             after: self.after,
-            allow_fallback: self.allow_fallback,
-            deny: deny.collect::<Option<_>>()?,
-            page: PageSize::from_word(&self.page)?,
-            watermark: self.watermark.clone(),
-            review: self.review,
-            ..cli::Build::default()
-        })
+            release: self.release,
+            deny_stale: self.deny_stale,
+            allowed_fallbacks: self.allowed_fallbacks,
+            ..BuildRequest::default()
+        };
+        request.checked().ok()
     }
 }
 
@@ -124,8 +121,8 @@ pub(super) struct Part {
 
 impl Part {
     /// Begins the share that was asked for.
-    pub(super) fn new(share: Share, targets: &[Target], options: &cli::Build) -> Self {
-        let order = Order::of(targets, options);
+    pub(super) fn new(share: Share, targets: &[Target], request: &BuildRequest) -> Self {
+        let order = Order::of(targets, request);
         let tool = env!("CARGO_PKG_VERSION").to_owned();
         let list = List { format: 1, tool, share: share.to_string(), order, documents: Vec::new() };
         Self { list, files: BTreeMap::new() }
@@ -215,8 +212,8 @@ impl Parts {
     }
 
     /// The build that the parts are of.
-    pub(super) fn order(&self) -> Result<cli::Build> {
-        self.order.options().context("the parts are of a build that this coursepack cannot make; build them again")
+    pub(super) fn request(&self) -> Result<BuildRequest> {
+        self.order.request().context("the parts are of a build that this coursepack cannot make; build them again")
     }
 
     /// What stands in the place of the typesetter for one target.

@@ -8,13 +8,15 @@ use anyhow::Result;
 use blake3::Hasher;
 use serde::Serialize;
 
-use super::build::Ready;
+use super::build::{self, Ready};
+use super::names::Refusal;
 use super::{Outcome, Workspace, cache, outcome, root, shell_word};
 use crate::audience::PackKind;
-use crate::cli::{self, Common, PlanBuild, PlanBuildFormat};
+use crate::cli::{Common, PlanBuild, PlanBuildFormat};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::{PageSize, Target};
 use crate::render::Manuscript;
+use crate::request::BuildRequest;
 use crate::terminal::{Format, Terminal};
 use crate::typeset::{self, TYPST, Typesetter};
 use crate::{Kit, compile};
@@ -46,18 +48,18 @@ pub(super) fn run(common: &Common, options: &PlanBuild, terminal: Terminal) -> R
     let root = root(common)?;
     let cache = cache::usual_of(&root);
     let workspace = Workspace::looked(root, PageSize::Paper, cache.as_cache(), terminal)?;
-    let order = cli::Build {
-        targets: options.targets.clone(),
-        all: options.all,
-        release: options.release.clone(),
+    let request = BuildRequest {
+        wanted: build::wanted(options.all, &options.targets),
+        date: build::date(options.release.as_deref()).map_err(Refusal::content)?,
+        release: options.release.is_some(),
         after: options.after,
-        ..cli::Build::default()
+        ..BuildRequest::default()
     };
     let fail = |diagnostics: &Diagnostics| {
         terminal.diagnostics(diagnostics, &workspace.sources, Format::Human, false)?;
         Ok(outcome(diagnostics, false))
     };
-    let (ready, mut diagnostics) = match Ready::new(&workspace, &order, terminal) {
+    let (ready, mut diagnostics) = match Ready::new(&workspace, &request, terminal) {
         Ok(ready) => ready,
         Err(refusal) => return workspace.refuse(&refusal, Format::Human, terminal),
     };

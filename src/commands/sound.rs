@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::Workspace;
-use super::build::Ready;
+use super::build::{self, Ready};
 use super::names::{self, Refusal};
 use super::targets::targets;
 use crate::check::{self, Apart, Checked, Thing};
@@ -13,9 +13,10 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::edition::{Tag, Target};
 use crate::library::Library;
 use crate::render::Templates;
+use crate::request::{BuildRequest, Wanted};
 use crate::source::{Sources, Span};
 use crate::terminal::Terminal;
-use crate::{bundled, cli, needed, sketch};
+use crate::{bundled, needed, sketch};
 
 /// Checks a library. One with errors is not checked, but what is sound in it may be.
 pub(super) fn checked(
@@ -51,15 +52,15 @@ pub(super) fn of_all_targets(workspace: &Workspace) -> Diagnostics {
 /// errors anywhere.
 pub(super) fn ready<'a>(
     workspace: &'a Workspace,
-    options: &cli::Build,
+    request: &BuildRequest,
     terminal: Terminal,
 ) -> Result<(Ready<'a>, Diagnostics), Diagnostics> {
-    let Some(apart) = workspace.apart.as_ref().filter(|_| options.release.is_none()) else {
+    let Some(apart) = workspace.apart.as_ref().filter(|_| !request.release) else {
         return Err(workspace.diagnostics.clone());
     };
     let (templates, found) = Templates::new(bundled::templates(), &workspace.sources);
     let templates_fail = found.has_errors();
-    let (targets, mut diagnostics) = sound_targets(workspace, apart, options, terminal);
+    let (targets, mut diagnostics) = sound_targets(workspace, apart, request, terminal);
     diagnostics.extend(found);
     if targets.is_empty() || templates_fail {
         Err(diagnostics.sorted())
@@ -73,11 +74,11 @@ pub(super) fn ready<'a>(
 fn sound_targets(
     workspace: &Workspace,
     apart: &Apart,
-    options: &cli::Build,
+    request: &BuildRequest,
     terminal: Terminal,
 ) -> (Vec<Target>, Diagnostics) {
     let mut diagnostics = workspace.diagnostics.clone();
-    let asked = Asked::new(apart, options);
+    let asked = Asked::new(apart, request);
     let mut failed: Vec<_> = asked.broken.iter().map(|id| in_use(apart, id, &course(id))).collect();
     let targets = if asked.is_empty() { Ok(Vec::new()) } else { targets(&apart.library, &asked.sound, terminal) };
     let (mut targets, unknown) = match targets {
@@ -104,12 +105,12 @@ pub(super) fn editions<'a>(
     name: &str,
     terminal: Terminal,
 ) -> Result<(&'a Checked, Vec<Target>, Diagnostics), Refusal> {
-    let order = cli::Build { targets: vec![name.to_owned()], ..cli::Build::default() };
+    let request = BuildRequest { date: build::date(None).map_err(Refusal::content)?, ..BuildRequest::of(name) };
     if let Some(library) = &workspace.library {
-        return Ok((library, targets(library, &order, terminal)?, Diagnostics::new()));
+        return Ok((library, targets(library, &request, terminal)?, Diagnostics::new()));
     }
     let Some(apart) = &workspace.apart else { return Err(Refusal::content(workspace.diagnostics.clone())) };
-    let (targets, diagnostics) = sound_targets(workspace, apart, &order, terminal);
+    let (targets, diagnostics) = sound_targets(workspace, apart, &request, terminal);
     if targets.is_empty() { Err(Refusal::content(diagnostics)) } else { Ok((&apart.library, targets, diagnostics)) }
 }
 
@@ -127,28 +128,29 @@ struct Asked {
     /// Those that are broken themselves.
     broken: BTreeSet<String>,
     /// The order without these.
-    sound: cli::Build,
+    sound: BuildRequest,
 }
 
 impl Asked {
-    fn new(apart: &Apart, options: &cli::Build) -> Self {
-        let named: Vec<String> = if options.all {
-            let things = apart.broken.iter().map(Thing::to_string);
-            things.filter_map(|thing| thing.strip_prefix("courses/").map(str::to_owned)).collect()
-        } else if options.targets.is_empty() {
-            apart.whole.settings.default.iter().map(|name| name.value.clone()).collect()
-        } else {
-            options.targets.clone()
+    fn new(apart: &Apart, request: &BuildRequest) -> Self {
+        let named: Vec<String> = match &request.wanted {
+            Wanted::All => {
+                let things = apart.broken.iter().map(Thing::to_string);
+                things.filter_map(|thing| thing.strip_prefix("courses/").map(str::to_owned)).collect()
+            }
+            Wanted::Default => apart.whole.settings.default.iter().map(|name| name.value.clone()).collect(),
+            Wanted::Named(names) => names.clone(),
         };
         let is_broken = |name: &String| apart.broken.contains(&course(course_of(name)));
         let (broken, targets): (Vec<_>, Vec<_>) = named.into_iter().partition(is_broken);
         let broken = broken.iter().map(|name| course_of(name).to_owned()).collect();
-        Self { broken, sound: cli::Build { targets, ..options.clone() } }
+        let wanted = if request.wanted == Wanted::All { Wanted::All } else { Wanted::Named(targets) };
+        Self { broken, sound: BuildRequest { wanted, ..request.clone() } }
     }
 
     /// Whether nothing is left that could be made.
     fn is_empty(&self) -> bool {
-        self.sound.targets.is_empty() && !self.sound.all
+        matches!(&self.sound.wanted, Wanted::Named(names) if names.is_empty())
     }
 }
 

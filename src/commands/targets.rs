@@ -1,26 +1,23 @@
 //! Which editions a build makes: those that the arguments name, or the library's default ones, through the filters.
 
-use super::build::{changed, date, looks};
 use super::names::{self, Refusal};
 use crate::check::Checked;
-use crate::cli;
 use crate::edition::Target;
 use crate::library::Country;
+use crate::request::{BuildRequest, Wanted};
 use crate::terminal::Terminal;
 
 /// The targets that the arguments ask for; none is a refusal that says what there is.
-pub(super) fn targets(library: &Checked, options: &cli::Build, terminal: Terminal) -> Result<Vec<Target>, Refusal> {
-    let filter = Filter::new(library, options, terminal)?;
-    let named: Vec<&str> = if options.all {
-        library.courses.keys().map(String::as_str).collect()
-    } else if options.targets.is_empty() {
-        library.settings.default.iter().map(|name| name.value.as_str()).collect()
-    } else {
-        options.targets.iter().map(String::as_str).collect()
+pub(super) fn targets(library: &Checked, request: &BuildRequest, terminal: Terminal) -> Result<Vec<Target>, Refusal> {
+    let filter = Filter::new(library, request, terminal)?;
+    let named: Vec<&str> = match &request.wanted {
+        Wanted::All => library.courses.keys().map(String::as_str).collect(),
+        Wanted::Default => library.settings.default.iter().map(|name| name.value.as_str()).collect(),
+        Wanted::Named(names) => names.iter().map(String::as_str).collect(),
     };
     let (mut targets, mut listed, mut refused) = (Vec::new(), Vec::new(), None::<Refusal>);
     for name in named {
-        match of_course(library, name, options, &filter) {
+        match of_course(library, name, request, &filter) {
             Ok((all, wanted)) => {
                 listed.extend(all);
                 targets.extend(wanted);
@@ -35,7 +32,7 @@ pub(super) fn targets(library: &Checked, options: &cli::Build, terminal: Termina
     }
     match refused {
         Some(refusal) => Err(refusal),
-        None if targets.is_empty() => Err(filter.nothing_left(options, &listed)),
+        None if targets.is_empty() => Err(filter.nothing_left(request, &listed)),
         None => Ok(targets),
     }
 }
@@ -44,24 +41,22 @@ pub(super) fn targets(library: &Checked, options: &cli::Build, terminal: Termina
 fn of_course(
     library: &Checked,
     name: &str,
-    options: &cli::Build,
+    request: &BuildRequest,
     filter: &Filter,
 ) -> Result<(Vec<String>, Vec<Target>), Refusal> {
     let (course, tags) = names::course(library, name)?;
     // A course that is named is built for a language and a country that it does not list, too.
-    let may_add = options.targets.iter().any(|target| target == name) && !names::has_tag(name);
-    let date = date(library, options).map_err(Refusal::content)?;
-    let looks = looks(options).map_err(Refusal::content)?;
+    let may_add = request.wanted.named().iter().any(|target| target == name) && !names::has_tag(name);
     let target = |tag: String| {
         let mut target = Target::new(library, course, names::tag(library, &tag)?);
-        changed(&mut target.course, options).map_err(Refusal::content)?;
+        request.change(&mut target.course);
         Ok(Target {
-            date,
-            release: options.release.is_some(),
-            deny_stale: options.deny.contains(&cli::Deny::Stale),
-            allowed_fallbacks: options.allow_fallback,
-            looks: looks.clone(),
-            after: options.after || target.after,
+            date: request.date.unwrap_or(target.date),
+            release: request.release,
+            deny_stale: request.deny_stale,
+            allowed_fallbacks: request.allowed_fallbacks,
+            looks: request.looks.clone(),
+            after: request.after || target.after,
             ..target
         })
     };
@@ -77,9 +72,9 @@ struct Filter {
 }
 
 impl Filter {
-    fn new(library: &Checked, options: &cli::Build, terminal: Terminal) -> Result<Self, Refusal> {
-        let languages = options.lang.iter().map(|name| Ok(names::language(library, name)?.to_owned()));
-        let countries = options.country.iter().map(|name| names::country(&library.gazetteer, name, terminal));
+    fn new(library: &Checked, request: &BuildRequest, terminal: Terminal) -> Result<Self, Refusal> {
+        let languages = request.languages.iter().map(|name| Ok(names::language(library, name)?.to_owned()));
+        let countries = request.countries.iter().map(|name| names::country(&library.gazetteer, name, terminal));
         Ok(Self {
             languages: languages.collect::<Result<_, Refusal>>()?,
             countries: countries.collect::<Result<_, _>>()?,
@@ -109,13 +104,11 @@ impl Filter {
         wanted
     }
 
-    fn nothing_left(&self, options: &cli::Build, tags: &[String]) -> Refusal {
-        let of = if options.all {
-            "all courses".to_owned()
-        } else if options.targets.is_empty() {
-            "the default targets".to_owned()
-        } else {
-            format!("`{}`", options.targets.join("`, `"))
+    fn nothing_left(&self, request: &BuildRequest, tags: &[String]) -> Refusal {
+        let of = match &request.wanted {
+            Wanted::All => "all courses".to_owned(),
+            Wanted::Default => "the default targets".to_owned(),
+            Wanted::Named(names) => format!("`{}`", names.join("`, `")),
         };
         let languages = self.languages.iter().map(|language| format!("--lang {language}"));
         let filters: Vec<_> = languages.chain(self.countries.iter().map(|code| format!("--country {code}"))).collect();
@@ -126,7 +119,8 @@ impl Filter {
         let countries = named(|tag| parts(tag).1);
         let countries = if countries.is_empty() { "no country".to_owned() } else { countries };
         let there_is = format!("they are in {} and for {countries}", named(|tag| Some(parts(tag).0)));
-        let more = if options.targets.is_empty() { "; name a course to build another edition of it" } else { "" };
+        let more =
+            if request.wanted.named().is_empty() { "; name a course to build another edition of it" } else { "" };
         names::nothing_left(&format!("`{}`", filters.join(" ")), &of, there_is + more)
     }
 }

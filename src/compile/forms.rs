@@ -16,14 +16,8 @@ use crate::pack;
 use crate::panic::during;
 use crate::path::PackPath;
 use crate::render::{self, Pages, Press};
+use crate::request::Form;
 use crate::word::{self, Edges};
-
-/// A form of documents beside their PDFs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Form {
-    /// A Word document.
-    Docx,
-}
 
 /// Makes the forms of finished documents that are asked for, each beside its PDF.
 pub(super) fn make(

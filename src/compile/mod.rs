@@ -25,11 +25,11 @@ use crate::path::PackPath;
 use crate::pdf;
 use crate::record::{Build, Work};
 use crate::render::{self, Manuscript, Pages, Press, Templates};
+use crate::request::Form;
 use crate::review;
 use crate::share::Share;
 use crate::source::Sources;
 use crate::typeset::{self, Typesetter};
-pub use forms::Form;
 use proof::Proof;
 pub use sketch::{needed, sketch};
 
@@ -164,12 +164,22 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     (kit.progress)(Progress::Audited);
     let origins = origin::origins(&edition, &selection, kit.sources);
     let build = packs::record(&edition, &selection, &plan, draft, &[&given, &kept], &packs, (types_only, origins));
-    let finished = given.into_iter().chain(kept).filter(|one| match &chosen {
+    let is_chosen = |one: &Finished<'_, '_>| match &chosen {
         Some(chosen) => chosen.contains(&(one.manuscript.keeper(), one.manuscript.path.clone())),
         None => true,
-    });
-    let finished = finished.collect::<Vec<_>>();
-    let work = Work::new(target.name(), finished.iter().map(|one| (&one.manuscript, &one.origin)));
+    };
+    let finished = given.into_iter().chain(kept).filter(is_chosen).collect();
+    Some(gathered(finished, packs, build, kinds))
+}
+
+/// What came out of a target, document by document.
+fn gathered(
+    finished: Vec<Finished<'_, '_>>,
+    packs: Vec<Pack>,
+    build: Build,
+    kinds: BTreeSet<DocumentKind>,
+) -> Compiled {
+    let work = Work::new(build.target.clone(), finished.iter().map(|one| (&one.manuscript, &one.origin)));
     let name = |one: &Finished<'_, '_>| (one.manuscript.keeper(), one.manuscript.path.to_string());
     let pdfs = finished.iter().map(|one| (name(one), one.pdf.clone())).collect();
     let form = |one: &Finished<'_, '_>| {
@@ -179,7 +189,7 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
     let forms = finished.iter().filter_map(form).collect();
     let keys = finished.iter().map(|one| (name(one), (one.key, one.head.clone()))).collect();
     let manuscripts = finished.into_iter().map(|one| one.manuscript).collect();
-    Some(Compiled { pdfs, forms, keys, packs, build, manuscripts, work, kinds })
+    Compiled { pdfs, forms, keys, packs, build, manuscripts, work, kinds }
 }
 
 /// How many documents of a target will be typeset; none where it has mistakes, which are reported when it is compiled.

@@ -44,6 +44,7 @@ const ORDER: &[&str] = &[
     "diff",
     "record",
     "share",
+    "request",
     "compile",
     "files",
     "terminal",

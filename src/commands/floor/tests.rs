@@ -9,10 +9,12 @@ use lopdf::{Document, Object, Stream, dictionary};
 
 use super::*;
 use crate::cache::NoCache;
+use crate::cli::BuildFormat;
 use crate::commands::{Outcome, exit_code, outcome};
 use crate::diagnostic::short;
 use crate::panic::lock;
 use crate::render::Manuscript;
+use crate::request::{BuildRequest, Wanted};
 use crate::terminal::Colour;
 use crate::typeset;
 
@@ -78,11 +80,19 @@ fn workspace(root: &Path) -> Workspace {
 /// Builds all courses: what is said, how many pages the handbook of each has, and how many documents were made.
 fn build(workspace: &Workspace, pages: usize, course: Option<&'static str>) -> (Diagnostics, [u64; 3], usize) {
     let terminal = Terminal::new(Colour::Never, true, false);
-    let options = cli::Build { all: true, jobs: Some(2), ..cli::Build::default() };
-    let (ready, _) = Ready::new(workspace, &options, terminal).unwrap();
+    let order = Order {
+        request: BuildRequest { wanted: Wanted::All, ..BuildRequest::default() },
+        out: workspace.root.join("output"),
+        jobs: 2,
+        keep_sources: false,
+        open: false,
+        format: BuildFormat::Human,
+        deny_warnings: false,
+    };
+    let (ready, _) = Ready::new(workspace, &order.request, terminal).unwrap();
     let planted = Planted { pdf: pdf(pages), course, made: Mutex::default() };
     let tools = Tools { typesetter: Some(&planted), cache: &NoCache, parts: None };
-    let floor = Floor::new(workspace, &ready, &options, tools, (terminal, false));
+    let floor = Floor::new(workspace, &ready, &order, tools, (terminal, false));
     let found = floor.make_all(Diagnostics::new()).unwrap().diagnostics;
     let of = |course: &str| {
         let record = std::fs::read(workspace.root.join(format!("output/{course}/en-LR/build.json"))).unwrap();

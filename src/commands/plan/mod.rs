@@ -21,6 +21,7 @@ use crate::library::course::clock;
 use crate::path::shown;
 use crate::plan::{self, Entry, LeftOut, Reason};
 use crate::record::Build;
+use crate::request::BuildRequest;
 use crate::select::Decision;
 use crate::spreadsheet::{self, Cell, Sheet};
 use crate::terminal::{Format, Terminal, csv};
@@ -48,20 +49,17 @@ pub(super) fn run(common: &Common, options: &cli::Plan, terminal: Terminal) -> R
     if options.write {
         return change_course::freeze(common, &workspace, options, terminal);
     }
-    let order = cli::Build {
-        targets: vec![options.target.clone()],
-        set: options.set.clone(),
+    let request = BuildRequest {
+        settings: build::settings(&options.set).map_err(Refusal::content)?,
         paper: options.paper.clone(),
-        engine: options.engine,
-        typst: options.typst.clone(),
-        cache: options.cache.clone(),
-        ..cli::Build::default()
+        date: build::date(None).map_err(Refusal::content)?,
+        ..BuildRequest::of(&options.target)
     };
-    let (ready, mut found) = match Ready::new(&workspace, &order, terminal) {
+    let (ready, mut found) = match Ready::new(&workspace, &request, terminal) {
         Ok(ready) => ready,
         Err(refusal) => return workspace.refuse(&refusal, Format::Human, terminal),
     };
-    let plans = plans(&workspace, &ready, &order, terminal, &mut found)?;
+    let plans = plans(&workspace, &ready, options, terminal, &mut found)?;
     // A file holds all that was asked for, or stays what it was.
     if !plans.is_empty() && (options.out.is_none() || !found.has_errors()) {
         let made = match format {
@@ -90,15 +88,15 @@ struct Planned<'a> {
 fn plans<'a>(
     workspace: &Workspace,
     ready: &'a Ready<'_>,
-    order: &cli::Build,
+    options: &cli::Plan,
     terminal: Terminal,
     found: &mut Diagnostics,
 ) -> Result<Vec<Planned<'a>>> {
-    let typesetter = build::typesetter(order)?;
-    let cache = super::cache::of_build(order, &workspace.root)?;
+    let typesetter = build::typesetter(&options.engine)?;
+    let cache = super::cache::choose(&options.cache, &workspace.root)?;
     let kit = Kit {
         cache: cache.as_cache(),
-        jobs: build::jobs(order),
+        jobs: build::jobs(None),
         only: &COPIED,
         ..Kit::new(&workspace.sources, &ready.templates, &*typesetter)
     };

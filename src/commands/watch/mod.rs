@@ -10,14 +10,16 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::build::{self, Ready};
+use super::build::{self, Order, Ready};
+use super::names::Refusal;
 use super::{Outcome, Workspace, cache, root};
 use crate::audience::Audience;
-use crate::cli::{self, Common};
+use crate::cli::{self, BuildFormat, CachePlace, Common};
 use crate::diagnostic::{Diagnostics, Severity, json as records};
 use crate::document::DocumentKind;
 use crate::panic::caught;
 use crate::pdf::{self, Channel};
+use crate::request::BuildRequest;
 use crate::source::Sources;
 use crate::terminal::{Format, Terminal};
 use crate::typeset::Typesetter;
@@ -30,15 +32,20 @@ const PAUSE: Duration = Duration::from_millis(300);
 pub(super) fn run(common: &Common, options: &cli::Watch, terminal: Terminal) -> Result<Outcome> {
     files::on_interrupt()?;
     let root = root(common)?;
-    let order = cli::Build {
-        targets: options.targets.clone(),
-        out: options.out.clone(),
-        engine: options.engine,
-        typst: options.typst.clone(),
-        cache: options.cache.clone(),
-        ..cli::Build::default()
+    let order = Order {
+        request: BuildRequest {
+            wanted: build::wanted(false, &options.targets),
+            date: build::date(None).map_err(Refusal::content)?,
+            ..BuildRequest::default()
+        },
+        out: build::output(options.out.as_deref(), &root),
+        jobs: build::jobs(None),
+        keep_sources: false,
+        open: false,
+        format: BuildFormat::Human,
+        deny_warnings: false,
     };
-    let typesetter = build::typesetter(&order)?;
+    let typesetter = build::typesetter(&options.engine)?;
     let shared = Arc::new(Shared::default());
     shared.change(|state| state.json = json!({ "building": true, "documents": [], "diagnostics": [], "build": 0 }));
     let address = server::serve(options.port, &shared)?;
@@ -50,7 +57,7 @@ pub(super) fn run(common: &Common, options: &cli::Watch, terminal: Terminal) -> 
         if seen.as_ref() != Some(&now) {
             seen = Some(now);
             shared.change(|state| state.json["building"] = true.into());
-            let built = caught(|| shown.build(common, &order, &*typesetter, terminal));
+            let built = caught(|| shown.build(common, (&order, &options.cache), &*typesetter, terminal));
             let found =
                 built.unwrap_or_else(|panic| told(&panic.diagnostic().into(), &Sources::default(), terminal))?;
             shown.tell(&shared, &found);
@@ -89,33 +96,32 @@ impl Shown {
     fn build(
         &mut self,
         common: &Common,
-        order: &cli::Build,
+        (order, cache): (&Order, &CachePlace),
         typesetter: &dyn Typesetter,
         terminal: Terminal,
     ) -> Result<Value> {
         self.builds += 1;
         self.documents.values_mut().for_each(|document| document.changed = false);
         let root = root(common)?;
-        let cache = cache::of_build(order, &root)?;
-        let workspace = Workspace::looked(root, order.page, cache.as_cache(), terminal)?;
-        let out = build::output(order, &workspace.root);
-        let diagnostics = match Ready::new(&workspace, order, terminal) {
+        let cache = cache::choose(cache, &root)?;
+        let workspace = Workspace::looked(root, order.request.looks.page, cache.as_cache(), terminal)?;
+        let diagnostics = match Ready::new(&workspace, &order.request, terminal) {
             // A name that stands for nothing is a mistake of the command line, as long as nothing has been shown.
             Err(refusal) if self.builds == 1 && refusal.outcome == Outcome::Usage => return Err(refusal.into()),
             Err(refusal) => refusal.diagnostics.sorted(),
             Ok((ready, mut diagnostics)) => {
                 let kit = Kit {
                     cache: cache.as_cache(),
-                    jobs: build::jobs(order),
-                    forms: build::forms(order),
+                    jobs: order.jobs,
+                    forms: &order.request.forms,
                     ..Kit::new(&workspace.sources, &ready.templates, typesetter)
                 };
-                build::check_output(&workspace.root, &out, &ready.targets)?;
+                build::check_output(&workspace.root, &order.out, &ready.targets)?;
                 for target in &ready.targets {
                     let (compiled, found) = compile(ready.library, target, &kit);
                     diagnostics.extend(found);
                     let Some(compiled) = compiled else { continue };
-                    diagnostics.extend(build::write(&out, target, &compiled, order)?);
+                    diagnostics.extend(build::write(order, target, &compiled)?);
                     self.take(&target.name(), &compiled);
                 }
                 let names: Vec<_> = ready.targets.iter().map(crate::edition::Target::name).collect();
