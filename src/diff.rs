@@ -156,9 +156,7 @@ fn spoken(part: &str) -> String {
 
 /// Exercises that take another time.
 fn minutes(old: Side<'_>, new: Side<'_>, said: &mut Vec<String>) {
-    let minutes = |side: Side<'_>, id: &str| {
-        side.edition.library.exercises.get(id).map(|versions| versions.original.given.minutes.value)
-    };
+    let minutes = |side: Side<'_>, id: &str| side.edition.exercises.get(id).map(|local| local.item.given.minutes.value);
     for (place, id) in new.selection.exercises.iter().enumerate() {
         if let (Some(before), Some(after)) = (minutes(old, id), minutes(new, id))
             && let Some(more) = longer(before, after)

@@ -1,8 +1,13 @@
 //! The library as one target sees it: language fallback applied, every item knowing the language it is in.
 
+use std::collections::BTreeMap;
+
 use crate::check::Checked;
 use crate::diagnostic::{Code, Diagnostic, suggestion};
-use crate::library::{Country, Course, CourseText, Date, Language, Library, Profile, Versions};
+use crate::library::{
+    CaseStudy, Country, Course, CourseText, Date, Exercise, Form, Items, Language, Library, Page, Profile, Reading,
+    Theme, Versions,
+};
 use crate::source::Span;
 use crate::yaml::Choice;
 use crate::zone::Zone;
@@ -154,7 +159,23 @@ pub struct Edition<'a> {
     pub language: &'a Language,
     /// The country's profile in the best language there is.
     pub profile: Option<Local<'a, Profile>>,
+    /// Themes.
+    pub themes: Locals<'a, Theme>,
+    /// Exercises.
+    pub exercises: Locals<'a, Exercise>,
+    /// Case studies.
+    pub case_studies: Locals<'a, CaseStudy>,
+    /// Readings.
+    pub readings: Locals<'a, Reading>,
+    /// Pages of the training cycle.
+    pub pages: Locals<'a, Page>,
+    /// Forms.
+    pub forms: Locals<'a, Form>,
 }
+
+/// Items of one kind in the best language there is, by id. All versions of an item have one shape and one front matter:
+/// a translation that has another is not part of the library.
+pub type Locals<'a, T> = BTreeMap<&'a str, Local<'a, T>>;
 
 /// An item in the best language there is.
 #[derive(Debug)]
@@ -184,19 +205,38 @@ pub(crate) fn of<'a>(library: &'a Library, target: &'a Target) -> Edition<'a> {
     let language = &library.languages[&target.tag.language];
     let texts = library.course_texts.get(&target.course.id);
     let text = texts.and_then(|texts| texts.get(&target.tag.language)).unwrap_or(&target.course.text);
-    let mut edition = Edition { library, target, text, language, profile: None };
-    let profile = target.tag.country.and_then(|country| library.profiles.get(&country));
-    edition.profile = profile.map(|profile| edition.local(profile));
-    edition
+    let tag = &target.tag;
+    Edition {
+        library,
+        target,
+        text,
+        language,
+        profile: tag.country.and_then(|country| library.profiles.get(&country)).map(|profile| local(profile, tag)),
+        themes: locals(&library.themes, tag),
+        exercises: locals(&library.exercises, tag),
+        case_studies: locals(&library.case_studies, tag),
+        readings: locals(&library.readings, tag),
+        pages: locals(&library.pages, tag),
+        forms: locals(&library.forms, tag),
+    }
+}
+
+fn locals<'a, T>(items: &'a Items<T>, tag: &Tag) -> Locals<'a, T> {
+    items.iter().map(|(id, versions)| (id.as_str(), local(versions, tag))).collect()
+}
+
+/// An item in the language of a tag, else as it was written first.
+fn local<'a, T>(versions: &'a Versions<T>, tag: &Tag) -> Local<'a, T> {
+    match versions.in_language(&tag.language) {
+        Some(item) => Local { item, fallback: None },
+        None => Local { item: &versions.original, fallback: Some(&versions.language) },
+    }
 }
 
 impl<'a> Edition<'a> {
-    /// An item in this edition's language, else as it was written first.
-    pub fn local<T>(&self, versions: &'a Versions<T>) -> Local<'a, T> {
-        match versions.in_language(&self.target.tag.language) {
-            Some(item) => Local { item, fallback: None },
-            None => Local { item: &versions.original, fallback: Some(&versions.language) },
-        }
+    /// Every language that an exercise is in.
+    pub fn languages_of_exercise(&self, id: &str) -> Vec<String> {
+        self.library.exercises[id].languages()
     }
 
     /// The language of the course's own texts.

@@ -36,7 +36,7 @@ fn case(edition: &Edition<'_>, id: &str, pages: u32, diagnostics: &mut Diagnosti
     let settings = &edition.library.settings;
     let most = settings.standards.case_pages.filter(|most| pages > *most && edition.paper() == settings.paper);
     let Some(most) = most else { return };
-    let case = edition.local(&edition.library.case_studies[id]).item;
+    let case = edition.case_studies[id].item;
     let message = format!("the case takes {pages} pages with its questions and sources");
     let help = format!("shorten it to {most}, as `library.yaml` asks");
     diagnostics.push(Code::CasePages.at(case.given.title.span, message).help(help));
@@ -47,7 +47,7 @@ fn sheet(edition: &Edition<'_>, exercise: &str, anchor: &str, pages: u32, diagno
     let settings = &edition.library.settings;
     let most = settings.standards.sheet_pages.filter(|most| pages > *most && edition.paper() == settings.paper);
     let Some(most) = most else { return };
-    let exercise = edition.local(&edition.library.exercises[exercise]).item;
+    let exercise = edition.exercises[exercise].item;
     let Some(sheet) = exercise.given.sheets.iter().find(|sheet| sheet.anchor == anchor) else { return };
     let message = format!("the {} `{}` takes {pages} pages", sheet.kind.word(), sheet.title);
     let help = format!("shorten it to {most}, as `library.yaml` asks");

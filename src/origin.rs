@@ -63,7 +63,7 @@ pub struct Used<'a> {
 /// Everything that a target prints: the course, the country's profile, themes, exercises, cases, readings, forms and
 /// pages of the training cycle.
 pub fn used<'a>(edition: &Edition<'a>, selection: &Selection<'a>) -> Vec<Used<'a>> {
-    let (library, course) = (edition.library, &edition.target.course);
+    let course = &edition.target.course;
     let language = edition.text_language();
     let mut all = vec![Used {
         item: format!("courses/{}", course.id),
@@ -81,22 +81,22 @@ pub fn used<'a>(edition: &Edition<'a>, selection: &Selection<'a>) -> Vec<Used<'a
     macro_rules! add {
         ($kind:literal, $ids:expr, $items:expr, $item:ident => $title:expr) => {
             for id in $ids {
-                let Local { item: $item, fallback } = edition.local(&$items[id]);
+                let Local { item: $item, fallback } = $items[id];
                 let (item, title) = (format!("{}/{id}", $kind), $title.value.clone());
                 all.push(Used { item, title, place: $title.span, file: $item.file, fallback });
             }
         };
     }
     let ids = |list: &[&'a str]| list.to_vec();
-    add!("themes", ids(&selection.themes), library.themes, item => item.given.title);
-    add!("exercises", ids(&selection.exercises), library.exercises, item => item.given.title);
-    add!("case-studies", ids(&selection.case_studies), library.case_studies, item => item.given.title);
-    add!("readings", ids(&selection.readings), library.readings, item => item.title);
+    add!("themes", ids(&selection.themes), edition.themes, item => item.given.title);
+    add!("exercises", ids(&selection.exercises), edition.exercises, item => item.given.title);
+    add!("case-studies", ids(&selection.case_studies), edition.case_studies, item => item.given.title);
+    add!("readings", ids(&selection.readings), edition.readings, item => item.title);
     let forms = edition.target.course.forms.iter().map(|form| form.value.as_str());
-    let forms: Vec<&str> = forms.filter(|form| library.forms.contains_key(*form)).collect();
-    add!("forms", forms, library.forms, item => item.title);
-    let pages: Vec<&str> = library.pages.keys().map(String::as_str).collect();
-    add!("training-cycle", pages, library.pages, item => item.title);
+    let forms: Vec<&str> = forms.filter(|form| edition.forms.contains_key(form)).collect();
+    add!("forms", forms, edition.forms, item => item.title);
+    let pages: Vec<&str> = edition.pages.keys().copied().collect();
+    add!("training-cycle", pages, edition.pages, item => item.title);
     all
 }
 

@@ -33,7 +33,7 @@ pub fn review(edition: &Edition<'_>, selection: &Selection<'_>) -> Diagnostics {
 fn cases(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Diagnostics) {
     let instead = replacement(edition, selection);
     for id in &selection.case_studies {
-        let kept = &edition.library.case_studies[*id].original.kept;
+        let kept = &edition.case_studies[id].item.kept;
         if let Some(review_by) = kept.review_by.as_ref().filter(|_| is_past(kept, edition)) {
             let message = format!("`{id}` should have been looked at again by {}", review_by.value);
             let help = format!("check its facts and move the date{instead}");
@@ -54,11 +54,9 @@ fn is_past(kept: &CaseKept, edition: &Edition<'_>) -> bool {
 /// The best case that is not in the course and could be released, as the end of a sentence.
 fn replacement(edition: &Edition<'_>, selection: &Selection<'_>) -> String {
     let qualifies = |id: &str| {
-        let Some(versions) = edition.library.case_studies.get(id) else { return false };
-        let kept = &versions.original.kept;
-        kept.consent.value != Consent::Pending
-            && !is_past(kept, edition)
-            && versions.in_language(&edition.target.tag.language).is_some()
+        let Some(case) = edition.case_studies.get(id) else { return false };
+        let kept = &case.item.kept;
+        kept.consent.value != Consent::Pending && !is_past(kept, edition) && case.fallback.is_none()
     };
     let others = selection.decisions.iter().filter(|one| one.kind == "case-study" && !one.chosen && one.passed());
     let best = others.filter(|one| qualifies(&one.id)).max_by_key(|one| one.score);
@@ -196,11 +194,10 @@ pub fn unused_terms(edition: &Edition<'_>, selection: &Selection<'_>) -> Diagnos
 }
 
 fn contacts(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Diagnostics) {
-    let library = edition.library;
     let needs_care = |sensitivity: Sensitivity| sensitivity != Sensitivity::None;
     let sensitive =
-        selection.case_studies.iter().any(|id| needs_care(library.case_studies[*id].original.given.care.sensitivity))
-            || selection.exercises.iter().any(|id| needs_care(library.exercises[*id].original.given.care.sensitivity));
+        selection.case_studies.iter().any(|id| needs_care(edition.case_studies[id].item.given.care.sensitivity))
+            || selection.exercises.iter().any(|id| needs_care(edition.exercises[id].item.given.care.sensitivity));
     let Some(country) = edition.target.tag.country.filter(|_| sensitive) else { return };
     let checked =
         edition.profile.is_some_and(|profile| profile.item.checked_by.is_some() && !profile.item.contacts.is_empty());
@@ -231,7 +228,7 @@ fn labels(edition: &Edition<'_>, diagnostics: &mut Diagnostics) {
 /// Countries whose names in the edition's language are not the library's own choice: its own, and those of its cases.
 fn names(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Diagnostics) {
     let language = &edition.target.tag.language;
-    let cases = selection.case_studies.iter().map(|id| &edition.library.case_studies[*id].original);
+    let cases = selection.case_studies.iter().map(|id| edition.case_studies[id].item);
     let own =
         edition.target.tag.country.zip(edition.profile).map(|(own, profile)| (own, Span::start_of(profile.item.file)));
     let cases = cases.flat_map(|case| &case.given.countries);

@@ -148,9 +148,7 @@ pub(super) fn record(
         let Document { kind, number, .. } = one.document;
         let document = (one.manuscript.path.as_str(), *kind, one.document.keeper(), number.as_deref());
         let form = match &one.document.of {
-            Subject::Sheet(SheetOf::Form(id)) => {
-                edition.library.forms.get(id.as_str()).map(|form| edition.local(form).item)
-            }
+            Subject::Sheet(SheetOf::Form(id)) => edition.forms.get(id.as_str()).map(|form| form.item),
             _ => None,
         };
         plan::copy_job(edition, &plan.sheets, document, form, one.facts.pages)

@@ -5,7 +5,6 @@ use crate::check::{Apart, Checked, Thing, of_tag};
 use crate::compose::{self, Document, Documents};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::edition::{self, Edition, Target};
-use crate::library::Library;
 use crate::pack;
 use crate::path::PackPath;
 use crate::plan::{self, Plan};
@@ -148,7 +147,7 @@ impl Names<'_> {
     /// Where the item of a document is; of one that holds several, the course.
     fn place(&self, document: &Document<'_>) -> Span {
         let file = match document.items.as_slice() {
-            [item] => file_of(self.edition.library, item),
+            [item] => file_of(self.edition, item),
             _ => None,
         };
         Span::start_of(file.unwrap_or(self.edition.target.course.file))
@@ -156,15 +155,15 @@ impl Names<'_> {
 }
 
 /// The file of an item such as `case-studies/x`.
-fn file_of(library: &Library, item: &str) -> Option<FileId> {
+fn file_of(edition: &Edition<'_>, item: &str) -> Option<FileId> {
     let (kind, id) = item.split_once('/')?;
     match kind {
-        "themes" => library.themes.get(id).map(|versions| versions.original.file),
-        "exercises" => library.exercises.get(id).map(|versions| versions.original.file),
-        "case-studies" => library.case_studies.get(id).map(|versions| versions.original.file),
-        "readings" => library.readings.get(id).map(|versions| versions.original.file),
-        "training-cycle" => library.pages.get(id).map(|versions| versions.original.file),
-        "forms" => library.forms.get(id).map(|versions| versions.original.file),
+        "themes" => edition.themes.get(id).map(|local| local.item.file),
+        "exercises" => edition.exercises.get(id).map(|local| local.item.file),
+        "case-studies" => edition.case_studies.get(id).map(|local| local.item.file),
+        "readings" => edition.readings.get(id).map(|local| local.item.file),
+        "training-cycle" => edition.pages.get(id).map(|local| local.item.file),
+        "forms" => edition.forms.get(id).map(|local| local.item.file),
         _ => None,
     }
 }

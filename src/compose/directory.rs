@@ -12,14 +12,11 @@ use crate::yaml::Choice;
 pub(super) fn directory(scope: &Scope<'_>, documents: &[Document<'_>]) -> view::Directory {
     let of_exercises = documents.iter().filter(|document| document.kind == DocumentKind::Exercise);
     let paths: BTreeMap<_, _> = of_exercises.map(|document| (&document.of, document.path.as_str())).collect();
-    let library = scope.edition.library;
-    let mut themes: Vec<_> = library.themes.keys().map(|id| scope.theme(id).item).collect();
+    let mut themes: Vec<_> = scope.edition.themes.keys().map(|id| scope.theme(id).item).collect();
     themes.sort_by_key(|theme| (theme.order, &theme.id));
     let exercises = |theme: &str| {
-        let of_theme = library.exercises.keys().filter(move |id| id.split('/').next() == Some(theme));
-        of_theme
-            .map(|id| row(scope, id, paths.get(&Subject::Exercise(id.as_str().into())).copied()))
-            .collect::<Vec<_>>()
+        let of_theme = scope.edition.exercises.keys().filter(move |id| id.split('/').next() == Some(theme));
+        of_theme.map(|id| row(scope, id, paths.get(&Subject::Exercise((*id).into())).copied())).collect::<Vec<_>>()
     };
     let themes = themes
         .into_iter()
@@ -34,11 +31,8 @@ pub(super) fn directory(scope: &Scope<'_>, documents: &[Document<'_>]) -> view::
 
 /// An exercise, with the place of its document if the course has it.
 fn row(scope: &Scope<'_>, id: &str, document: Option<&str>) -> view::DirectoryRow {
-    let versions = &scope.edition.library.exercises[id];
     let exercise = scope.exercise(id).item;
     let (given, kept) = (&exercise.given, &exercise.kept);
-    let original = scope.edition.library.settings.language.value.as_str();
-    let languages = std::iter::once(original).chain(versions.translations.keys().map(String::as_str));
     let pairs = kept.pairs_with.iter().map(|pair| scope.exercise(&pair.value).item.given.title.value.clone());
     let (least, most) = kept.group_size.value;
     view::DirectoryRow {
@@ -53,7 +47,7 @@ fn row(scope: &Scope<'_>, id: &str, document: Option<&str>) -> view::DirectoryRo
         pairs: pairs.collect(),
         without: kept.works_without.iter().map(|what| scope.label(&format!("without-{}", what.word()))).collect(),
         status: scope.label(&format!("status-{}", kept.status.word())),
-        languages: languages.map(str::to_owned).collect(),
+        languages: scope.edition.languages_of_exercise(id),
         document: document.map(str::to_owned),
     }
 }

@@ -239,7 +239,7 @@ fn audience(scope: &Scope<'_>) -> String {
 }
 
 fn form_name<'a>(scope: &Scope<'a>, id: &str, number: &str, parts: &mut KeptParts<'a>) -> view::SheetName {
-    let form = scope.edition.local(&scope.edition.library.forms[id]).item;
+    let form = scope.edition.forms[id].item;
     view::SheetName {
         id: parts.name(Subject::form(id)),
         kind: "form",

@@ -44,12 +44,12 @@ impl<'a> Scope<'a> {
 
     /// A theme of the library.
     pub(super) fn theme(&self, id: &str) -> Local<'a, Theme> {
-        self.edition.local(&self.edition.library.themes[id])
+        self.edition.themes[id]
     }
 
     /// An exercise of the library.
     pub(super) fn exercise(&self, id: &str) -> Local<'a, Exercise> {
-        self.edition.local(&self.edition.library.exercises[id])
+        self.edition.exercises[id]
     }
 
     /// The type of an exercise, in words.
@@ -59,7 +59,7 @@ impl<'a> Scope<'a> {
 
     /// A case study of the library.
     pub(super) fn case(&self, id: &str) -> Local<'a, CaseStudy> {
-        self.edition.local(&self.edition.library.case_studies[id])
+        self.edition.case_studies[id]
     }
 
     /// The number of a loose sheet.
@@ -76,14 +76,14 @@ impl<'a> Scope<'a> {
     /// The forms of the course.
     pub(super) fn forms(&self) -> Vec<Local<'a, Form>> {
         let forms = self.edition.target.course.forms.iter();
-        forms.map(|form| self.edition.local(&self.edition.library.forms[&form.value])).collect()
+        forms.map(|form| self.edition.forms[form.value.as_str()]).collect()
     }
 
     /// The theme of the course under which an exercise stands: its folder's, else the first that it names.
     pub(super) fn home(&self, exercise: &str) -> &'a str {
         let themes = &self.selection.themes;
         let folder = exercise.split('/').next().unwrap_or_default();
-        let named = &self.edition.library.exercises[exercise].original.given.themes;
+        let named = &self.edition.exercises[exercise].item.given.themes;
         let own = themes.iter().find(|theme| **theme == folder);
         let other = || themes.iter().find(|theme| named.iter().any(|name| name.value == **theme));
         own.or_else(other).or(themes.first()).copied().unwrap_or_default()
@@ -99,7 +99,7 @@ impl<'a> Scope<'a> {
     /// The chosen cases that stand under a theme: each under the first of the course that it names.
     pub(super) fn cases_of(&self, theme: &str) -> Vec<Local<'a, CaseStudy>> {
         let home = |id: &&&str| {
-            let named = &self.edition.library.case_studies[**id].original.given.themes;
+            let named = &self.edition.case_studies[**id].item.given.themes;
             let themes = &self.selection.themes;
             let home = themes.iter().find(|theme| named.iter().any(|name| name.value == **theme));
             home.or(themes.first()).copied() == Some(theme)
@@ -109,8 +109,7 @@ impl<'a> Scope<'a> {
 
     /// The chosen readings.
     pub(super) fn readings(&self) -> Vec<Local<'a, Reading>> {
-        let library = self.edition.library;
-        self.selection.readings.iter().map(|id| self.edition.local(&library.readings[*id])).collect()
+        self.selection.readings.iter().map(|id| self.edition.readings[id]).collect()
     }
 
     /// The chosen readings that stand under a theme: each under all that it names, else under the first of the course.
@@ -140,36 +139,31 @@ impl<'a> Scope<'a> {
 
     /// Whether an exercise of the course holds the ending of a case back.
     pub(super) fn reveal_later(&self, case: &str) -> bool {
-        let library = self.edition.library;
-        let used = self.selection.exercises.iter().flat_map(|id| &library.exercises[*id].original.kept.uses_cases);
+        let used = self.selection.exercises.iter().flat_map(|id| &self.edition.exercises[id].item.kept.uses_cases);
         used.into_iter().any(|used| used.reveal_later && used.id.value == case)
     }
 
-    /// When participants get a part of a case. The marks of the original hold in every language.
+    /// When participants get a part of a case.
     pub(super) fn moment_of_part(&self, case: &CaseStudy, part: &Part<Given>) -> Moment {
-        let original = &self.edition.library.case_studies[case.id.as_str()].original.given;
-        let tells_ending = original.tells_ending(part) || case.given.tells_ending(part);
-        if tells_ending && self.reveal_later(&case.id) { Moment::Later } else { Moment::Start }
+        if case.given.tells_ending(part) && self.reveal_later(&case.id) { Moment::Later } else { Moment::Start }
     }
 
     /// When participants get what a document is of.
     pub(super) fn moment(&self, of: &Subject) -> Moment {
-        let library = self.edition.library;
         match of {
             Subject::Sheet(SheetOf::Exercise(id, anchor)) => {
-                let sheets = &library.exercises[id.as_str()].original.given.sheets;
+                let sheets = &self.edition.exercises[id.as_str()].item.given.sheets;
                 sheets.iter().find(|sheet| sheet.anchor == *anchor).map_or(Moment::Later, |sheet| sheet.moment)
             }
             Subject::Sheet(SheetOf::Reveal(_)) => Moment::Later,
-            Subject::Sheet(SheetOf::Form(id)) => library.forms[id.as_str()].original.moment,
+            Subject::Sheet(SheetOf::Form(id)) => self.edition.forms[id.as_str()].item.moment,
             _ => Moment::Start,
         }
     }
 
     /// The pages of the training cycle in their order.
     pub(super) fn pages(&self) -> Vec<Local<'a, Page>> {
-        let edition = self.edition;
-        let mut pages: Vec<_> = edition.library.pages.values().map(|page| edition.local(page)).collect();
+        let mut pages: Vec<_> = self.edition.pages.values().copied().collect();
         pages.sort_by_key(|page| (page.item.order, &page.item.id));
         pages
     }

@@ -278,7 +278,7 @@ pub(super) fn in_plenary(edition: &Edition<'_>, minutes: u32) -> u32 {
 
 /// How long an exercise takes. Its plenary steps are those in which the facilitator says or asks something.
 pub(super) fn exercise_minutes(edition: &Edition<'_>, id: &str) -> u32 {
-    let exercise = &edition.library.exercises[id].original;
+    let exercise = edition.exercises[id].item;
     let spoken = |step: &&Step| step.cues().any(|cue| matches!(cue.as_str(), "Say" | "Ask"));
     let spoken: u32 = exercise.kept.steps.iter().filter(spoken).map(|step| step.minutes).sum();
     exercise.given.minutes.value + in_plenary(edition, spoken) - spoken
@@ -382,7 +382,7 @@ impl<'a> DayClock<'a> {
 pub(super) fn group_sizes(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Diagnostics) {
     let course = &edition.target.course;
     for id in &selection.exercises {
-        let exercise = &edition.library.exercises[*id].original;
+        let exercise = edition.exercises[id].item;
         let (least, most) = exercise.kept.group_size.value;
         let expected = course.participants.expected;
         if !(least..=most).contains(&expected) {

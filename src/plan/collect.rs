@@ -107,7 +107,6 @@ pub(super) fn problem<'a>(
 }
 
 fn pieces(edition: &Edition<'_>, selection: &Selection<'_>) -> Vec<Piece> {
-    let library = edition.library;
     let theme_of = |themes: &[Located<String>]| {
         selection.themes.iter().position(|theme| themes.iter().any(|name| name.value == *theme))
     };
@@ -115,7 +114,7 @@ fn pieces(edition: &Edition<'_>, selection: &Selection<'_>) -> Vec<Piece> {
         .exercises
         .iter()
         .map(|id| {
-            let themes = &library.exercises[*id].original.given.themes;
+            let themes = &edition.exercises[id].item.given.themes;
             let mut piece = exercise(edition, id, theme_of(themes));
             let own = themes.first().map(|theme| theme.value.as_str());
             piece.general = piece.role == Role::Work && own.is_some_and(|own| !selection.themes.contains(&own));
@@ -129,7 +128,7 @@ fn pieces(edition: &Edition<'_>, selection: &Selection<'_>) -> Vec<Piece> {
         pieces.push(Piece::new(item, Role::Messages, Some(index)));
     }
     for id in selection.case_studies.iter().filter(|id| !is_used(edition, selection, id)) {
-        let given = &library.case_studies[*id].original.given;
+        let given = &edition.case_studies[id].item.given;
         let item = PlannedItem::CaseStudy { id: (*id).to_owned(), minutes: CASE_MINUTES };
         let mut case = Piece::new(item, Role::Case, theme_of(&given.themes));
         case.lengths = CASE_LENGTHS.map(|minutes| in_plenary(edition, minutes).into()).to_vec();
@@ -141,7 +140,7 @@ fn pieces(edition: &Edition<'_>, selection: &Selection<'_>) -> Vec<Piece> {
 }
 
 fn exercise(edition: &Edition<'_>, id: &str, theme: Option<usize>) -> Piece {
-    let exercise = &*edition.library.exercises[id].original;
+    let exercise = edition.exercises[id].item;
     let minutes = exercise_minutes(edition, id);
     let role = match exercise.kept.phase {
         _ if is_application(exercise) => Role::Apply,
@@ -170,7 +169,7 @@ fn exercise(edition: &Edition<'_>, id: &str, theme: Option<usize>) -> Piece {
 fn link(edition: &Edition<'_>, selection: &Selection<'_>, pieces: &mut [Piece]) {
     let place = |id: &str| selection.exercises.iter().position(|known| *known == id);
     for (piece, id) in pieces.iter_mut().zip(&selection.exercises) {
-        let kept = &edition.library.exercises[*id].original.kept;
+        let kept = &edition.exercises[id].item.kept;
         piece.after = kept.builds_on.iter().filter_map(|before| place(&before.value)).collect();
         piece.pairs = kept.pairs_with.iter().filter_map(|pair| place(&pair.value)).collect();
     }
@@ -180,7 +179,7 @@ fn link(edition: &Edition<'_>, selection: &Selection<'_>, pieces: &mut [Piece]) 
 fn fillers(edition: &Edition<'_>, selection: &Selection<'_>) -> Vec<Piece> {
     let mut fillers = Vec::new();
     for (index, theme) in selection.themes.iter().enumerate() {
-        for topic in &edition.library.themes[*theme].original.given.topics {
+        for topic in &edition.themes[theme].item.given.topics {
             let id = format!("{theme}/{}", topic.anchor);
             let item = PlannedItem::Discussion { id, minutes: DISCUSSION_LENGTHS[0] };
             let mut piece = Piece::new(item, Role::Discussion, Some(index));
@@ -189,7 +188,7 @@ fn fillers(edition: &Edition<'_>, selection: &Selection<'_>) -> Vec<Piece> {
             fillers.push(piece);
         }
     }
-    let exercises = selection.exercises.iter().map(|id| &*edition.library.exercises[*id].original);
+    let exercises = selection.exercises.iter().map(|id| edition.exercises[id].item);
     if !exercises.into_iter().any(is_application) {
         let minutes = in_plenary(edition, ACTION_PLAN_MINUTES);
         let mut plan = Piece::new(PlannedItem::Frame { kind: "action-plan", minutes }, Role::Plan, None);
@@ -200,8 +199,8 @@ fn fillers(edition: &Edition<'_>, selection: &Selection<'_>) -> Vec<Piece> {
 }
 
 fn has_test(edition: &Edition<'_>) -> bool {
-    let mut forms = edition.target.course.forms.iter().filter_map(|form| edition.library.forms.get(&form.value));
-    forms.any(|form| form.original.kind == FormType::Test)
+    let mut forms = edition.target.course.forms.iter().filter_map(|form| edition.forms.get(form.value.as_str()));
+    forms.any(|form| form.item.kind == FormType::Test)
 }
 
 /// Whether people stand up and move.
@@ -214,6 +213,6 @@ fn is_application(exercise: &Exercise) -> bool {
 }
 
 fn is_used(edition: &Edition<'_>, selection: &Selection<'_>, case: &str) -> bool {
-    let exercises = selection.exercises.iter().map(|id| &edition.library.exercises[*id].original);
+    let exercises = selection.exercises.iter().map(|id| edition.exercises[id].item);
     exercises.into_iter().flat_map(|exercise| &exercise.kept.uses_cases).any(|used| used.id.value == case)
 }

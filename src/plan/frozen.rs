@@ -29,7 +29,7 @@ fn item(edition: &Edition<'_>, planned: &PlannedItem) -> NewItem {
     match planned {
         PlannedItem::Frame { kind, minutes } => NewItem { kind, minutes: Some(*minutes), ..NewItem::default() },
         PlannedItem::Exercise { id, minutes, shorter } => {
-            let exercise = &edition.library.exercises[id].original;
+            let exercise = edition.exercises[id.as_str()].item;
             let saved = shorter.and_then(|shorter| ways::saved(exercise, shorter)).unwrap_or(0);
             let usual = exercise_minutes(edition, id).saturating_sub(saved).max(1);
             NewItem { shorter: *shorter, ..named("exercise", id, *minutes, usual) }

@@ -103,7 +103,6 @@ pub fn plan(edition: &Edition<'_>, selection: &Selection<'_>) -> (Plan, Diagnost
 
 /// Numbers loose sheets by session, then by exercise, then forms.
 fn number(edition: &Edition<'_>, selection: &Selection<'_>, days: &[Day]) -> Vec<LooseSheet> {
-    let library = edition.library;
     let day_of = |id: &str| days.iter().find(|day| supplies::exercises(day).any(|known| known == id));
     let mut exercises: Vec<&str> = Vec::new();
     for id in days.iter().flat_map(supplies::exercises).chain(selection.exercises.iter().copied()) {
@@ -112,7 +111,7 @@ fn number(edition: &Edition<'_>, selection: &Selection<'_>, days: &[Day]) -> Vec
         }
     }
     let mut sheets: Vec<(SheetOf, Option<u32>)> = Vec::new();
-    for exercise in exercises.iter().filter_map(|id| library.exercises.get(*id)).map(|versions| &versions.original) {
+    for exercise in exercises.iter().filter_map(|id| edition.exercises.get(id)).map(|local| local.item) {
         let day = day_of(&exercise.id).map(|day| day.number);
         let loose = exercise.given.sheets.iter().filter(|sheet| sheet.moment == Moment::Later);
         sheets.extend(loose.map(|sheet| (SheetOf::Exercise(exercise.id.clone(), sheet.anchor.as_str().into()), day)));
@@ -123,8 +122,8 @@ fn number(edition: &Edition<'_>, selection: &Selection<'_>, days: &[Day]) -> Vec
             }
         }
     }
-    let forms = edition.target.course.forms.iter().filter_map(|form| library.forms.get(&form.value));
-    let handed_out = forms.map(|versions| &versions.original).filter(|form| !form.kind.is_kept());
+    let forms = edition.target.course.forms.iter().filter_map(|form| edition.forms.get(form.value.as_str()));
+    let handed_out = forms.map(|local| local.item).filter(|form| !form.kind.is_kept());
     sheets.extend(handed_out.map(|form| (SheetOf::Form(form.id.clone()), None)));
     let numbered = sheets.into_iter().enumerate();
     numbered

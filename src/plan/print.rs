@@ -40,7 +40,7 @@ pub fn for_everybody(expected: u32) -> u32 {
 /// How many copies of a loose sheet so many people need.
 pub fn copies_for(edition: &Edition<'_>, of: &SheetOf, people: u32) -> u32 {
     let SheetOf::Exercise(id, anchor) = of else { return for_everybody(people) };
-    let exercise = &edition.library.exercises[id.as_str()].original;
+    let exercise = edition.exercises[id.as_str()].item;
     let Some(sheet) = exercise.given.sheets.iter().find(|sheet| sheet.anchor == *anchor) else { return 0 };
     let groups = supplies::groups(exercise, people);
     match (sheet.to, &sheet.group) {

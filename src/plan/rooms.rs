@@ -42,7 +42,7 @@ pub(super) fn crowded(edition: &Edition<'_>, days: &[Day], diagnostics: &mut Dia
     let course = &edition.target.course;
     let people = course.participants.expected;
     for id in days.iter().flat_map(supplies::exercises) {
-        let Some(Groups { count, .. }) = groups(&edition.library.exercises[id].original, people) else { continue };
+        let Some(Groups { count, .. }) = groups(edition.exercises[id].item, people) else { continue };
         if in_rooms(count, course.break_out_rooms).iter().any(|groups| *groups > MOST_IN_A_ROOM) {
             let rooms = course.break_out_rooms + 1;
             let message =

@@ -40,7 +40,7 @@ pub(super) fn supplies(edition: &Edition<'_>, days: &[Day]) -> Vec<Need> {
     let people = course.participants.expected;
     let mut needs: Vec<Need> = Vec::new();
     for (index, day) in days.iter().enumerate() {
-        for exercise in exercises(day).map(|id| edition.local(&edition.library.exercises[id]).item) {
+        for exercise in exercises(day).map(|id| edition.exercises[id].item) {
             for supply in &exercise.kept.supplies {
                 let times = match supply.per {
                     Per::Participant => people,

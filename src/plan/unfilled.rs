@@ -126,7 +126,6 @@ fn ways(edition: &Edition<'_>, selection: &Selection<'_>, days: &[Day], minutes:
     let add = |id: &str, takes: u32, place: &str| {
         format!("{} ({takes} minutes)", command(&format!("add {course} {id}{place}")))
     };
-    let library = edition.library;
     let mut ways: Vec<(u32, String)> = Vec::new();
     let used: BTreeSet<&str> = days.iter().flat_map(Day::items).filter_map(PlannedItem::id).collect();
     let left_out = selection.decisions.iter().filter(|decision| decision.passed() && !used.contains(&*decision.id));
@@ -148,7 +147,7 @@ fn ways(edition: &Edition<'_>, selection: &Selection<'_>, days: &[Day], minutes:
     if course_has_sessions(edition) {
         let takes = in_plenary(edition, DISCUSSION_MINUTES);
         for theme in &selection.themes {
-            let topics = library.themes[*theme].original.given.topics.iter();
+            let topics = edition.themes[theme].item.given.topics.iter();
             let ids = topics.map(|topic| format!("{theme}/{}", topic.anchor)).filter(|id| !used.contains(id.as_str()));
             ways.extend(ids.map(|id| (takes, add(&id, takes, place))));
         }

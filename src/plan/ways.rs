@@ -73,7 +73,7 @@ fn shorter_exercises<'a>(items: &[&'a PlannedItem], edition: &Edition<'_>) -> Ve
         _ => None,
     });
     let ways = exercises.flat_map(|id| {
-        let exercise = &*edition.library.exercises[id].original;
+        let exercise = edition.exercises[id].item;
         shorter_lengths(exercise).into_iter().map(move |(minutes, shorter)| Way {
             id,
             minutes,

@@ -13,8 +13,8 @@ use crate::yaml::Choice;
 pub(super) fn no_shorter_form(edition: &Edition<'_>, diagnostics: &mut Diagnostics) {
     for item in edition.target.course.sessions.iter().flat_map(|session| &session.items) {
         let ItemRule::Exercise(id, _, Some(shorter)) = &item.value else { continue };
-        let Some(exercise) = edition.library.exercises.get(&id.value) else { continue };
-        if ways::saved(&exercise.original, *shorter).is_none() {
+        let Some(exercise) = edition.exercises.get(id.value.as_str()) else { continue };
+        if ways::saved(exercise.item, *shorter).is_none() {
             let message = format!("`{}` has no {}", id.value, ways::form(*shorter));
             diagnostics.push(Code::WrongValue.at(item.span, message).help("set its `minutes`, or remove `shorter`"));
         }
@@ -43,12 +43,11 @@ pub(super) fn blocks(edition: &Edition<'_>) -> Vec<Block> {
 
 /// Whether the edition has what an item names; that it has not is an error of the selection.
 fn is_there(rule: &ItemRule, edition: &Edition<'_>) -> bool {
-    let library = edition.library;
     rule.named().is_none_or(|(kind, id)| match kind {
-        Named::Exercise => library.exercises.contains_key(&id.value),
-        Named::CaseStudy => library.case_studies.contains_key(&id.value),
-        Named::Theme => library.themes.contains_key(&id.value),
-        Named::Topic => id.value.split_once('/').is_some_and(|(theme, _)| library.themes.contains_key(theme)),
+        Named::Exercise => edition.exercises.contains_key(id.value.as_str()),
+        Named::CaseStudy => edition.case_studies.contains_key(id.value.as_str()),
+        Named::Theme => edition.themes.contains_key(id.value.as_str()),
+        Named::Topic => id.value.split_once('/').is_some_and(|(theme, _)| edition.themes.contains_key(theme)),
         Named::Reading | Named::Form => false,
     })
 }
@@ -57,8 +56,7 @@ fn planned<'a>(rule: &ItemRule, edition: &Edition<'_>, texts: &mut impl Iterator
     match rule {
         ItemRule::Frame(kind, minutes) => PlannedItem::Frame { kind: kind.word(), minutes: *minutes },
         ItemRule::Exercise(id, minutes, shorter) => {
-            let saved =
-                shorter.and_then(|shorter| ways::saved(&edition.library.exercises[&id.value].original, shorter));
+            let saved = shorter.and_then(|shorter| ways::saved(edition.exercises[id.value.as_str()].item, shorter));
             let whole = || exercise_minutes(edition, &id.value);
             PlannedItem::Exercise {
                 id: id.value.clone(),

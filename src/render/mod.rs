@@ -269,7 +269,7 @@ impl Press<'_> {
 
     /// "Authors. *Title*. Publisher, year."
     fn citation(&self, id: &str) -> Markup {
-        let reading = self.edition.library.readings.get(id).map(|versions| &versions.original);
+        let reading = self.edition.readings.get(id).map(|local| local.item);
         let (no_date, language) = (self.edition.language.word("no-date"), &self.edition.target.tag.language);
         let text = reading.map(|reading| full_citation(reading, &no_date, language));
         Markup { text: text.unwrap_or_default(), origins: Vec::new() }

@@ -140,7 +140,7 @@ impl Known<'_> {
     /// "Authors. *Title*. Publisher, year."
     fn citation(&self, id: &str) -> String {
         let edition = self.press.edition;
-        let reading = edition.library.readings.get(id).map(|versions| &versions.original);
+        let reading = edition.readings.get(id).map(|local| local.item);
         let language = &edition.target.tag.language;
         reading.map_or_else(String::new, |reading| citation(reading, &edition.language.word("no-date"), language))
     }

@@ -53,8 +53,8 @@ impl<'a> Context<'a, '_> {
     fn without_case(&self, exercise: &'a Exercise) -> Option<Refusal<'a>> {
         let rule = &self.edition.target.course.select.case_studies;
         let used = exercise.kept.uses_cases.iter();
-        let cases = used.filter_map(|used| self.edition.library.case_studies.get(&used.id.value));
-        cases.map(|case| &*case.original).find_map(|case| {
+        let cases = used.filter_map(|used| self.edition.case_studies.get(used.id.value.as_str()));
+        cases.map(|case| case.item).find_map(|case| {
             if names(&rule.exclude, &case.id) {
                 return Some(Refusal::ExcludedCase(&case.id));
             }
@@ -168,7 +168,7 @@ impl<'a> Context<'a, '_> {
             tone: Some(given.tone),
         };
         let using = exercises.iter().find(|id| {
-            let used = &self.edition.library.exercises[**id].original.kept.uses_cases;
+            let used = &self.edition.exercises[**id].item.kept.uses_cases;
             used.iter().any(|used| used.id.value == case.id)
         });
         if let Some(exercise) = using {
@@ -192,8 +192,8 @@ impl<'a> Context<'a, '_> {
     /// In an edition in another language, a case that is translated counts more than one that is not.
     fn language_score(&self, case: &CaseStudy) -> (u32, &'static str) {
         let language = &self.edition.target.tag.language;
-        let versions = self.edition.library.case_studies.get(case.id.as_str());
-        let translated = versions.is_some_and(|versions| versions.in_language(language).is_some());
+        let versions = self.edition.case_studies.get(case.id.as_str());
+        let translated = versions.is_some_and(|local| local.fallback.is_none());
         let foreign = *language != self.edition.library.settings.language.value;
         if foreign && translated { (2, ", language") } else { (0, "") }
     }

@@ -35,11 +35,10 @@ pub struct Selection<'a> {
 impl Selection<'_> {
     /// Chosen items that only a pin could choose and the handbook does not bind, each as `kind/id`.
     pub fn restricted(&self, edition: &Edition<'_>) -> Vec<String> {
-        let library = edition.library;
-        let exercises = self.exercises.iter().map(|id| ("exercises", id, &library.exercises[*id].original.given.care));
+        let exercises = self.exercises.iter().map(|id| ("exercises", id, &edition.exercises[id].item.given.care));
         let cases = self.case_studies.iter();
-        let cases = cases.map(|id| ("case-studies", id, &library.case_studies[*id].original.given.care));
-        let readings = self.readings.iter().map(|id| ("readings", id, &library.readings[*id].original.care));
+        let cases = cases.map(|id| ("case-studies", id, &edition.case_studies[id].item.given.care));
+        let readings = self.readings.iter().map(|id| ("readings", id, &edition.readings[id].item.care));
         let all = exercises.chain(cases).chain(readings).filter(|(.., care)| care.is_restricted());
         all.map(|(kind, id, _)| format!("{kind}/{id}")).collect()
     }
@@ -70,28 +69,26 @@ impl Decision {
 /// Selects what one edition's course asks for; the same library and course give the same selection.
 pub fn select<'a>(edition: &Edition<'a>) -> (Selection<'a>, Diagnostics) {
     let course = &edition.target.course;
-    let library = edition.library;
     let mut diagnostics = Diagnostics::new();
     let mut decisions = Vec::new();
-    let themes = course.select.themes.iter().filter_map(|theme| library.themes.get_key_value(&theme.value));
-    let themes: Vec<&str> = themes.map(|(id, _)| id.as_str()).collect();
+    let themes = course.select.themes.iter().filter_map(|theme| edition.themes.get_key_value(theme.value.as_str()));
+    let themes: Vec<&str> = themes.map(|(id, _)| *id).collect();
     let context = Context { edition, themes: &themes };
     refuse::refuse(&context, &mut diagnostics);
 
-    let exercises =
-        library.exercises.values().map(|versions| (&versions.original, context.exercise(&versions.original)));
+    let exercises = edition.exercises.values().map(|local| (local.item, context.exercise(local.item)));
     let judged: Vec<_> = exercises.map(|(exercise, verdict)| (exercise.id.as_str(), verdict)).collect();
     let mut exercises = choose("exercise", judged.clone(), course.select.exercises.at_most, &mut decisions);
     exercises.sort_by_key(|id| context.exercise_order(id));
 
-    let cases = library.case_studies.values().map(|versions| &versions.original);
+    let cases = edition.case_studies.values().map(|local| local.item);
     let cases: Vec<_> = cases.map(|case| (case.id.as_str(), context.case_study(case, &exercises))).collect();
     let notes = refuse::notes(&context, &judged, &cases);
     let mut case_studies = choose("case-study", cases, course.select.case_studies.at_most, &mut decisions);
-    case_studies.sort_by_key(|id| context.theme_place(&library.case_studies[*id].original.given.themes));
+    case_studies.sort_by_key(|id| context.theme_place(&edition.case_studies[id].item.given.themes));
 
     let cited = cited(edition, &themes, &case_studies);
-    let readings = library.readings.values().map(|versions| &versions.original);
+    let readings = edition.readings.values().map(|local| local.item);
     let readings = readings.map(|reading| (reading.id.as_str(), context.reading(reading, &cited))).collect();
     let readings = choose("reading", readings, course.select.readings.at_most, &mut decisions);
 
@@ -102,32 +99,30 @@ pub fn select<'a>(edition: &Edition<'a>) -> (Selection<'a>, Diagnostics) {
 
 /// Readings that the chosen themes and cases cite.
 fn cited(edition: &Edition<'_>, themes: &[&str], cases: &[&str]) -> BTreeSet<String> {
-    let library = edition.library;
-    let themes = themes.iter().map(|id| &library.themes[*id].original.given);
+    let themes = themes.iter().map(|id| &edition.themes[id].item.given);
     let blocks = themes.flat_map(|given| given.introduction.blocks.iter().chain(&given.key_messages.blocks));
     let from_themes = blocks.flat_map(|block| crate::markdown::references(std::slice::from_ref(block)));
     let from_themes = from_themes.filter_map(|reference| match reference.kind {
         crate::markdown::ReferenceKind::Citation { id } => Some(id.to_owned()),
         _ => None,
     });
-    let cases = cases.iter().flat_map(|id| &library.case_studies[*id].original.given.sources);
+    let cases = cases.iter().flat_map(|id| &edition.case_studies[id].item.given.sources);
     from_themes.chain(cases.map(|source| source.anchor.clone())).collect()
 }
 
 /// A theme with nothing for a filter is worth a word.
 fn empty_themes(edition: &Edition<'_>, selection: &Selection<'_>, diagnostics: &mut Diagnostics) {
-    let library = edition.library;
     for theme in &edition.target.course.select.themes {
         let has = |themes: &[Located<String>]| names(themes, &theme.value);
-        let exercise = |id: &str| has(&library.exercises[id].original.given.themes);
-        let case = |id: &str| has(&library.case_studies[id].original.given.themes);
-        let reading = |id: &str| has(&library.readings[id].original.themes);
+        let exercise = |id: &str| has(&edition.exercises[id].item.given.themes);
+        let case = |id: &str| has(&edition.case_studies[id].item.given.themes);
+        let reading = |id: &str| has(&edition.readings[id].item.themes);
         let any = |chosen: &[&str], fits: &dyn Fn(&str) -> bool| chosen.iter().any(|id| fits(id));
         // What the library has nothing of, no filter can find.
         let kinds = [
-            ("exercise", any(&selection.exercises, &exercise), library.exercises.keys().any(|id| exercise(id))),
-            ("case study", any(&selection.case_studies, &case), library.case_studies.keys().any(|id| case(id))),
-            ("reading", any(&selection.readings, &reading), library.readings.keys().any(|id| reading(id))),
+            ("exercise", any(&selection.exercises, &exercise), edition.exercises.keys().any(|id| exercise(id))),
+            ("case study", any(&selection.case_studies, &case), edition.case_studies.keys().any(|id| case(id))),
+            ("reading", any(&selection.readings, &reading), edition.readings.keys().any(|id| reading(id))),
         ];
         for (kind, ..) in kinds.iter().filter(|(_, found, exists)| !found && *exists) {
             let rule = match *kind {

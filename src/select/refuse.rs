@@ -50,20 +50,20 @@ fn cases(context: &Context<'_, '_>, diagnostics: &mut Diagnostics) {
     let course = &context.edition.target.course;
     let (exercises, cases) = (&course.select.exercises, &course.select.case_studies);
     for named in course.in_sessions(Named::CaseStudy).into_iter().chain(&cases.pin) {
-        if let Some(case) = context.edition.library.case_studies.get(&named.value) {
-            case_is_fit(context, &case.original, named.span, diagnostics);
+        if let Some(case) = context.edition.case_studies.get(named.value.as_str()) {
+            case_is_fit(context, case.item, named.span, diagnostics);
         }
     }
     for named in course.in_sessions(Named::Exercise).into_iter().chain(&exercises.pin) {
-        let Some(exercise) = context.edition.library.exercises.get(&named.value) else { continue };
-        let exercise: &Exercise = &exercise.original;
+        let Some(exercise) = context.edition.exercises.get(named.value.as_str()) else { continue };
+        let exercise: &Exercise = exercise.item;
         restricted(&exercise.id, &exercise.given.care, &exercises.pin, named.span, diagnostics);
         for used in &exercise.kept.uses_cases {
             if let Some(exclude) = excluded(cases, &used.id.value) {
                 let message = format!("`{}` uses the case `{}`, which the course excludes", exercise.id, used.id.value);
                 diagnostics.push(excluded_in_use(named.span, exclude, message));
-            } else if let Some(case) = context.edition.library.case_studies.get(&used.id.value) {
-                case_is_fit(context, &case.original, named.span, diagnostics);
+            } else if let Some(case) = context.edition.case_studies.get(used.id.value.as_str()) {
+                case_is_fit(context, case.item, named.span, diagnostics);
             }
         }
     }
@@ -94,7 +94,7 @@ fn themes(context: &Context<'_, '_>, diagnostics: &mut Diagnostics) {
     let messages = course.in_sessions(Named::Theme).into_iter().map(|named| (named.value.clone(), named.span));
     let topics = course.in_sessions(Named::Topic).into_iter().map(|named| (of_topic(&named.value), named.span));
     for (theme, span) in messages.chain(topics) {
-        let known = context.edition.library.themes.contains_key(&theme);
+        let known = context.edition.themes.contains_key(theme.as_str());
         if known && !context.themes.contains(&theme.as_str()) {
             let message = format!("a session names the theme `{theme}`, and the course does not choose it");
             let help = format!("add `{theme}` to `themes` under `select`, or take the item out");

@@ -49,7 +49,7 @@ impl Workspace {
         let library = checked.unwrap_or_else(|found| panic!("{found}"));
         let target = Target::new(&library, &library.courses["c"], Tag::parse(tag, &library, None).unwrap());
         let edition = edition::edition(&library, &target);
-        let local = edition.local(&edition.library.exercises["a/01-x"]);
+        let local = edition.exercises["a/01-x"];
         format!("{}{}", local.fallback.map(|language| format!("[{language}] ")).unwrap_or_default(), say(local.item))
     }
 }

@@ -134,6 +134,24 @@ fn no_stage_after_compose_finds_out_again_what_a_document_is() {
     assert!(wrong.is_empty(), "a document has its kind, its subject and its parts:\n{}", wrong.join("\n"));
 }
 
+/// What asks an item for one of its languages: an edition has chosen already.
+const CHOOSES: [&str; 3] = [".original", ".translations", ".in_language("];
+
+#[test]
+fn no_stage_after_edition_chooses_a_language() {
+    let files = ["origin", "review", "length", "diff"].map(|file| format!("src/{file}.rs"));
+    let rooms = ["select", "plan", "compose", "render", "typeset", "audit", "pack", "compile"];
+    let rooms = rooms.iter().flat_map(|room| sources(std::path::Path::new(&format!("src/{room}"))));
+    let files = files.map(|file| (file.clone(), std::fs::read_to_string(&file).unwrap()));
+    let mut wrong = Vec::new();
+    for (path, text) in rooms.chain(files) {
+        wrong.extend(CHOOSES.iter().filter(|word| text.contains(**word)).map(|word| format!("{path} holds `{word}`")));
+    }
+    // The words of a country are in one file, for all languages.
+    wrong.retain(|found| found != "src/review.rs holds `.original`");
+    assert!(wrong.is_empty(), "take the items of the edition:\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_file_says_why_it_exists() {
     for (path, text) in sources(std::path::Path::new("src")) {
