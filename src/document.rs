@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 /// Declares the kinds with their words, so that no kind lacks one.
 macro_rules! kinds {
     ($($name:ident $word:literal,)*) => {
-        /// A kind of document; each has a template of its word, and a label (`kind-…`).
+        /// A kind of document; each that is typeset has a template of its word, and a label (`kind-…`).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[expect(missing_docs, reason = "the words say what they mean")]
         pub enum DocumentKind {
@@ -49,9 +49,15 @@ kinds! {
     TrainingCycle "training-cycle",
     Directory "directory",
     PrintSet "print-set",
+    RunTheDay "run-the-day",
 }
 
 impl DocumentKind {
+    /// Whether it is typeset; the page to run a day with is for a screen.
+    pub fn is_typeset(self) -> bool {
+        self != Self::RunTheDay
+    }
+
     /// The kind that a word names.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.word() == word)

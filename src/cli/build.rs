@@ -120,7 +120,7 @@ pub enum BuildFormat {
 }
 
 fn document_kind() -> impl TypedValueParser<Value = DocumentKind> {
-    PossibleValuesParser::new(DocumentKind::ALL.iter().map(|kind| kind.word()))
+    PossibleValuesParser::new(DocumentKind::ALL.iter().filter(|kind| kind.is_typeset()).map(|kind| kind.word()))
         .map(|word| DocumentKind::from_word(&word).expect("one of the possible values"))
 }
 

@@ -14,7 +14,7 @@ use crate::pack::{self, Entry, Pack, PackInfo};
 use crate::path::PackPath;
 use crate::plan::{self, Plan, SheetOf};
 use crate::record::{Build, DocumentRecord, PackRecord};
-use crate::render::Press;
+use crate::render::{self, Press};
 use crate::select::Selection;
 
 /// The packs of both audiences, and that for after the course if there is to be one.
@@ -40,6 +40,10 @@ pub(super) fn packs(
             match pack::directory::spreadsheet(&documents.directory, press.edition.paper(), info.date) {
                 Ok(bytes) => entries.push(spreadsheet(documents, bytes, press.edition)),
                 Err(error) => diagnostics.push(Code::PackTooLarge.at_path(DIRECTORY, error.to_string())),
+            }
+            match render::live(&documents.live, press) {
+                Ok(page) => entries.push(live(documents, page, press.edition)),
+                Err(error) => diagnostics.push(error),
             }
         }
         match pack::pack(&info, entries, &label, kit.cache) {
@@ -100,6 +104,29 @@ fn spreadsheet(documents: &Documents<'_>, bytes: Vec<u8>, edition: &Edition<'_>)
         length: String::new(),
         items: Vec::new(),
         licences: vec![edition.library.settings.licence.clone()],
+        section: String::new(),
+        section_order: 0,
+        group: String::new(),
+    }
+}
+
+const LIVE: &str = "run-the-day.html";
+
+/// The page that facilitators run the day with.
+fn live(documents: &Documents<'_>, page: String, edition: &Edition<'_>) -> Entry {
+    let guide = documents.facilitator.iter().find(|document| document.kind == DocumentKind::FacilitatorGuide);
+    Entry {
+        path: PackPath::new(LIVE).expect("our own names are safe"),
+        sha256: sha256(page.as_bytes()),
+        bytes: page.into_bytes().into(),
+        kind: DocumentKind::RunTheDay,
+        title: edition.language.titled(&edition.language.word("run-the-day"), &edition.text.title),
+        language: edition.target.tag.language.clone(),
+        pages: 0,
+        length: String::new(),
+        // It holds what the guide holds.
+        items: guide.map(|guide| guide.items.clone()).unwrap_or_default(),
+        licences: guide.map(|guide| guide.licences.clone()).unwrap_or_default(),
         section: String::new(),
         section_order: 0,
         group: String::new(),

@@ -58,7 +58,7 @@ fn session_sheets<'a>(scope: &Scope<'a>, session: &Session, parts: &mut KeptPart
 }
 
 /// The tests of the course.
-fn test_names<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<view::SheetName> {
+pub(super) fn test_names<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> Vec<view::SheetName> {
     let tests = scope.forms().into_iter().map(|form| form.item).filter(|form| form.kind == FormType::Test);
     let name = |form: &Form| view::SheetName {
         id: parts.name(Subject::form(&form.id)),

@@ -8,6 +8,7 @@ mod given;
 mod guide;
 mod held;
 mod kept;
+mod live;
 mod names;
 pub mod parts;
 mod print;
@@ -81,6 +82,8 @@ pub struct Documents<'a> {
     pub facilitator: Vec<Document<'a>>,
     /// The directory of all exercises, also a spreadsheet in the facilitators' pack.
     pub directory: view::Directory,
+    /// The page that facilitators run the day with.
+    pub live: view::RunTheDay,
 }
 
 /// Composes everything that the two packs of a target hold.
@@ -97,7 +100,8 @@ pub fn compose<'a>(edition: &'a Edition<'a>, selection: &'a Selection<'a>, plan:
     composer.print_sets();
     composer.name_in_words();
     let directory = composer.directory();
-    Documents { participant: composer.participant, facilitator: composer.facilitator, directory }
+    let live = live::run_the_day(&scope);
+    Documents { participant: composer.participant, facilitator: composer.facilitator, directory, live }
 }
 
 /// The days of a plan in which every session has the title that documents print.

@@ -44,8 +44,8 @@ fn sections(entries: &[Entry]) -> Vec<(Heading<'_>, Vec<&Entry>)> {
 
 /// The book that everything else belongs to comes first; its copies for printing are numbered like the others.
 fn rank(entry: &Entry) -> usize {
-    use DocumentKind::{DayGuide, ExerciseBooklet, FacilitatorGuide, Handbook};
-    const FIRST: [DocumentKind; 4] = [Handbook, FacilitatorGuide, DayGuide, ExerciseBooklet];
+    use DocumentKind::{DayGuide, ExerciseBooklet, FacilitatorGuide, Handbook, RunTheDay};
+    const FIRST: [DocumentKind; 5] = [Handbook, FacilitatorGuide, RunTheDay, DayGuide, ExerciseBooklet];
     let is_copy = entry.path.as_str().contains('/');
     FIRST.iter().position(|first| *first == entry.kind && !is_copy).unwrap_or(FIRST.len())
 }

@@ -11,7 +11,6 @@ use crate::diagnostic::{Code, Diagnostics};
 use crate::edition::Edition;
 use crate::library::Date;
 use crate::library::course::{self, Clock, Interpretation, Shorter, clock};
-use crate::library::exercise::Step;
 use crate::select::Selection;
 
 /// A day as planned.
@@ -279,8 +278,7 @@ pub(super) fn in_plenary(edition: &Edition<'_>, minutes: u32) -> u32 {
 /// How long an exercise takes. Its plenary steps are those in which the facilitator says or asks something.
 pub(super) fn exercise_minutes(edition: &Edition<'_>, id: &str) -> u32 {
     let exercise = edition.exercises[id].item;
-    let spoken = |step: &&Step| step.cues().any(|cue| matches!(cue.as_str(), "Say" | "Ask"));
-    let spoken: u32 = exercise.kept.steps.iter().filter(spoken).map(|step| step.minutes).sum();
+    let spoken: u32 = exercise.kept.steps.iter().filter(|step| step.is_spoken()).map(|step| step.minutes).sum();
     exercise.given.minutes.value + in_plenary(edition, spoken) - spoken
 }
 

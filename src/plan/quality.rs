@@ -18,6 +18,22 @@ pub(super) struct Term {
     faults: fn(&Problem<'_>, &View) -> u32,
 }
 
+/// Points for people who sit after the meal, for a topic without a link to people's own work, and for what an exercise
+/// loses: what to leave out when a day runs late is weighed in them, too.
+pub(super) const SEATED: u32 = 12;
+pub(super) const UNFRAMED: u32 = 10;
+const SHORTENED: u32 = 3;
+
+/// The points for so many minutes that are lost.
+pub(super) fn lost(minutes: u32) -> u32 {
+    SHORTENED * lost_faults(minutes)
+}
+
+/// Three faults and one for every two minutes.
+fn lost_faults(minutes: u32) -> u32 {
+    3 + minutes / 2
+}
+
 /// All terms.
 pub(super) const TERMS: [Term; 27] = [
     Term { why: "the day closes in time", weight: 1000, faults: over },
@@ -38,7 +54,7 @@ pub(super) const TERMS: [Term; 27] = [
         weight: 60,
         faults: sensitive_before_meal,
     },
-    Term { why: "people are on their feet after the meal", weight: 12, faults: seated_after_meal },
+    Term { why: "people are on their feet after the meal", weight: SEATED, faults: seated_after_meal },
     Term { why: "a test before the course is compared with one after it", weight: 20, faults: untested },
     Term { why: "one kind of work does not follow itself", weight: 30, faults: same_kind },
     Term { why: "nobody sits for more than 90 minutes", weight: 3, faults: long_seats },
@@ -48,8 +64,8 @@ pub(super) const TERMS: [Term; 27] = [
     Term { why: "half days have the same load", weight: 1, faults: unbalanced },
     Term { why: "breaks keep their times", weight: 1, faults: displaced },
     Term { why: "every break is taken", weight: 8, faults: dropped_breaks },
-    Term { why: "a topic is framed and linked to people's own work", weight: 10, faults: unframed },
-    Term { why: "exercises are done whole", weight: 3, faults: shortened },
+    Term { why: "a topic is framed and linked to people's own work", weight: UNFRAMED, faults: unframed },
+    Term { why: "exercises are done whole", weight: SHORTENED, faults: shortened },
     Term { why: "the course's own items come before what fills", weight: 1, faults: fillers },
 ];
 
@@ -315,13 +331,13 @@ fn unframed(problem: &Problem<'_>, view: &View) -> u32 {
     3 * topics.saturating_sub(framed) + topics.saturating_sub(linked)
 }
 
-/// What an exercise loses, three faults and one for every two minutes.
+/// What exercises lose.
 fn shortened(problem: &Problem<'_>, view: &View) -> u32 {
     let lost = |placed: &Placed| match placed.length {
         0 => 0,
         length => match &piece(problem, placed).lengths {
             lengths if lengths[length].shorter.is_none() => 0,
-            lengths => 3 + (lengths[0].minutes - lengths[length].minutes) / 2,
+            lengths => lost_faults(lengths[0].minutes - lengths[length].minutes),
         },
     };
     view.placed.iter().map(lost).sum()

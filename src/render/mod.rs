@@ -4,6 +4,7 @@
 //! scalars travel as JSON. So no text of an author ever becomes Typst code.
 
 mod code;
+mod live;
 mod names;
 mod page;
 mod paper;
@@ -12,6 +13,7 @@ mod shared;
 mod templates;
 mod texts;
 
+pub use live::live;
 pub use page::{frame_name, page};
 pub use pictures::Shown;
 pub use templates::Templates;

@@ -38,6 +38,9 @@ pub struct Templates<'a> {
 const PAGES: [&str; 2] = ["templates/design.typ", "templates/design/page.typ"];
 const WORD: &str = "templates/word/styles.xml";
 
+/// Where the frames of what is not typeset are.
+const WEB: [&str; 2] = ["pages/", "live/"];
+
 /// Constructs that would let text through unescaped.
 const FORBIDDEN: [&str; 4] = ["|safe", "| safe", "autoescape", "{% filter"];
 
@@ -84,7 +87,8 @@ impl<'a> Templates<'a> {
         let mut hasher = Hasher::new();
         hasher.update(sheet);
         for (name, text) in frames {
-            let environment = if name.starts_with("pages/") { &mut pages } else { &mut environment };
+            let environment =
+                if WEB.iter().any(|folder| name.starts_with(folder)) { &mut pages } else { &mut environment };
             if name.starts_with("pages/") {
                 hasher.update(name.as_bytes()).update(text.as_bytes());
             }

@@ -26,6 +26,7 @@ mod frozen;
 mod interference;
 mod labels;
 mod limits;
+mod live;
 mod looks;
 mod machines;
 mod manual;

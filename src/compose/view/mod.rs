@@ -7,11 +7,13 @@ mod directory;
 mod given;
 mod guide;
 mod kept;
+mod live;
 
 pub use directory::*;
 pub use given::*;
 pub use guide::*;
 pub use kept::*;
+pub use live::*;
 
 use serde::Serialize;
 

@@ -222,6 +222,11 @@ impl Step {
     pub fn cues(&self) -> impl Iterator<Item = String> {
         self.part.blocks.iter().filter_map(markdown::cue).map(|(cue, _)| cue.value)
     }
+
+    /// Whether the facilitator speaks to everybody in it.
+    pub fn is_spoken(&self) -> bool {
+        self.cues().any(|cue| matches!(cue.as_str(), "Say" | "Ask"))
+    }
 }
 
 macro_rules! words {
