@@ -50,12 +50,13 @@ kinds! {
     Directory "directory",
     PrintSet "print-set",
     RunTheDay "run-the-day",
+    WebEdition "web-edition",
 }
 
 impl DocumentKind {
-    /// Whether it is typeset; the page to run a day with is for a screen.
+    /// Whether it is typeset; others are for a screen alone.
     pub fn is_typeset(self) -> bool {
-        self != Self::RunTheDay
+        !matches!(self, Self::RunTheDay | Self::WebEdition)
     }
 
     /// The kind that a word names.

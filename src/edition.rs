@@ -77,6 +77,8 @@ pub struct Target {
     pub looks: Looks,
     /// Whether there is a third pack, with all that participants got.
     pub after: bool,
+    /// Whether its packs hold a web edition.
+    pub web: bool,
 }
 
 /// How pages look, beside what stands on them.
@@ -125,6 +127,7 @@ impl Target {
         let course = own.and_then(|own| own.courses.get(&course.id)).unwrap_or(course).clone();
         Self {
             after: course.after,
+            web: course.web,
             course,
             tag,
             date: library.settings.date,

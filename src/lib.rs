@@ -60,7 +60,9 @@ pub mod source;
 pub mod spreadsheet;
 pub mod terminal;
 pub mod typeset;
+pub mod web;
 pub mod word;
+mod xhtml;
 pub mod yaml;
 pub mod zone;
 

@@ -74,6 +74,12 @@ impl Wanted {
 pub enum Form {
     /// A Word document.
     Docx,
+    /// A web edition of each pack.
+    Html,
+    /// An e-book of the handbook and of each case study.
+    Epub,
+    /// The handbook as one file for a phone.
+    Phone,
 }
 
 impl BuildRequest {
@@ -91,8 +97,12 @@ impl BuildRequest {
             return Err(Code::WrongValue.nowhere(message).help("leave out `--paper`, or `--page`"));
         }
         let printed = *page != PageSize::Paper || watermark.is_some() || *review;
-        if printed && self.forms.contains(&Form::Docx) {
-            let message = "Word documents have pages of the usual size, without watermark and review marks";
+        if self.forms.contains(&Form::Html) && !self.only.is_empty() {
+            let message = "a web edition is made of all documents of a pack";
+            return Err(Code::WrongValue.nowhere(message).help("leave out `--only`, or `--emit html`"));
+        }
+        if printed && !self.forms.is_empty() {
+            let message = "other forms than PDF have no page size, watermark or review marks of their own";
             return Err(Code::WrongValue.nowhere(message).help("leave out `--page`, `--watermark` and `--review`"));
         }
         Ok(self)

@@ -105,6 +105,12 @@ pub enum Emit {
     Pdf,
     /// For editing, beside each PDF.
     Docx,
+    /// A web edition of each pack, in the folder `web` beside it.
+    Html,
+    /// E-books of the handbook and of each case study.
+    Epub,
+    /// The handbook as one web page with everything in it, for a phone.
+    Phone,
 }
 
 /// The form of what a build prints.

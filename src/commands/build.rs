@@ -2,7 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "the command looks at the environment, the core does not")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -189,10 +189,22 @@ fn request(options: &cli::Build) -> Result<BuildRequest, Diagnostic> {
         deny_stale: options.deny.contains(&cli::Deny::Stale),
         allowed_fallbacks: options.allow_fallback,
         only: options.only.clone(),
-        forms: if options.emit.contains(&Emit::Docx) { vec![Form::Docx] } else { Vec::new() },
+        forms: forms(&options.emit),
         share: options.partition,
     };
     request.checked()
+}
+
+/// The forms beside PDFs, each once.
+fn forms(emit: &[Emit]) -> Vec<Form> {
+    let forms = emit.iter().filter_map(|form| match form {
+        Emit::Pdf => None,
+        Emit::Docx => Some(Form::Docx),
+        Emit::Html => Some(Form::Html),
+        Emit::Epub => Some(Form::Epub),
+        Emit::Phone => Some(Form::Phone),
+    });
+    forms.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Which courses arguments ask for.
@@ -246,6 +258,8 @@ pub(super) fn write(order: &Order, target: &Target, compiled: &Compiled) -> Resu
             tree.extend(pack.files.iter().map(|(path, bytes)| (format!("{folder}/{path}"), Arc::clone(bytes))));
             tree.insert(format!("{}.zip", pack.name), Arc::clone(&pack.zip));
         }
+        let web = compiled.web.iter();
+        tree.extend(web.map(|((kind, path), bytes)| (format!("web/{}/{path}", kind.word()), Arc::clone(bytes))));
         let record = serde_json::to_string_pretty(&compiled.build).expect("the record is a plain value") + "\n";
         tree.insert("build.json".to_owned(), record.into_bytes().into());
     } else {

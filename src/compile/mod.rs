@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use blake3::Hash;
 
-use crate::audience::Audience;
+use crate::audience::{Audience, PackKind};
 use crate::cache::{self, Cache, Facts, Key, Kind, NoCache, Origin, Shelf, Told, Trace};
 use crate::check::Checked;
 use crate::compose::{self, Document, Documents};
@@ -30,6 +30,7 @@ use crate::review;
 use crate::share::Share;
 use crate::source::Sources;
 use crate::typeset::{self, Typesetter};
+use forms::WebEdition;
 use proof::Proof;
 pub use sketch::{needed, sketch};
 
@@ -91,6 +92,8 @@ pub struct Compiled {
     pub pdfs: BTreeMap<(Audience, String), Arc<[u8]>>,
     /// Other forms of the same documents, by who has them and path.
     pub forms: BTreeMap<(Audience, String), Arc<[u8]>>,
+    /// Web editions of the packs, if they were asked for: their files, by pack and path.
+    pub web: BTreeMap<(PackKind, String), Arc<[u8]>>,
     /// The hash of each manuscript and what the cache keeps beside its PDF.
     pub keys: BTreeMap<(Audience, String), (Hash, Vec<u8>)>,
     /// The packs; none if only some documents were made.
@@ -152,13 +155,18 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
         return None;
     }
     let whole = chosen.is_none();
-    let packs = if whole { packs::packs(&press, &documents, &given, &kept, kit, diagnostics)? } else { Vec::new() };
+    let (mut web, mut packs) = (Vec::new(), Vec::new());
+    if whole {
+        let whole = packs::Whole { given: &given, kept: &kept };
+        web = forms::editions(whole, &press, kit, diagnostics);
+        packs = packs::packs(&press, &documents, whole, &web, kit, diagnostics)?;
+    }
     (kit.progress)(Progress::Packed);
     let mut types_only = Vec::new();
     // Who joins the shares searches all of them.
     if kit.share.is_none() {
         let proof = Proof::new(&documents, &edition, kit);
-        diagnostics.extend(proof.audit(&given, &packs));
+        diagnostics.extend(proof.audit(&given, &packs, &web));
         types_only = proof.types_only();
     }
     (kit.progress)(Progress::Audited);
@@ -169,7 +177,17 @@ fn compile_into(library: &Checked, target: &Target, kit: &Kit<'_>, diagnostics: 
         None => true,
     };
     let finished = given.into_iter().chain(kept).filter(is_chosen).collect();
-    Some(gathered(finished, packs, build, kinds))
+    let web = if kit.forms.contains(&Form::Html) { web } else { Vec::new() };
+    Some(Compiled { web: by_pack(web), ..gathered(finished, packs, build, kinds) })
+}
+
+/// The files of web editions by pack and path.
+fn by_pack(editions: Vec<WebEdition>) -> BTreeMap<(PackKind, String), Arc<[u8]>> {
+    let files = editions.into_iter().flat_map(|one| {
+        let kind = one.kind;
+        one.files.into_iter().map(move |(path, bytes)| ((kind, path.to_string()), bytes))
+    });
+    files.collect()
 }
 
 /// What came out of a target, document by document.
@@ -182,14 +200,14 @@ fn gathered(
     let work = Work::new(build.target.clone(), finished.iter().map(|one| (&one.manuscript, &one.origin)));
     let name = |one: &Finished<'_, '_>| (one.manuscript.keeper(), one.manuscript.path.to_string());
     let pdfs = finished.iter().map(|one| (name(one), one.pdf.clone())).collect();
-    let form = |one: &Finished<'_, '_>| {
-        let (path, bytes) = one.docx.as_ref()?;
-        Some(((one.manuscript.keeper(), path.to_string()), Arc::clone(bytes)))
-    };
-    let forms = finished.iter().filter_map(form).collect();
+    let forms = finished.iter().flat_map(|one| {
+        let keeper = one.manuscript.keeper();
+        one.forms.iter().map(move |(path, bytes)| ((keeper, path.to_string()), Arc::clone(bytes)))
+    });
+    let forms = forms.collect();
     let keys = finished.iter().map(|one| (name(one), (one.key, one.head.clone()))).collect();
     let manuscripts = finished.into_iter().map(|one| one.manuscript).collect();
-    Compiled { pdfs, forms, keys, packs, build, manuscripts, work, kinds }
+    Compiled { pdfs, forms, web: BTreeMap::new(), keys, packs, build, manuscripts, work, kinds }
 }
 
 /// How many documents of a target will be typeset; none where it has mistakes, which are reported when it is compiled.
@@ -243,8 +261,10 @@ struct Finished<'d, 'a> {
     /// What the cache keeps beside the PDF.
     head: Vec<u8>,
     origin: Origin,
-    /// The same document for Word, and its path.
-    docx: Option<(PackPath, Arc<[u8]>)>,
+    /// The same document as XHTML; empty if no form needs it.
+    page: String,
+    /// The forms made of that.
+    forms: Vec<forms::Made>,
 }
 
 fn finish<'d, 'a>(
@@ -278,7 +298,8 @@ fn finish<'d, 'a>(
         let Told { origin, manuscript: key, pdf: Some((hash, facts)), head } = told else { continue };
         match facts {
             Ok(facts) => {
-                finished.push(Finished { document, manuscript, key, pdf, hash, facts, head, origin, docx: None })
+                let (page, forms) = Default::default();
+                finished.push(Finished { document, manuscript, key, pdf, hash, facts, head, origin, page, forms });
             }
             Err(error) => diagnostics.push(unreadable(&document.path, &error)),
         }

@@ -1,7 +1,9 @@
 //! The packs of a target and its record, from finished documents: who gets what, and from when.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::forms::WebEdition;
 use super::{Finished, Kit};
 use crate::audience::PackKind;
 use crate::compose::{self, Document, Documents, Subject};
@@ -17,24 +19,47 @@ use crate::record::{Build, DocumentRecord, PackRecord};
 use crate::render::{self, Press};
 use crate::select::Selection;
 
+/// All documents of a target.
+#[derive(Clone, Copy)]
+pub(super) struct Whole<'w, 'd, 'a> {
+    /// Those of participants.
+    pub(super) given: &'w [Finished<'d, 'a>],
+    /// Those of facilitators.
+    pub(super) kept: &'w [Finished<'d, 'a>],
+}
+
+impl<'w, 'd, 'a> Whole<'w, 'd, 'a> {
+    /// The documents of a pack.
+    pub(super) fn of(self, kind: PackKind) -> Vec<&'w Finished<'d, 'a>> {
+        let all = self.given.iter().chain(self.kept);
+        all.filter(|one| kind.holds(one.document.audience, one.document.moment)).collect()
+    }
+}
+
+/// The packs that a target has.
+pub(super) fn kinds(edition: &Edition<'_>) -> impl Iterator<Item = PackKind> + use<> {
+    let after = edition.target.after;
+    PackKind::ALL.into_iter().filter(move |kind| *kind != PackKind::After || after)
+}
+
 /// The packs of both audiences, and that for after the course if there is to be one.
 pub(super) fn packs(
     press: &Press<'_>,
     documents: &Documents<'_>,
-    given: &[Finished<'_, '_>],
-    kept: &[Finished<'_, '_>],
+    whole: Whole<'_, '_, '_>,
+    web: &[WebEdition],
     kit: &Kit<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<Pack>> {
     let mut packs = Vec::new();
-    let kinds = PackKind::ALL.into_iter().filter(|kind| *kind != PackKind::After || press.edition.target.after);
-    let kinds: Vec<_> = kinds.collect();
+    let kinds: Vec<_> = kinds(press.edition).collect();
     for kind in kinds.iter().copied() {
         let label = |key: &str| press.edition.language.word(key);
-        let finished = given.iter().chain(kept).filter(|one| kind.holds(one.document.audience, one.document.moment));
-        let finished: Vec<_> = finished.collect();
+        let finished = whole.of(kind);
         let mut entries: Vec<_> = finished.iter().map(|one| entry(one, press.edition)).collect();
-        entries.extend(finished.iter().filter_map(|one| word_entry(one, press.edition)));
+        entries.extend(finished.iter().flat_map(|one| form_entries(one, press.edition)));
+        let own = web.iter().filter(|one| one.kind == kind && press.edition.target.web);
+        entries.extend(own.flat_map(|one| web_entries(one, &finished, press.edition)));
         let info = info(kind, &finished, press);
         if kind == PackKind::Facilitator {
             match pack::directory::spreadsheet(&documents.directory, press.edition.paper(), info.date) {
@@ -152,11 +177,43 @@ fn entry(one: &Finished<'_, '_>, edition: &Edition<'_>) -> Entry {
     }
 }
 
-/// The Word document beside a PDF.
-fn word_entry(one: &Finished<'_, '_>, edition: &Edition<'_>) -> Option<Entry> {
-    let (path, bytes) = one.docx.clone()?;
-    let sha256 = sha256(&bytes);
-    Some(Entry { path, bytes, sha256, pages: 0, length: String::new(), ..entry(one, edition) })
+/// The other forms of a document, beside its PDF.
+fn form_entries(one: &Finished<'_, '_>, edition: &Edition<'_>) -> Vec<Entry> {
+    let forms = one.forms.iter().map(|(path, bytes)| Entry {
+        path: path.clone(),
+        bytes: Arc::clone(bytes),
+        sha256: sha256(bytes),
+        pages: 0,
+        length: String::new(),
+        ..entry(one, edition)
+    });
+    forms.collect()
+}
+
+/// The folder of the web edition in a pack.
+const WEB: &str = "web";
+
+fn web_entries(web: &WebEdition, finished: &[&Finished<'_, '_>], edition: &Edition<'_>) -> Vec<Entry> {
+    let items: BTreeSet<_> = finished.iter().flat_map(|one| one.document.items.iter().cloned()).collect();
+    let licences: BTreeSet<_> = finished.iter().flat_map(|one| one.document.licences.iter().cloned()).collect();
+    let entries = web.files.iter().filter_map(|(path, bytes)| {
+        Some(Entry {
+            path: PackPath::new(&format!("{WEB}/{path}"))?,
+            bytes: Arc::clone(bytes),
+            sha256: sha256(bytes),
+            kind: DocumentKind::WebEdition,
+            title: edition.language.word("kind-web-edition"),
+            language: edition.target.tag.language.clone(),
+            pages: 0,
+            length: String::new(),
+            items: items.iter().cloned().collect(),
+            licences: licences.iter().cloned().collect(),
+            section: String::new(),
+            section_order: 0,
+            group: String::new(),
+        })
+    });
+    entries.collect()
 }
 
 /// The record of a target.

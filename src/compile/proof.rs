@@ -1,10 +1,12 @@
 //! The audit of a target: what was found clean before, with the same words to look for, is not searched again.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use blake3::Hash;
 
+use super::forms::WebEdition;
 use super::{Finished, Kit};
 use crate::audience::{Audience, Moment, PackKind};
 use crate::audit::{self, Canaries, Kept};
@@ -86,7 +88,7 @@ impl<'a> Proof<'a> {
     }
 
     /// Searches the participants' documents and the texts of their packs.
-    pub(super) fn audit(&self, given: &[Finished<'_, '_>], packs: &[Pack]) -> Diagnostics {
+    pub(super) fn audit(&self, given: &[Finished<'_, '_>], packs: &[Pack], web: &[WebEdition]) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();
         let key = |one: &Finished<'_, '_>| {
             let later = self.later_for(one.document.moment).map_or(&[][..], |later| later.words.as_bytes());
@@ -111,19 +113,28 @@ impl<'a> Proof<'a> {
             doubtful.iter().for_each(|(_, key)| self.keep_clean(key));
         }
         for one in given {
-            diagnostics.extend(self.word(one));
+            diagnostics.extend(self.forms(one));
         }
+        // What is in documents and their other forms has been searched, each by what its reader may have.
+        let documents = given.iter().map(|one| &one.document.path);
+        let searched = documents.chain(given.iter().flat_map(|one| one.forms.iter().map(|(path, _)| path))).collect();
         for pack in packs {
-            diagnostics.extend(self.texts(pack));
+            diagnostics.extend(self.texts(pack.kind, &pack.files, &searched));
+        }
+        for edition in web {
+            diagnostics.extend(self.texts(edition.kind, &edition.files, &BTreeSet::new()));
         }
         diagnostics
     }
 
-    /// Searches every part of the Word document of a participants' document.
-    fn word(&self, one: &Finished<'_, '_>) -> Diagnostics {
-        let Some((path, bytes)) = &one.docx else { return Diagnostics::new() };
+    /// Searches every part of the other forms of a participants' document.
+    fn forms(&self, one: &Finished<'_, '_>) -> Diagnostics {
         let secrets: Vec<_> = std::iter::once(&self.kept).chain(self.later_for(one.document.moment)).collect();
-        self.files(&secrets, &[(path, &**bytes)])
+        let mut diagnostics = Diagnostics::new();
+        for (path, bytes) in &one.forms {
+            diagnostics.extend(self.files(&secrets, &[(path, &**bytes)]));
+        }
+        diagnostics
     }
 
     /// What may not be found in a document of this moment beside facilitators' text.
@@ -139,16 +150,19 @@ impl<'a> Proof<'a> {
         cache::keep_finding(self.kit.cache, key, &CLEAN);
     }
 
-    /// Searches what is no PDF in a pack for participants.
-    fn texts(&self, pack: &Pack) -> Diagnostics {
-        let secrets = match pack.kind {
+    /// Searches the files that participants have together, but for those that are searched by themselves.
+    fn texts(
+        &self,
+        kind: PackKind,
+        files: &BTreeMap<PackPath, Arc<[u8]>>,
+        searched: &BTreeSet<&PackPath>,
+    ) -> Diagnostics {
+        let secrets = match kind {
             PackKind::Participant => vec![&self.kept, &self.later],
             PackKind::After => vec![&self.kept],
             PackKind::Facilitator => return Diagnostics::new(),
         };
-        // What is in PDFs and Word documents has been searched, each by what its reader may have.
-        let own = |path: &PackPath| [".pdf", ".docx"].iter().any(|ending| path.as_str().ends_with(ending));
-        let files = pack.files.iter().filter(|(path, _)| !own(path));
+        let files = files.iter().filter(|(path, _)| !searched.contains(path));
         let texts: Vec<_> = files.map(|(path, bytes)| (path, &**bytes)).collect();
         self.files(&secrets, &texts)
     }

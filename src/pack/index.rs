@@ -33,7 +33,7 @@ type Heading<'a> = (u32, &'a str);
 /// The documents below their headings, in the order in which they are read.
 fn sections(entries: &[Entry]) -> Vec<(Heading<'_>, Vec<&Entry>)> {
     let mut sections: BTreeMap<Heading, Vec<&Entry>> = BTreeMap::new();
-    for entry in entries {
+    for entry in entries.iter().filter(|entry| is_listed(entry)) {
         sections.entry((entry.section_order, &entry.section)).or_default().push(entry);
     }
     for entries in sections.values_mut() {
@@ -42,11 +42,16 @@ fn sections(entries: &[Entry]) -> Vec<(Heading<'_>, Vec<&Entry>)> {
     sections.into_iter().collect()
 }
 
+/// Of a web edition, the page that leads to its others.
+fn is_listed(entry: &Entry) -> bool {
+    entry.kind != DocumentKind::WebEdition || entry.path.as_str().ends_with("/index.html")
+}
+
 /// The book that everything else belongs to comes first; its copies for printing are numbered like the others.
 fn rank(entry: &Entry) -> usize {
-    use DocumentKind::{DayGuide, ExerciseBooklet, FacilitatorGuide, Handbook, RunTheDay};
-    const FIRST: [DocumentKind; 5] = [Handbook, FacilitatorGuide, RunTheDay, DayGuide, ExerciseBooklet];
-    let is_copy = entry.path.as_str().contains('/');
+    use DocumentKind::{DayGuide, ExerciseBooklet, FacilitatorGuide, Handbook, RunTheDay, WebEdition};
+    const FIRST: [DocumentKind; 6] = [Handbook, FacilitatorGuide, RunTheDay, WebEdition, DayGuide, ExerciseBooklet];
+    let is_copy = entry.path.as_str().contains('/') && entry.kind != WebEdition;
     FIRST.iter().position(|first| *first == entry.kind && !is_copy).unwrap_or(FIRST.len())
 }
 

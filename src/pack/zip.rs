@@ -90,7 +90,7 @@ fn most_bytes(compressed: u64) -> u64 {
 }
 
 fn options(path: &str, day: DateTime) -> SimpleFileOptions {
-    let packed = [".png", ".jpg", ".jpeg", ".xlsx", ".docx"].iter().any(|ending| path.ends_with(ending));
+    let packed = [".png", ".jpg", ".jpeg", ".xlsx", ".docx", ".epub"].iter().any(|ending| path.ends_with(ending));
     let method = if packed { CompressionMethod::Stored } else { CompressionMethod::Deflated };
     SimpleFileOptions::default()
         .compression_method(method)

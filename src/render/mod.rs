@@ -9,6 +9,7 @@ mod names;
 mod page;
 mod paper;
 mod pictures;
+mod screen;
 mod shared;
 mod templates;
 mod texts;
@@ -16,6 +17,7 @@ mod texts;
 pub use live::live;
 pub use page::{frame_name, page};
 pub use pictures::Shown;
+pub use screen::screen;
 pub use templates::Templates;
 
 use names::Names;

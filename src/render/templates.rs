@@ -39,7 +39,7 @@ const PAGES: [&str; 2] = ["templates/design.typ", "templates/design/page.typ"];
 const WORD: &str = "templates/word/styles.xml";
 
 /// Where the frames of what is not typeset are.
-const WEB: [&str; 2] = ["pages/", "live/"];
+const WEB: [&str; 3] = ["pages/", "live/", "web/"];
 
 /// Constructs that would let text through unescaped.
 const FORBIDDEN: [&str; 4] = ["|safe", "| safe", "autoescape", "{% filter"];
@@ -89,7 +89,7 @@ impl<'a> Templates<'a> {
         for (name, text) in frames {
             let environment =
                 if WEB.iter().any(|folder| name.starts_with(folder)) { &mut pages } else { &mut environment };
-            if name.starts_with("pages/") {
+            if name.starts_with("pages/") || name.starts_with("web/") {
                 hasher.update(name.as_bytes()).update(text.as_bytes());
             }
             if let Some(forbidden) = FORBIDDEN.iter().find(|word| text.contains(**word)) {

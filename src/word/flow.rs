@@ -5,8 +5,8 @@ use ooxml::word::{Block, Cell, Contents, Inline, List, ListId, Numbers, Paragrap
 
 use super::line::{Look, turn};
 use super::room::gap;
-use super::tree::{Element, Node};
 use super::{Source, Writer, spaces};
+use crate::xhtml::{Element, Node};
 
 /// Where blocks stand, and how their text looks there.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use ooxml::word::{Block, Cell, Row, Table};
 use super::Writer;
 use super::flow::Place;
 use super::room::gap;
-use super::tree::Element;
+use crate::xhtml::Element;
 
 /// More than a page has room for.
 const MOST_COLUMNS: usize = 63;

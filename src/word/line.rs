@@ -4,8 +4,8 @@ use ooxml::Length;
 use ooxml::word::{Field, Inline, Link, Passage, Picture, Run, Script};
 
 use super::flow::Place;
-use super::tree::{Element, Node};
 use super::{Writer, drawing, spaces};
+use crate::xhtml::{Element, Node};
 
 /// How text looks where it stands.
 #[derive(Clone, Debug, Default)]

@@ -11,7 +11,6 @@ mod line;
 mod notes;
 mod room;
 mod spaces;
-mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,8 +18,8 @@ use std::sync::Arc;
 use ooxml::Properties;
 use ooxml::word::{Block, Document, Inline, Page, Paragraph, Passage, Run, Section, Styles};
 
+use crate::xhtml::{self, Element, Node};
 use flow::Place;
-use tree::{Element, Node};
 
 /// A page that becomes a Word document.
 #[derive(Clone, Copy, Debug)]
@@ -97,7 +96,7 @@ pub const STYLES: [&str; 37] = [
 
 /// Writes the document, or says what of the page is not known here.
 pub fn word(source: &Source<'_>) -> Result<Vec<u8>, String> {
-    let root = tree::read(source.xhtml)?;
+    let root = xhtml::read(source.xhtml)?;
     let body = root.elements().find(|element| element.name == "body").unwrap_or(&root);
     let mut document = Document::new(source.properties.clone(), source.styles.clone());
     document.right_to_left = source.right_to_left;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::tree::Element;
+use crate::xhtml::Element;
 
 /// The elements to which marks of notes lead, by their ids.
 pub(super) fn notes(body: &Element) -> BTreeMap<&str, &Element> {

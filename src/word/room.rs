@@ -5,7 +5,7 @@ use ooxml::word::{Block, Cell, Paragraph, Row, Table};
 
 use super::Writer;
 use super::flow::Place;
-use super::tree::Element;
+use crate::xhtml::Element;
 
 /// A line of a hand.
 const LINE: Length = Length::mm(9);

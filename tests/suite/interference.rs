@@ -46,7 +46,7 @@ fn participants_text_changes_all_packs() {
     PackKind::ALL.iter().for_each(|kind| assert!(first[kind] != second[kind]));
 }
 
-/// Makes all packs, with the documents for Word. Authors of the same number write the same words one after another: two
+/// Makes all packs, with all forms of their documents. Authors of the same number write the same words one after another: two
 /// of them in one library would seem to give each other away. The PDFs are one and the same: what they are made of stands as a hash in each manifest.
 fn packs(given: u64, later: u64, kept: u64) -> BTreeMap<PackKind, Vec<u8>> {
     let sources = Sources::new(workspace(&mut Author(given), &mut Author(later), &mut Author(kept)));
@@ -56,10 +56,10 @@ fn packs(given: u64, later: u64, kept: u64) -> BTreeMap<PackKind, Vec<u8>> {
     let checked = checked.unwrap_or_else(|| panic!("{}", told(found)));
     let course = checked.courses["c"].clone();
     let tag = Tag::parse("en", &checked, None).unwrap();
-    let target = Target { after: true, ..Target::new(&checked, &course, tag) };
+    let target = Target { after: true, web: true, ..Target::new(&checked, &course, tag) };
     let (templates, _) = Templates::new(bundled::templates(), &sources);
     let typesetter = OnePage::new();
-    let kit = Kit { forms: &[Form::Docx], ..Kit::new(&sources, &templates, &typesetter) };
+    let kit = Kit { forms: &[Form::Docx, Form::Epub, Form::Phone], ..Kit::new(&sources, &templates, &typesetter) };
     let (compiled, found) = compile(&checked, &target, &kit);
     let compiled = compiled.unwrap_or_else(|| panic!("{}", told(found)));
     compiled.packs.into_iter().map(|pack| (pack.kind, pack.zip.to_vec())).collect()

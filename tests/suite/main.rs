@@ -54,6 +54,7 @@ mod tidy;
 mod typeset;
 mod typst;
 mod watch;
+mod web;
 mod word;
 mod word_build;
 mod word_leaks;

@@ -16,8 +16,18 @@ use ooxml::word::Styles;
 
 use super::interference::OnePage;
 
-/// Compiles a target of the bundled library with other files in it; PDFs are one and the same.
-fn compiled(course: &str, tag: &str, more: &[(&str, String)]) -> (Option<Compiled>, String) {
+/// Compiles a target of the bundled library, also for Word, with other files in it; PDFs are one and the same.
+pub(crate) fn compiled(course: &str, tag: &str, more: &[(&str, String)]) -> (Option<Compiled>, String) {
+    compiled_in(&[Form::Docx], course, tag, more)
+}
+
+/// The same in forms.
+pub(crate) fn compiled_in(
+    forms: &[Form],
+    course: &str,
+    tag: &str,
+    more: &[(&str, String)],
+) -> (Option<Compiled>, String) {
     let mut files: BTreeMap<String, Vec<u8>> =
         bundled::files().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect();
     files.extend(more.iter().map(|(path, text)| ((*path).to_owned(), text.clone().into_bytes())));
@@ -31,7 +41,7 @@ fn compiled(course: &str, tag: &str, more: &[(&str, String)]) -> (Option<Compile
     let (templates, wrong) = Templates::new(bundled::templates(), &sources);
     assert!(!wrong.has_errors(), "{}", told(wrong));
     let typesetter = OnePage::new();
-    let kit = Kit { jobs: 2, forms: &[Form::Docx], ..Kit::new(&sources, &templates, &typesetter) };
+    let kit = Kit { jobs: 2, forms, ..Kit::new(&sources, &templates, &typesetter) };
     let (compiled, found) = compile(&checked, &target, &kit);
     (compiled, told(found))
 }

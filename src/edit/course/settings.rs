@@ -26,7 +26,7 @@ enum Takes {
 }
 
 /// The keys of a course that can be set, each with the way to it.
-const OF_COURSE: [(&str, &[&str], Takes); 18] = [
+const OF_COURSE: [(&str, &[&str], Takes); 19] = [
     ("title", &["title"], Takes::Text),
     ("purpose", &["purpose"], Takes::Text),
     ("level", &["level"], Takes::Text),
@@ -45,6 +45,7 @@ const OF_COURSE: [(&str, &[&str], Takes); 18] = [
     ("organiser", &["event", "organiser"], Takes::Text),
     ("booklets", &["booklets"], Takes::Flag),
     ("after", &["after"], Takes::Flag),
+    ("web", &["web"], Takes::Flag),
 ];
 
 /// The keys of a day that can be set.

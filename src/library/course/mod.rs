@@ -50,6 +50,8 @@ pub struct Course {
     pub booklets: bool,
     /// Whether there is a third pack, to be handed over when the course is over.
     pub after: bool,
+    /// Whether packs hold a web edition.
+    pub web: bool,
     /// Forms by id.
     pub forms: Vec<Located<String>>,
     /// Sessions in order; empty if the planner makes them.

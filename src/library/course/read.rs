@@ -41,6 +41,7 @@ pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnosti
         select: read_rules(&reader),
         booklets: reader.flag("booklets"),
         after: reader.flag("after"),
+        web: reader.flag("web"),
         forms: once(&reader, "forms"),
         sessions,
     };

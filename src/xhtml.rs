@@ -1,4 +1,4 @@
-//! The tree of an XHTML page, read whole: elements with their attributes, and texts.
+//! The tree of an XHTML page: elements with their attributes, and texts; read whole, and written again.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use quick_xml::{Reader, XmlVersion};
 
 /// A piece of a page.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Node {
+pub(crate) enum Node {
     /// An element.
     Element(Element),
     /// Text.
@@ -16,13 +16,22 @@ pub(super) enum Node {
 
 /// An element.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Element {
+pub(crate) struct Element {
     /// Its name.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Its attributes.
-    pub(super) attributes: BTreeMap<String, String>,
+    pub(crate) attributes: BTreeMap<String, String>,
     /// What is in it.
-    pub(super) inner: Vec<Node>,
+    pub(crate) inner: Vec<Node>,
+}
+
+/// Whether an element stays where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// It stays.
+    Yes,
+    /// It goes, with all that is in it.
+    No,
 }
 
 /// Deeper than any page that is made here.
@@ -30,23 +39,23 @@ const DEEPEST: usize = 200;
 
 impl Element {
     /// The value of an attribute.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.attributes.get(name).map(String::as_str)
     }
 
     /// Whether it has a class.
-    pub(super) fn is(&self, class: &str) -> bool {
+    pub(crate) fn is(&self, class: &str) -> bool {
         self.get("class").is_some_and(|classes| classes.split_whitespace().any(|one| one == class))
     }
 
     /// Whether it has a role, by any of the two attributes that carry one.
-    pub(super) fn has_role(&self, role: &str) -> bool {
+    pub(crate) fn has_role(&self, role: &str) -> bool {
         let roles = ["role", "epub:type"].into_iter().filter_map(|name| self.get(name));
         roles.flat_map(str::split_whitespace).any(|one| one == role || role.strip_prefix("doc-") == Some(one))
     }
 
     /// The elements in it.
-    pub(super) fn elements(&self) -> impl Iterator<Item = &Self> {
+    pub(crate) fn elements(&self) -> impl Iterator<Item = &Self> {
         self.inner.iter().filter_map(|node| match node {
             Node::Element(element) => Some(element),
             Node::Text(_) => None,
@@ -54,14 +63,28 @@ impl Element {
     }
 
     /// It and every element below it.
-    pub(super) fn all(&self) -> Vec<&Self> {
+    pub(crate) fn all(&self) -> Vec<&Self> {
         let mut found = vec![self];
         self.elements().for_each(|element| found.extend(element.all()));
         found
     }
 
+    /// Changes it and every element below it, the outermost first; those for which nothing is left go.
+    pub(crate) fn change(&mut self, change: &mut dyn FnMut(&mut Self) -> Keep) {
+        self.inner.retain_mut(|node| match node {
+            Node::Text(_) => true,
+            Node::Element(element) => {
+                let keep = change(element) == Keep::Yes;
+                if keep {
+                    element.change(change);
+                }
+                keep
+            }
+        });
+    }
+
     /// All text in it.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let text = |node: &Node| match node {
             Node::Text(text) => text.clone(),
             Node::Element(element) => element.text(),
@@ -70,8 +93,36 @@ impl Element {
     }
 }
 
+/// Elements that hold nothing, in HTML and in XHTML.
+const EMPTY: [&str; 5] = ["br", "hr", "img", "input", "wbr"];
+
+/// Nodes as text that is well-formed XHTML, and right as HTML, too.
+pub(crate) fn write(nodes: &[Node]) -> String {
+    let mut out = String::new();
+    nodes.iter().for_each(|node| put(node, &mut out));
+    out
+}
+
+fn put(node: &Node, out: &mut String) {
+    let element = match node {
+        Node::Text(text) => return out.push_str(&quick_xml::escape::partial_escape(text.as_str())),
+        Node::Element(element) => element,
+    };
+    let Element { name, attributes, inner } = element;
+    out.extend(["<", name]);
+    for (key, value) in attributes {
+        out.extend([" ", key, "=\"", &quick_xml::escape::escape(value.as_str()), "\""]);
+    }
+    if EMPTY.contains(&name.as_str()) {
+        return out.push_str("/>");
+    }
+    out.push('>');
+    inner.iter().for_each(|node| put(node, out));
+    out.extend(["</", name, ">"]);
+}
+
 /// Reads a page: its outermost element.
-pub(super) fn read(xhtml: &str) -> Result<Element, String> {
+pub(crate) fn read(xhtml: &str) -> Result<Element, String> {
     let mut reader = Reader::from_str(xhtml);
     let mut open = vec![Element::default()];
     loop {
@@ -123,7 +174,14 @@ fn element(start: &BytesStart<'_>) -> Result<Element, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Node, read};
+    use super::{Node, read, write};
+
+    #[test]
+    fn what_is_written_is_read_as_the_same_tree() {
+        let text = "<p lang=\"fr\">a&amp;b &lt; c<br/><textarea rows=\"2\"></textarea> <em>d</em></p>";
+        let page = read(text).unwrap();
+        assert_eq!(write(&[Node::Element(page)]), text);
+    }
 
     #[test]
     fn references_and_spaces_are_text() {
