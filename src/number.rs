@@ -53,6 +53,7 @@ numbers! {
     // The library's own standards
     CASE_WORDS "case-words" 1 10_000 "" "Words of a case study.";
     MOST_PAGES "most-pages" 1 99 "" "Pages of a case study or a sheet.";
+    OBJECTIVE "objective" 1 20 "" "The number of an objective of a theme.";
     EXERCISES "exercises-per-theme" 1 99 "" "Exercises of a theme.";
     SHARE "debrief-share" 1 100 "" "The share of the debrief, in per cent.";
     // Room to write

@@ -7,7 +7,7 @@ use crate::audience::{Audience, Moment};
 use crate::cache::Origin as Made;
 use crate::document::DocumentKind;
 use crate::origin::Origin;
-use crate::plan::{CopyJob, Day, LeftOut, LooseSheet, Need, Reason};
+use crate::plan::{CopyJob, Covered, Day, LeftOut, LooseSheet, Need, Reason};
 use crate::render::Manuscript;
 use crate::select::Decision;
 
@@ -38,6 +38,8 @@ pub struct Build {
     pub reasons: Vec<Reason>,
     /// What the days do without.
     pub left_out: Vec<LeftOut>,
+    /// Objectives of the themes, and the exercises and questions that practise and test them.
+    pub objectives: Vec<Covered>,
     /// Loose sheets with their numbers.
     pub sheets: Vec<LooseSheet>,
     /// What to bring.

@@ -4,6 +4,7 @@
 
 mod apart;
 mod languages;
+mod objectives;
 mod pictures;
 mod standards;
 mod texts;
@@ -66,6 +67,8 @@ const OF_ALL: &[Check] = &[
     pairs_are_mutual,
     nothing_builds_on_itself,
     roles_differ,
+    objectives::objectives_exist,
+    objectives::parallel_tests_ask_the_same,
     pictures::logo_exists,
     courses_resolve,
     languages_exist,

@@ -4,7 +4,7 @@ use super::texts::{citations, for_each_given, for_each_kept};
 use super::{all, originals};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::library::exercise::{SheetKind, To};
-use crate::library::{CaseStudy, Exercise, Library};
+use crate::library::{CaseStudy, Exercise, Given, Library, Part};
 use crate::markdown::{self, Block, BlockKind};
 use crate::source::{FileId, Located, Sources, long_word};
 
@@ -192,9 +192,16 @@ pub(super) fn sheets_fit_groups(library: &Library, _: &Sources, diagnostics: &mu
 /// Objectives begin with something that one can see people do.
 pub(super) fn objectives_are_measurable(library: &Library, _: &Sources, diagnostics: &mut Diagnostics) {
     for versions in library.exercises.values() {
-        objectives_in(library, &library.settings.language.value, &versions.original, diagnostics);
+        let original = &versions.original.given.objectives;
+        objectives_of(library, &library.settings.language.value, original, diagnostics);
         for (language, exercise) in &versions.translations {
-            objectives_in(library, language, exercise, diagnostics);
+            objectives_of(library, language, &exercise.given.objectives, diagnostics);
+        }
+    }
+    for versions in library.themes.values() {
+        let original = std::iter::once((&library.settings.language.value, &versions.original));
+        for (language, theme) in original.chain(&versions.translations) {
+            theme.given.objectives.iter().for_each(|part| objectives_of(library, language, part, diagnostics));
         }
     }
     for course in library.courses.values() {
@@ -207,8 +214,8 @@ fn verbs<'a>(library: &'a Library, language: &str) -> &'a [String] {
     library.languages.get(language).map(|language| language.objective_verbs.as_slice()).unwrap_or_default()
 }
 
-fn objectives_in(library: &Library, language: &str, exercise: &Exercise, diagnostics: &mut Diagnostics) {
-    for_each_paragraph(&exercise.given.objectives.blocks, &mut |block| {
+fn objectives_of(library: &Library, language: &str, part: &Part<Given>, diagnostics: &mut Diagnostics) {
+    for_each_paragraph(&part.blocks, &mut |block| {
         let text = markdown::plain_blocks(std::slice::from_ref(block));
         measurable(&Located::new(text, block.span), verbs(library, language), diagnostics);
     });

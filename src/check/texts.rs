@@ -124,6 +124,7 @@ pub(super) fn for_each_given(library: &Library, visit: &mut dyn FnMut(FileId, &[
 fn for_each_given_outside_cases(library: &Library, visit: &mut dyn FnMut(FileId, &[Block])) {
     for Theme { file, given, .. } in all(&library.themes) {
         visit(*file, &given.introduction.blocks);
+        given.objectives.iter().for_each(|part| visit(*file, &part.blocks));
         visit(*file, &given.key_messages.blocks);
         given.topics.iter().for_each(|topic| visit(*file, &topic.part.blocks));
     }

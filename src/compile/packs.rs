@@ -261,6 +261,7 @@ pub(super) fn record(
         plan: compose::titled(edition, selection, plan),
         reasons: plan.reasons.clone(),
         left_out: plan.left_out.clone(),
+        objectives: plan.objectives.clone(),
         sheets: plan.sheets.clone(),
         supplies: plan.supplies.clone(),
         copies,

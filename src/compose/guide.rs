@@ -140,6 +140,7 @@ pub(super) fn guide<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> view::G
     view::Guide {
         purpose: edition.text.purpose.clone(),
         objectives: scope.objectives(),
+        covered: covered(scope),
         audience: audience(scope),
         due: due(scope),
         participants: [people.expected, people.at_least, people.at_most],
@@ -159,6 +160,29 @@ pub(super) fn guide<'a>(scope: &Scope<'a>, parts: &mut KeptParts<'a>) -> view::G
         supplies: needs(scope),
         fallbacks: fallbacks(scope),
     }
+}
+
+/// The objectives of the themes, theme by theme.
+fn covered(scope: &Scope<'_>) -> Vec<view::CoveredTheme> {
+    let mut themes: Vec<view::CoveredTheme> = Vec::new();
+    let several = scope.plan.objectives.iter().flat_map(|row| &row.questions).map(|(test, _)| test);
+    let several = several.collect::<BTreeSet<_>>().len() > 1;
+    for row in &scope.plan.objectives {
+        let theme = scope.theme(&row.theme).item.given.title.value.clone();
+        let exercises = row.exercises.iter().map(|id| scope.exercise(id).item.given.title.value.clone());
+        let questions = row.questions.iter().map(|(test, numbers)| {
+            let numbers = numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+            let number = scope.number(&Subject::Sheet(SheetOf::Form(test.as_str().into())));
+            number.filter(|_| several).map_or(numbers.clone(), |sheet| format!("{sheet}: {numbers}"))
+        });
+        let row =
+            view::CoveredRow { text: row.text.clone(), practised: exercises.collect(), asked: questions.collect() };
+        match themes.last_mut().filter(|known| known.theme == theme) {
+            Some(known) => known.rows.push(row),
+            None => themes.push(view::CoveredTheme { theme, rows: vec![row] }),
+        }
+    }
+    themes
 }
 
 /// The loose sheets that somebody needs copies of.

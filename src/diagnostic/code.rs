@@ -75,6 +75,7 @@ codes! {
     UnknownPart "unknown-part" Error "An overlay changes a part that its item does not have.";
     OverlayCircle "overlay-circle" Error "Parts that an overlay adds stand after each other in a circle.";
     UnknownTerm "unknown-term" Error "A term in braces has no neutral word in a language.";
+    TestsDiffer "tests-differ" Error "Two parallel tests do not ask for the same objectives.";
     TestWithoutKey "test-without-key" Error "A test marks no right answers.";
     ContentWithoutCare "content-without-care" Error "An item speaks of violence and asks for no care.";
     StepMinutes "step-minutes" Error "The minutes of steps are missing or do not sum up.";
@@ -91,6 +92,7 @@ codes! {
     UnknownCaseStudy "unknown-case-study" Error "No case study has this id.";
     UnknownReading "unknown-reading" Error "No reading has this id.";
     UnknownTopic "unknown-topic" Error "No topic for discussion has this id.";
+    UnknownObjective "unknown-objective" Error "A theme has no objective of this number.";
     UnknownForm "unknown-form" Error "No form has this id.";
     UnknownCourse "unknown-course" Error "No course has this id.";
     UnknownAudience "unknown-audience" Error "The audience is not in the library's vocabulary.";
@@ -111,6 +113,8 @@ codes! {
     LeftOut "left-out" Note "An item is left out, and a line of the course would bring it in.";
     MissingProfile "missing-profile" Error "A country has no profile.";
     BrokenInUse "broken-in-use" Error "An edition needs something that has errors.";
+    ObjectiveWithoutPractice "objective-without-practice" Warning "A course promises an objective that no session practises.";
+    ObjectiveWithoutQuestion "objective-without-question" Warning "A course promises an objective that no test asks for.";
     EmptyTheme "empty-theme" Warning "A theme has nothing for a filter.";
     UnknownTimeZone "unknown-time-zone" Error "No time zone has this name.";
     NoTimeZone "no-time-zone" Warning "A calendar is made of hours whose time zone nobody has named.";

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use super::body::{Body, Given, Kept, Part, Reach, Section, Sections};
 use super::care::Care;
+use super::objective::{self, Objective};
 use super::theme::{self, Challenge};
 use crate::audience::Moment;
 use crate::diagnostic::{Code, Diagnostics};
@@ -83,6 +84,10 @@ pub struct Form {
     pub sheet: Part<Given>,
     /// The right answers: question and answers.
     pub key: Vec<(String, Vec<String>)>,
+    /// What its questions ask for: the number of each question, and an objective of a theme.
+    pub asks: Vec<(u32, Located<Objective>)>,
+    /// The test of the same objectives that is given at another time.
+    pub parallel: Option<Located<String>>,
     /// Notes for facilitators.
     pub notes: Option<Part<Kept>>,
 }
@@ -201,19 +206,27 @@ pub fn read_form(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -
     let kind = reader.required_choice("type").unwrap_or(FormType::Questionnaire);
     let given = reader.required_choice::<FormMoment>("given").unwrap_or(FormMoment::Start);
     let care = Care::read(&reader);
+    let parallel = reader.text("parallel");
     reader.finish();
     let (notes, sections) = body.sections.drain(..).partition::<Vec<_>, _>(|section| section.keyword == NOTES);
     body.sections = sections;
     let (file, title) = (body.file, body.title.clone());
     let mut blocks = all_blocks(body);
     let key = take_key(&mut blocks);
+    let asks = objective::asked(&blocks, theme_of(id), diagnostics);
     if kind == FormType::Test && key.is_empty() {
         let diagnostic = Code::TestWithoutKey.at(title.span, "the test marks no right answer");
         diagnostics.borrow_mut().push(diagnostic.help("write `- [x]` before each right answer"));
     }
     let notes = notes.into_iter().next().map(|section| Part::new(&item, "notes", section.blocks));
     let sheet = Part::new(&item, "sheet", blocks);
-    Form { id: id.into(), file, title, kind, care, moment: given.moment(kind), sheet, key, notes }
+    Form { id: id.into(), file, title, kind, care, moment: given.moment(kind), sheet, key, asks, parallel, notes }
+}
+
+/// The theme of a test: `tests/police-reform` and `tests/police-reform-after`.
+fn theme_of(id: &str) -> Option<&str> {
+    let name = id.strip_prefix("tests/")?;
+    Some(name.strip_suffix("-after").unwrap_or(name))
 }
 
 /// Removes the marks of right answers and tells them by question.

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use super::body::{Body, Given, Kept, Part, Section, Sections, entries};
+use super::objective;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::ids::ThemeId;
 use crate::markdown;
@@ -32,10 +33,19 @@ pub struct ThemeGiven {
     pub title: Located<String>,
     /// The introduction.
     pub introduction: Part<Given>,
+    /// What people can do after it, as a list.
+    pub objectives: Option<Part<Given>>,
     /// The key messages.
     pub key_messages: Part<Given>,
     /// Topics for discussion: the questions.
     pub topics: Vec<Topic>,
+}
+
+impl ThemeGiven {
+    /// The objectives, in the order of their numbers.
+    pub fn objectives(&self) -> Vec<String> {
+        self.objectives.as_ref().map(|part| objective::listed(&part.blocks)).unwrap_or_default()
+    }
 }
 
 /// A topic for discussion as participants see it.
@@ -75,7 +85,8 @@ pub struct Challenge {
 pub const CUES: &[&str] = &["Why", "Follow-up", "Tip", "Heard", "Answer", "Avoid"];
 
 /// The sections in their order.
-pub(super) const ORDER: &[&str] = &["Introduction", "Key messages", "Topics for discussion", "Training challenges"];
+pub(super) const ORDER: &[&str] =
+    &["Introduction", "Learning objectives", "Key messages", "Topics for discussion", "Training challenges"];
 
 /// Reads a theme.
 pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Theme {
@@ -89,6 +100,8 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> The
     };
     let introduction = part("Introduction", "introduction");
     let key_messages = part("Key messages", "key-messages");
+    let objectives = sections.optional("Learning objectives");
+    let objectives = objectives.map(|section| Part::new(&item, "objectives", section.blocks));
     let mut topics = Vec::new();
     let mut topic_notes = Vec::new();
     let discussion = sections.optional("Topics for discussion");
@@ -108,7 +121,7 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> The
     }
     let challenges = challenges(&item, sections.optional("Training challenges"), diagnostics);
     let kept = ThemeKept { topic_notes, challenges };
-    let given = ThemeGiven { title: body.title, introduction, key_messages, topics };
+    let given = ThemeGiven { title: body.title, introduction, objectives, key_messages, topics };
     Theme { id: id.into(), order, file: body.file, given, kept }
 }
 

@@ -11,10 +11,13 @@ use crate::diagnostic::{Code, suggestion};
 use crate::source::{Span, is_blank};
 
 /// What may stand in the braces of a heading beside an anchor.
-const KEYS: [&str; 6] = ["give", "group", "keep", "optional", REVEAL, "to"];
+const KEYS: [&str; 7] = ["give", "group", "keep", OBJECTIVE, "optional", REVEAL, "to"];
 
 /// Holds a part of a case study back, at a heading or a question; `library` refuses it elsewhere.
 pub const REVEAL: &str = "reveal";
+
+/// Names what a question of a test asks for; `library` refuses it elsewhere.
+pub const OBJECTIVE: &str = "objective";
 
 /// What an overlay may say in the braces of a heading or a list item; `library` refuses it elsewhere.
 pub const CHANGES: [&str; 4] = ["add", "after", "remove", "replace"];

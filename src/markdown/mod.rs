@@ -31,7 +31,7 @@ mod write;
 
 pub use attributes::Attributes;
 pub use escape::{escape, string};
-pub use finish::{CHANGES, REVEAL};
+pub use finish::{CHANGES, OBJECTIVE, REVEAL};
 pub use markup::{Markup, Origins};
 pub use page::{Page, Words, escaped, placed, xhtml};
 pub use parse::parse;

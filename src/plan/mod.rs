@@ -8,6 +8,7 @@ mod judged;
 pub mod late;
 mod layout;
 mod made;
+mod objectives;
 mod pieces;
 mod print;
 mod quality;
@@ -26,6 +27,7 @@ use serde::Serialize;
 pub use crate::library::course::Shorter;
 pub use agenda::{Day, Entry, PlannedItem, Session};
 pub use frozen::frozen;
+pub use objectives::Covered;
 pub use print::{CopyJob, copies_for, copy_job, for_everybody};
 pub use steps::steps;
 pub use supplies::{Need, exercises};
@@ -53,6 +55,8 @@ pub struct Plan {
     pub reasons: Vec<Reason>,
     /// What the days do without.
     pub left_out: Vec<LeftOut>,
+    /// The objectives of the themes, and where they are practised and tested.
+    pub objectives: Vec<Covered>,
 }
 
 /// A loose sheet and its number, `L1` for the first.
@@ -101,7 +105,9 @@ pub fn plan(edition: &Edition<'_>, selection: &Selection<'_>) -> (Plan, Diagnost
     rooms::crowded(edition, &days, &mut diagnostics);
     let sheets = number(edition, selection, &days);
     let supplies = supplies::supplies(edition, &days);
-    (Plan { days, sheets, supplies, reasons, left_out }, diagnostics)
+    let objectives = objectives::covered(edition, selection, &days);
+    objectives::warn(edition, &objectives, &mut diagnostics);
+    (Plan { days, sheets, supplies, reasons, left_out, objectives }, diagnostics)
 }
 
 /// Numbers loose sheets by session, then by exercise, then forms.

@@ -190,6 +190,26 @@ pub struct FormNotes {
     pub notes: Option<String>,
 }
 
+/// The objectives of a theme.
+#[derive(Clone, Debug, Serialize)]
+pub struct CoveredTheme {
+    /// The title of the theme.
+    pub theme: String,
+    /// Its objectives.
+    pub rows: Vec<CoveredRow>,
+}
+
+/// Where an objective is practised and tested.
+#[derive(Clone, Debug, Serialize)]
+pub struct CoveredRow {
+    /// The objective.
+    pub text: String,
+    /// The sessions or exercises that practise it, by title; each with its day.
+    pub practised: Vec<String>,
+    /// The questions that ask for it, such as `3, 7`.
+    pub asked: Vec<String>,
+}
+
 /// The facilitator guide: template `facilitator-guide`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Guide {
@@ -197,6 +217,8 @@ pub struct Guide {
     pub purpose: String,
     /// Objectives.
     pub objectives: Vec<String>,
+    /// The objectives of each theme: where they are practised and tested.
+    pub covered: Vec<CoveredTheme>,
     /// Who comes, in words.
     pub audience: String,
     /// By when each part of the preparation is due, in words, if the course has dates.

@@ -7,7 +7,7 @@ pub use read::{ITEMS, clock, parse_clock, read, read_text};
 
 use serde::Serialize;
 
-use super::{Date, Event, Level};
+use super::{Date, Event, Level, Objective};
 use crate::source::{FileId, Located, Span};
 use crate::yaml::Choice;
 
@@ -52,6 +52,8 @@ pub struct Course {
     pub after: bool,
     /// Whether packs hold a web edition.
     pub web: bool,
+    /// The objectives of themes that it promises to practise and to test.
+    pub covers: Vec<Located<Objective>>,
     /// Forms by id.
     pub forms: Vec<Located<String>>,
     /// Sessions in order; empty if the planner makes them.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::{Clock, Course, CourseText, Day, Fill, FrameKind, ItemRule, Participants, Pause, Rule, Rules, SessionRule};
 use crate::diagnostic::{Code, Diagnostics};
-use crate::library::{Level, event, settings};
+use crate::library::{Level, Objective, event, settings};
 use crate::number::{Number, digits};
 use crate::source::{FileId, Located};
 use crate::yaml::{Choice, Kind, Node, Reader};
@@ -42,6 +42,7 @@ pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnosti
         booklets: reader.flag("booklets"),
         after: reader.flag("after"),
         web: reader.flag("web"),
+        covers: Objective::read_all(&reader.texts("covers"), None, reader.diagnostics()),
         forms: once(&reader, "forms"),
         sessions,
     };

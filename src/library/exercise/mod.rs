@@ -7,9 +7,9 @@ pub use read::{linking_blocks, read};
 
 use serde::Serialize;
 
-use super::Level;
 use super::body::{Given, Kept, Part};
 use super::care::Care;
+use super::{Level, Objective};
 use crate::audience::Moment;
 use crate::document::DocumentKind;
 use crate::ids::ExerciseId;
@@ -65,6 +65,8 @@ pub struct ExerciseGiven {
     pub licence: Option<String>,
     /// Whether it plays in the invented district, so that the handbook has the page about it.
     pub uses_district: bool,
+    /// The objectives of themes that it practises.
+    pub practises: Vec<Located<Objective>>,
     /// The objectives.
     pub objectives: Part<Given>,
     /// Handouts, worksheets and cards.

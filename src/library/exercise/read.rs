@@ -10,7 +10,7 @@ use crate::audience::Moment;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::library::body::{Body, Entry, Part, Section, Sections, entries, slug};
 use crate::library::care::Care;
-use crate::library::{read_bounds, read_themes};
+use crate::library::{Objective, read_bounds, read_themes};
 use crate::markdown::{self, Block, BlockKind, Inline, InlineKind};
 use crate::number::Number;
 use crate::source::{Located, Span};
@@ -54,6 +54,7 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Exe
         care,
         licence: reader.text("licence").map(|text| text.value),
         uses_district: reader.flag("uses-district"),
+        practises: Objective::read_all(&reader.texts("objectives"), id.split('/').next(), diagnostics),
         objectives,
         sheets,
     };

@@ -13,10 +13,10 @@ use super::{
 use crate::diagnostic::{Code, Diagnostics, suggestion};
 use crate::library::body::Raw;
 use crate::library::overlay;
-use crate::library::reveal;
 use crate::library::shape;
 use crate::library::term::{TermUse, Words};
 use crate::library::{Items, Language, Versions};
+use crate::library::{objective, reveal};
 use crate::panic::during;
 use crate::source::{SourceFile, Sources, Span};
 use crate::yaml::Reader;
@@ -163,6 +163,7 @@ impl Loader<'_> {
             version.body.front.clone_from(&first.front);
             let found = RefCell::default();
             reveal::refuse_elsewhere(shelf.kind, &version.body, &found);
+            objective::refuse_elsewhere(shelf.kind, &version.body, &found);
             let translation = (shelf.read)(id, version.body, &found);
             let mut mistakes = found.into_inner().in_files(&version.files);
             if mistakes.has_errors() {
@@ -174,6 +175,7 @@ impl Loader<'_> {
             self.diagnostics.borrow_mut().extend(mistakes);
         }
         reveal::refuse_elsewhere(shelf.kind, &first, &self.diagnostics);
+        objective::refuse_elsewhere(shelf.kind, &first, &self.diagnostics);
         let original = Arc::new((shelf.read)(id, first, &self.diagnostics));
         Some(Versions { original, language: language.to_owned(), translations })
     }
