@@ -49,6 +49,8 @@ kinds! {
     TrainingCycle "training-cycle",
     Directory "directory",
     PrintSet "print-set",
+    Slides "slides",
+    SlidesWithNotes "slides-with-notes",
     RunTheDay "run-the-day",
     WebEdition "web-edition",
 }
@@ -57,6 +59,11 @@ impl DocumentKind {
     /// Whether it is typeset; others are for a screen alone.
     pub fn is_typeset(self) -> bool {
         !matches!(self, Self::RunTheDay | Self::WebEdition)
+    }
+
+    /// Whether it is for a projector, or shows what is.
+    pub fn is_deck(self) -> bool {
+        matches!(self, Self::Slides | Self::SlidesWithNotes)
     }
 
     /// The kind that a word names.

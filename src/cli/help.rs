@@ -17,7 +17,7 @@ its kind (recap, closing). Where several are called so, recap#2 is the second. A
 macro_rules! settings {
     () => {
         "Keys of the course: title, purpose, level, participants, at-least, at-most, facilitators, break-out,
-interpretation, paper, slack, official-opening, venue, dates, reference, organiser, booklets, after
+interpretation, paper, slack, official-opening, venue, dates, reference, organiser, booklets, slides, after
 Keys of a day, with day=N: start, end, date, fill
 Keys of an item, with item=ITEM: minutes, shorter (optional-steps, variation or none)"
     };

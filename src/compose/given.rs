@@ -230,7 +230,14 @@ pub(super) fn agenda<'a>(scope: &Scope<'a>, parts: &mut impl Collect<'a>) -> Vec
     for subject in scope.plan.days.iter().flat_map(Day::items).filter_map(Subject::of_item) {
         parts.name(subject);
     }
-    let row = |entry: &Entry| match entry {
+    let rows = |day: &Day| day.entries.iter().map(|entry| agenda_row(scope, entry)).collect();
+    let days = scope.plan.days.iter();
+    days.map(|day| view::AgendaDay { number: day.number, rows: rows(day) }).collect()
+}
+
+/// A line of the agenda.
+pub(super) fn agenda_row(scope: &Scope<'_>, entry: &Entry) -> view::AgendaRow {
+    match entry {
         Entry::Pause { start, end, name } => {
             view::AgendaRow { start: clock(*start), end: clock(*end), title: scope.pause_name(name), pause: true }
         }
@@ -240,9 +247,7 @@ pub(super) fn agenda<'a>(scope: &Scope<'a>, parts: &mut impl Collect<'a>) -> Vec
             title: session_title(scope, session),
             pause: false,
         },
-    };
-    let days = scope.plan.days.iter();
-    days.map(|day| view::AgendaDay { number: day.number, rows: day.entries.iter().map(row).collect() }).collect()
+    }
 }
 
 /// The author's title of a session, else the titles of what is done in it.

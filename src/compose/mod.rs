@@ -13,6 +13,7 @@ mod names;
 pub mod parts;
 mod print;
 mod scope;
+mod slides;
 mod subject;
 mod theme;
 pub mod view;
@@ -97,6 +98,7 @@ pub fn compose<'a>(edition: &'a Edition<'a>, selection: &'a Selection<'a>, plan:
     }
     composer.forms();
     composer.booklets();
+    composer.slides();
     composer.print_sets();
     composer.name_in_words();
     let directory = composer.directory();

@@ -155,7 +155,8 @@ impl<'a> Scope<'a> {
                 let sheets = &self.edition.exercises[id.as_str()].item.given.sheets;
                 sheets.iter().find(|sheet| sheet.anchor == *anchor).map_or(Moment::Later, |sheet| sheet.moment)
             }
-            Subject::Sheet(SheetOf::Reveal(_)) => Moment::Later,
+            // Questions of the afternoon would say in the morning what the group is to find out.
+            Subject::Sheet(SheetOf::Reveal(_)) | Subject::Slides(_) => Moment::Later,
             Subject::Sheet(SheetOf::Form(id)) => self.edition.forms[id.as_str()].item.moment,
             _ => Moment::Start,
         }

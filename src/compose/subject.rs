@@ -12,6 +12,8 @@ pub enum Subject {
     Course,
     /// A day of it, from 1.
     Day(u32),
+    /// The slides of a day, from 1.
+    Slides(u32),
     /// A page of the training cycle.
     Page(PageId),
     /// A theme: its introduction and key messages.
@@ -72,6 +74,7 @@ impl Subject {
         match self {
             Self::Course => "course".to_owned(),
             Self::Day(number) => format!("day-{number}"),
+            Self::Slides(number) => format!("slides-{number}"),
             Self::Page(id) => format!("page-{id}"),
             Self::Theme(id) => format!("theme-{id}"),
             Self::Topic(theme, anchor) => format!("topic-{theme}.{anchor}"),
@@ -93,6 +96,7 @@ impl fmt::Display for Subject {
         match self {
             Self::Course => formatter.write_str("the course"),
             Self::Day(number) => write!(formatter, "day {number}"),
+            Self::Slides(number) => write!(formatter, "the slides of day {number}"),
             Self::Page(id) => write!(formatter, "the page `{id}`"),
             Self::Theme(id) => write!(formatter, "the theme `{id}`"),
             Self::Topic(theme, anchor) => write!(formatter, "the topic `{theme}/{anchor}`"),

@@ -49,8 +49,11 @@ fn is_listed(entry: &Entry) -> bool {
 
 /// The book that everything else belongs to comes first; its copies for printing are numbered like the others.
 fn rank(entry: &Entry) -> usize {
-    use DocumentKind::{DayGuide, ExerciseBooklet, FacilitatorGuide, Handbook, RunTheDay, WebEdition};
-    const FIRST: [DocumentKind; 6] = [Handbook, FacilitatorGuide, RunTheDay, WebEdition, DayGuide, ExerciseBooklet];
+    use DocumentKind::{
+        DayGuide, ExerciseBooklet, FacilitatorGuide, Handbook, RunTheDay, Slides, SlidesWithNotes, WebEdition,
+    };
+    const FIRST: [DocumentKind; 8] =
+        [Handbook, FacilitatorGuide, RunTheDay, WebEdition, DayGuide, Slides, SlidesWithNotes, ExerciseBooklet];
     let is_copy = entry.path.as_str().contains('/') && entry.kind != WebEdition;
     FIRST.iter().position(|first| *first == entry.kind && !is_copy).unwrap_or(FIRST.len())
 }

@@ -10,6 +10,9 @@ pub(super) fn margins(kind: Option<DocumentKind>, looks: &Looks) -> Margins {
     if kind == Some(DocumentKind::Directory) {
         return around(15.0, 24.0, 20.0);
     }
+    if kind == Some(DocumentKind::Slides) {
+        return around(16.0, 10.0, 16.0);
+    }
     // The usual ones leave an A4 page whole on US Letter paper, and the other way round.
     let margins = match looks.page {
         PageSize::Paper => around(25.0, 30.0, 30.0),

@@ -168,6 +168,7 @@ participants: { expected: 20 }
 days:
   - { start: "09:00", end: "17:00", breaks: [{ at: "10:00", minutes: 15 }] }
 select: { themes: [a] }
+slides: full
 forms: [t, q, e]
 "#;
 
@@ -220,18 +221,20 @@ fn exercise(given: &mut Author, later: &mut Author, kept: &mut Author) -> String
     let cheats = (0..kept.below(3))
         .map(|number| format!("## Trainer's cheat sheet: {} {number}\n\n{}\n\n", kept.words(3), kept.text()));
     let cheats = cheats.collect::<Vec<_>>();
-    let first = 1 + kept.below(15);
+    // Slides show what each step is called, how long it takes and what is asked in it.
+    let first = 1 + later.below(15);
     format!(
         "{head}## Supplies\n\n| item | kind | per | quantity |\n|---|---|---|---|\n{supplies}\n\
          ## Guidance to trainers\n\n{}\n\n## Instructions\n\n### {} ({first} min)\n\n{}### {} ({} min)\n\n\
-         Say: {}\n\nDo: hand out [it](case:c), then [its end](next:c)\n\n### Debrief (10 min)\n\nAsk: {}\n\n{}{}## Debrief\n\n1. {}\n\n\
+         Say: {}\n\nDo: hand out [it](case:c), then [its end](next:c)\n\n### Debrief (10 min)\n\nAsk: {} ({})\n\n{}{}## Debrief\n\n1. {}\n\n\
          ## Possible variations\n\n{}\n",
         kept.text(),
-        kept.words(4),
+        later.words(4),
         kept.shuffled(links.to_vec()),
-        kept.words(4),
+        later.words(4),
         20 - first,
         kept.words(20),
+        later.words(9),
         kept.words(9),
         sheets.concat(),
         kept.shuffled(cheats),

@@ -48,6 +48,7 @@ mod readme;
 mod reference;
 mod references;
 mod shapes;
+mod slides;
 mod sound;
 mod strays;
 mod tidy;

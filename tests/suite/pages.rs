@@ -79,7 +79,7 @@ fn typeset(source: &str) -> Vec<u8> {
 }
 
 /// Runs a tool of poppler on a PDF and returns what it writes.
-fn poppler(tool: &str, arguments: &[&str], pdf: &[u8]) -> Vec<u8> {
+pub(crate) fn poppler(tool: &str, arguments: &[&str], pdf: &[u8]) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("page.pdf");
     std::fs::write(&file, pdf).unwrap();
@@ -150,7 +150,7 @@ fn a_moved_line_is_a_difference() {
 #[test]
 fn frames_are_written_as_they_were_approved() {
     let mut files = base();
-    *files.get_mut("modules/courses/c.yaml").unwrap() += "booklets: true\n";
+    *files.get_mut("modules/courses/c.yaml").unwrap() += "booklets: true\nslides: full\n";
     let files = files.into_iter().map(|(path, text)| (path, text.into_bytes()));
     let compiled = compiled(files.into_iter(), "c", None, Looks::default());
     let mut wrong = Vec::new();

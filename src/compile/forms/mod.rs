@@ -37,6 +37,8 @@ pub(super) fn make(
     let made = finished.par_iter().map(|one| match one.document.of {
         // Copy jobs are for printers: what they hold is in documents of its own.
         Subject::Print(_) => Ok((String::new(), Vec::new())),
+        // A deck is no text to be edited or read.
+        _ if one.document.kind.is_deck() => Ok((String::new(), Vec::new())),
         _ => during(|| one.document.path.to_string(), || forms(one, pages, press, kit)),
     });
     // In the order of the documents, not in that of the processors.

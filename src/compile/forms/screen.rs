@@ -9,7 +9,6 @@ use super::super::packs::{Whole, kinds};
 use super::super::{Finished, Kit};
 use super::{no_form, stem};
 use crate::audience::PackKind;
-use crate::compose::Subject;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::DocumentKind;
 use crate::pack;
@@ -52,9 +51,8 @@ fn edition(
     finished: &[&Finished<'_, '_>],
     press: &Press<'_>,
 ) -> Result<BTreeMap<PackPath, Arc<[u8]>>, Diagnostic> {
-    // What a print set holds is in documents of its own.
-    let mut finished: Vec<_> =
-        finished.iter().copied().filter(|one| !matches!(one.document.of, Subject::Print(_))).collect();
+    // What print sets and decks hold is in documents of its own.
+    let mut finished: Vec<_> = finished.iter().copied().filter(|one| !one.page.is_empty()).collect();
     // The books come first: what is in them is not repeated.
     let is_book =
         |one: &&Finished<'_, '_>| !matches!(one.document.kind, DocumentKind::Handbook | DocumentKind::FacilitatorGuide);

@@ -8,12 +8,14 @@ mod given;
 mod guide;
 mod kept;
 mod live;
+mod slides;
 
 pub use directory::*;
 pub use given::*;
 pub use guide::*;
 pub use kept::*;
 pub use live::*;
+pub use slides::*;
 
 use serde::Serialize;
 

@@ -26,7 +26,7 @@ enum Takes {
 }
 
 /// The keys of a course that can be set, each with the way to it.
-const OF_COURSE: [(&str, &[&str], Takes); 19] = [
+const OF_COURSE: [(&str, &[&str], Takes); 20] = [
     ("title", &["title"], Takes::Text),
     ("purpose", &["purpose"], Takes::Text),
     ("level", &["level"], Takes::Text),
@@ -44,6 +44,7 @@ const OF_COURSE: [(&str, &[&str], Takes); 19] = [
     ("reference", &["event", "reference"], Takes::Text),
     ("organiser", &["event", "organiser"], Takes::Text),
     ("booklets", &["booklets"], Takes::Flag),
+    ("slides", &["slides"], Takes::Text),
     ("after", &["after"], Takes::Flag),
     ("web", &["web"], Takes::Flag),
 ];

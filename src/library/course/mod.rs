@@ -48,6 +48,8 @@ pub struct Course {
     pub select: Rules,
     /// Whether it has a booklet of exercises and one of solutions.
     pub booklets: bool,
+    /// Which slides each day has.
+    pub slides: Slides,
     /// Whether there is a third pack, to be handed over when the course is over.
     pub after: bool,
     /// Whether packs hold a web edition.
@@ -292,6 +294,23 @@ impl Shorter {
 impl Choice for Shorter {
     const WORDS: &'static [(&'static str, Self)] =
         &[("optional-steps", Self::OptionalSteps), ("variation", Self::Variation)];
+}
+
+/// Which slides each day has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Slides {
+    /// None.
+    #[default]
+    None,
+    /// The agenda, and what a session turns on.
+    Minimal,
+    /// What every session is for, and every step that shows something.
+    Full,
+}
+
+impl Choice for Slides {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("minimal", Self::Minimal), ("full", Self::Full), ("none", Self::None)];
 }
 
 /// How the course is interpreted.

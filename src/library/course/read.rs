@@ -40,6 +40,7 @@ pub fn read(id: &str, file: FileId, node: &Node, diagnostics: &RefCell<Diagnosti
         days: read_days(&reader),
         select: read_rules(&reader),
         booklets: reader.flag("booklets"),
+        slides: reader.choice("slides").unwrap_or_default(),
         after: reader.flag("after"),
         web: reader.flag("web"),
         covers: Objective::read_all(&reader.texts("covers"), None, reader.diagnostics()),

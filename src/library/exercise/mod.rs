@@ -1,9 +1,11 @@
 //! Exercises under the ten headings.
 
 mod read;
+mod shown;
 
 pub(super) use read::split_minutes;
 pub use read::{linking_blocks, read};
+pub use shown::Shown;
 
 use serde::Serialize;
 
@@ -69,6 +71,8 @@ pub struct ExerciseGiven {
     pub practises: Vec<Located<Objective>>,
     /// The objectives.
     pub objectives: Part<Given>,
+    /// What each step shows to everybody, in the order of the steps.
+    pub steps: Vec<Shown>,
     /// Handouts, worksheets and cards.
     pub sheets: Vec<Sheet>,
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::{
     Exercise, ExerciseGiven, ExerciseKept, ORDER, Per, Phase, Reading, Sheet, SheetKind, Status, Step, Supply,
-    SupplyKind, To, Type, UsedCase,
+    SupplyKind, To, Type, UsedCase, shown,
 };
 use crate::audience::Moment;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -56,6 +56,7 @@ pub fn read(id: &str, mut body: Body, diagnostics: &RefCell<Diagnostics>) -> Exe
         uses_district: reader.flag("uses-district"),
         practises: Objective::read_all(&reader.texts("objectives"), id.split('/').next(), diagnostics),
         objectives,
+        steps: steps.iter().map(shown::shown).collect(),
         sheets,
     };
     let kept = ExerciseKept {
