@@ -83,7 +83,10 @@ impl Small {
                 let manifest: Value = serde_json::from_slice(&std::fs::read(manifest).unwrap()).unwrap();
                 let files = manifest["files"].as_array().unwrap().iter();
                 let with = files.filter(|file| file["items"].as_array().unwrap().iter().any(|held| held == item));
-                holders.extend(with.map(|file| format!("small/{tag}/{audience}/{}", file["path"].as_str().unwrap())));
+                let paths = with.map(|file| file["path"].as_str().unwrap());
+                // Pages for a screen are no PDFs: they are written with every pack.
+                let paths = paths.filter(|path| path.ends_with(".pdf"));
+                holders.extend(paths.map(|path| format!("small/{tag}/{audience}/{path}")));
             }
         }
         holders
