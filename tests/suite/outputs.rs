@@ -283,7 +283,7 @@ fn shells_are_offered_the_names_of_the_workspace() {
         (&["build", "sm"][..], &["small"][..]),
         (&["build", "small/"], &["small/en", "small/en-LR"]),
         (&["plan", "police-reform/r"], &["police-reform/ru", "police-reform/ru-TJ"]),
-        (&["explain", "pen"], &["penal-reform"]),
+        (&["explain", "pen"], &["penal-reform", "penal-reform-two-days"]),
         (&["watch", "sm"], &["small"]),
         (&["plan-build", "sm"], &["small"]),
         (&["diff", "small/en", "sm"], &["small"]),
